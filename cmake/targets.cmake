@@ -1,0 +1,27 @@
+# What comes out of the folders: the program `merit`, the library libmerit, fuzzers and benchmarks.
+get_property(folders GLOBAL PROPERTY MERIT_FOLDERS)
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/src/cli/main.c)
+  file(GLOB cli CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.c)
+  list(FILTER cli EXCLUDE REGEX "_test\\.c$")
+  add_executable(merit ${cli})
+  get_property(below GLOBAL PROPERTY MERIT_BELOW_cli)
+  target_link_libraries(merit PRIVATE ${below})
+  target_compile_options(merit PRIVATE -fPIE)
+  target_link_options(merit PRIVATE -pie)
+endif()
+
+# bench/bench_x.c measures a hot path beside a peer; its first line names the folders it needs: "/* needs: market num".
+file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/bench_*.c)
+file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/fuzz_*.c)
+set(everything "")
+foreach(folder ${folders})
+  if(TARGET merit_${folder})
+    list(APPEND everything merit_${folder})
+  endif()
+endforeach()
+foreach(source ${benches})
+  get_filename_component(stem ${source} NAME_WE)
+  add_executable(${stem} EXCLUDE_FROM_ALL ${source})
+  target_link_libraries(${stem} PRIVATE ${everything})
+endforeach()

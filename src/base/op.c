@@ -1,0 +1,65 @@
+/* Arguments of an operation, from texts into its struct. */
+#include "base/op.h"
+
+#include <string.h>
+
+static mt_code refuse_unknown(mt_ctx *cx, const mt_op *op, const char *name)
+{
+    size_t n = mt_field_count(op->arg);
+    const char **known;
+    MT_TRY(MT_NEW(cx, &known, n + 1));
+    for (size_t k = 0; k < n; k++) known[k] = op->arg[k].name;
+    int nearest = mt_text_nearest(name, known, n);
+    if (nearest >= 0) {
+        return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"; did you mean \"%s\"?", op->name, name, known[nearest]);
+    }
+    return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"", op->name, name);
+}
+
+static mt_code set_argument(mt_ctx *cx, const mt_field *field, void *args, const char *text, const mt_opener *opener)
+{
+    char *member = (char *)args + field->offset;
+    if (field->type != MT_INPUT && field->type != MT_OUTPUT) return mt_field_set(cx, field, args, text);
+    if (!opener) return mt_fail(cx, MT_E_DENIED, "%s: files cannot be given here", field->name);
+    if (field->type == MT_INPUT) return opener->input(cx, opener->arg, (mt_input *)(void *)member, text);
+    return opener->output(cx, opener->arg, (mt_output *)(void *)member, text);
+}
+
+/* The text given for a field, NULL when none; MT_E_INPUT when it was given twice. */
+static mt_code find_given(mt_ctx *cx, const mt_op *op, const mt_field *field, const mt_given *given, size_t n,
+                          const char **out)
+{
+    *out = NULL;
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(given[k].name, field->name) != 0) continue;
+        if (*out) return mt_fail(cx, MT_E_INPUT, "%s: argument \"%s\" is given twice", op->name, field->name);
+        *out = given[k].value;
+    }
+    return MT_OK;
+}
+
+static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field, void *args, const mt_given *given,
+                             size_t n, const mt_opener *opener)
+{
+    const char *text;
+    MT_TRY(find_given(cx, op, field, given, n, &text));
+    if (!text) text = field->fallback;
+    if (text) return set_argument(cx, field, args, text, opener);
+    if (!field->required) return MT_OK;
+    return mt_fail(cx, MT_E_INPUT, "%s needs --%s (%s), e.g. %s", op->name, field->name, field->doc, op->example);
+}
+
+mt_code mt_op_args(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n, const mt_opener *opener, void **out)
+{
+    char *args;
+    MT_TRY(MT_NEW(cx, &args, op->args_size + 1));
+    mt_field_clear(op->arg, args);
+    for (size_t k = 0; k < n; k++) {
+        if (!mt_field_find(op->arg, given[k].name)) return refuse_unknown(cx, op, given[k].name);
+    }
+    for (const mt_field *field = op->arg; field && field->name; field++) {
+        MT_TRY(fill_argument(cx, op, field, args, given, n, opener));
+    }
+    *out = args;
+    return MT_OK;
+}

@@ -58,13 +58,42 @@ static bool read_char(cursor *c, char wanted)
     return true;
 }
 
+/* The first byte lowest, whatever the machine. */
+static uint64_t load_8(const char *at)
+{
+    uint64_t out;
+    memcpy(&out, at, sizeof out);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    out = __builtin_bswap64(out);
+#endif
+    return out;
+}
+
+/* Eight bytes at once: each must be a digit, or the very byte of `pattern` where that has a separator.
+ * Byte k of *out is then the two-digit number that begins there. */
+static bool read_8(const char *at, const char *pattern, uint64_t separators, uint64_t *out)
+{
+    uint64_t d = load_8(at) ^ load_8(pattern); /* digits become 0..9, right separators 0 */
+    uint64_t beyond_9 = (d | (d + 0x7676767676767676U)) & 0x8080808080808080U;
+    if (beyond_9 | (d & separators)) return false;
+    *out = d * 10 + (d >> 8);
+    return true;
+}
+
+static int pair_at(uint64_t pairs, int k)
+{
+    return (int)(pairs >> (8 * k) & 0xFF);
+}
+
 /* YYYY-MM-DD, a date that exists. */
 static bool read_date(cursor *c, mt_date *out)
 {
-    mt_date d;
-    if (!read_digits(c, 4, &d.year) || !read_char(c, '-')) return false;
-    if (!read_digits(c, 2, &d.month) || !read_char(c, '-')) return false;
-    if (!read_digits(c, 2, &d.day) || !mt_date_valid(d.year, d.month, d.day)) return false;
+    uint64_t pairs;
+    cursor rest = {c->at + 8, c->end};
+    if (c->end - c->at < 10 || !read_8(c->at, "0000-00-", 0xFF0000FF00000000U, &pairs)) return false;
+    mt_date d = {.year = pair_at(pairs, 0) * 100 + pair_at(pairs, 2), .month = pair_at(pairs, 5)};
+    if (!read_digits(&rest, 2, &d.day) || !mt_date_valid(d.year, d.month, d.day)) return false;
+    *c = rest;
     *out = d;
     return true;
 }
@@ -90,10 +119,15 @@ static bool read_clock(cursor *c, mt_time *out)
     int minute;
     int second = 0;
     int micro = 0;
-    if (!read_digits(c, 2, &hour) || !read_char(c, ':') || !read_digits(c, 2, &minute)) return false;
-    if (read_char(c, ':')) {
-        if (!read_digits(c, 2, &second)) return false;
+    uint64_t pairs;
+    if (c->end - c->at >= 8 && read_8(c->at, "00:00:00", 0x0000FF0000FF0000U, &pairs)) {
+        hour = pair_at(pairs, 0);
+        minute = pair_at(pairs, 3);
+        second = pair_at(pairs, 6);
+        c->at += 8;
         if (read_char(c, '.') && !read_fraction(c, &micro)) return false;
+    } else {
+        if (!read_digits(c, 2, &hour) || !read_char(c, ':') || !read_digits(c, 2, &minute)) return false;
     }
     if (hour > 23 || minute > 59 || second > 59) return false;
     *out = (hour * 3600 + minute * 60 + second) * MT_US_SECOND + micro;
@@ -183,19 +217,23 @@ static bool read_short_span(cursor *c, mt_time *out)
     return false;
 }
 
-static char *put_digits(char *at, int value, int width)
+/* Two digits at a time: half the divisions; times are written by the million. `width` is even. */
+static char *put_digits(char *at, uint32_t value, int width)
 {
-    for (int k = width - 1; k >= 0; k--, value /= 10) at[k] = (char)('0' + value % 10);
+    for (int k = width - 2; k >= 0; k -= 2, value /= 100) {
+        at[k] = (char)('0' + value / 10 % 10);
+        at[k + 1] = (char)('0' + value % 10);
+    }
     return at + width;
 }
 
 static char *put_date(char *at, mt_date d)
 {
-    at = put_digits(at, d.year, 4);
+    at = put_digits(at, (uint32_t)d.year, 4);
     *at++ = '-';
-    at = put_digits(at, d.month, 2);
+    at = put_digits(at, (uint32_t)d.month, 2);
     *at++ = '-';
-    return put_digits(at, d.day, 2);
+    return put_digits(at, (uint32_t)d.day, 2);
 }
 
 mt_day mt_day_of(int year, int month, int day)
@@ -203,23 +241,23 @@ mt_day mt_day_of(int year, int month, int day)
     /* Counted from March, so that the leap day is the last of its year. */
     int64_t y = (int64_t)year - (month <= 2);
     int64_t era = divide_down(y, 400);
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int64_t in_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    return (mt_day)(era * DAYS_400_YEARS + in_era - DAYS_TO_1970);
+    uint32_t of_era = (uint32_t)(y - era * 400);
+    int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    uint32_t before = of_era * 365 + of_era / 4 - of_era / 100;
+    return (mt_day)(era * DAYS_400_YEARS + before - DAYS_TO_1970 + of_year);
 }
 
 mt_date mt_day_date(mt_day day)
 {
     int64_t n = (int64_t)day + DAYS_TO_1970;
     int64_t era = divide_down(n, DAYS_400_YEARS);
-    int in_era = (int)(n - era * DAYS_400_YEARS);
-    int of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int of_year = in_era - (365 * of_era + of_era / 4 - of_era / 100);
-    int from_march = (5 * of_year + 2) / 153;
-    mt_date out = {.month = from_march < 10 ? from_march + 3 : from_march - 9,
-                   .day = of_year - (153 * from_march + 2) / 5 + 1};
-    out.year = (int)(era * 400) + of_era + (out.month <= 2);
+    uint32_t in_era = (uint32_t)(n - era * DAYS_400_YEARS);
+    uint32_t of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    uint32_t of_year = in_era - (365 * of_era + of_era / 4 - of_era / 100);
+    uint32_t from_march = (5 * of_year + 2) / 153;
+    mt_date out = {.month = (int)(from_march < 10 ? from_march + 3 : from_march - 9),
+                   .day = (int)(of_year - (153 * from_march + 2) / 5 + 1)};
+    out.year = (int)(era * 400) + (int)of_era + (out.month <= 2);
     return out;
 }
 
@@ -301,14 +339,14 @@ size_t mt_time_text(mt_time t, char *out)
         mt_civil c = mt_time_civil(t);
         at = put_date(at, (mt_date){c.year, c.month, c.day});
         *at++ = 'T';
-        at = put_digits(at, c.hour, 2);
+        at = put_digits(at, (uint32_t)c.hour, 2);
         *at++ = ':';
-        at = put_digits(at, c.minute, 2);
+        at = put_digits(at, (uint32_t)c.minute, 2);
         *at++ = ':';
-        at = put_digits(at, c.second, 2);
+        at = put_digits(at, (uint32_t)c.second, 2);
         if (c.micro) {
             *at++ = '.';
-            at = put_digits(at, c.micro, 6);
+            at = put_digits(at, (uint32_t)c.micro, 6);
         }
         *at++ = 'Z';
     }

@@ -11,9 +11,15 @@ endforeach()
 
 # DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb. The library
 # is loaded on first use, so that a command on files alone never pays for it: only the header is needed to build.
-find_path(DUCKDB_INCLUDE duckdb.h PATHS /usr/include /usr/local/include ${CMAKE_SOURCE_DIR}/deps/duckdb)
-find_library(DUCKDB_LIBRARY duckdb PATHS /usr/lib /usr/local/lib ${CMAKE_SOURCE_DIR}/deps/duckdb)
+find_path(DUCKDB_INCLUDE duckdb.h)
+find_library(DUCKDB_LIBRARY duckdb)
+set(MERIT_DUCKDB_BUNDLED OFF)
 if(NOT DUCKDB_INCLUDE OR NOT DUCKDB_LIBRARY)
+  set(DUCKDB_INCLUDE ${CMAKE_SOURCE_DIR}/deps/duckdb)
+  set(DUCKDB_LIBRARY ${CMAKE_SOURCE_DIR}/deps/duckdb/libduckdb.so)
+  set(MERIT_DUCKDB_BUNDLED ON)
+endif()
+if(NOT EXISTS ${DUCKDB_INCLUDE}/duckdb.h OR NOT EXISTS ${DUCKDB_LIBRARY})
   message(FATAL_ERROR "DuckDB is missing: run scripts/setup (it is what `make run` and `make test` start with)")
 endif()
 add_library(merit_duckdb INTERFACE)

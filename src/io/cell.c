@@ -9,7 +9,8 @@ enum { PLACES_MAX = 6 };
 
 static const double power[PLACES_MAX + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 
-/* The fewest decimals (at most six) with which the value reads back as itself, or -1; *scaled gets all its digits.
+/* The fewest decimals (at most six) with which the value reads back as itself, or -1; *scaled gets all its
+ * digits.
  * Integer / power of ten is rounded once, like the reading of the decimal text, so the test is exact. */
 static int find_places(double value, int64_t *scaled)
 {
@@ -46,7 +47,8 @@ size_t mt_cell_real(double value, char out[MT_CELL_MAX])
 {
     int64_t scaled = 0;
     int places = find_places(value, &scaled);
-    bool plain = places >= 0 && (places < 5 || fabs(value) >= 1e-4); /* below, the other way has an exponent */
+    bool plain =
+        places >= 0 && (places < 5 || fabs(value) >= 1e-4); /* below, the other way has an exponent */
     return plain ? put_digits(scaled, places, out) : mt_real_text(value, out);
 }
 
@@ -101,7 +103,8 @@ int mt_cell_places(const mt_cell_style *style, mt_type type)
     if (type == MT_MICRO) return style->needed;
     if (type != MT_REAL) return 0;
     int most = 2;
-    while (most < PLACES_MAX && style->largest * power[most - 2] < 100) most++; /* five digits, but two decimals */
+    while (most < PLACES_MAX && style->largest * power[most - 2] < 100)
+        most++; /* five digits, but two decimals */
     return style->needed < most ? style->needed : most;
 }
 
@@ -115,7 +118,8 @@ size_t mt_cell_shown(const mt_cell_style *style, mt_type type, mt_value value, c
 {
     int places = mt_cell_places(style, type);
     if (type == MT_MICRO) return mt_micro_text(value.as.integer, places, out);
-    if (type != MT_REAL || is_odd(style) || !(fabs(value.as.real) < 1e15)) return mt_cell_exact(type, value, out);
+    if (type != MT_REAL || is_odd(style) || !(fabs(value.as.real) < 1e15))
+        return mt_cell_exact(type, value, out);
     double unit = 1 / power[places];
     double number = fabs(value.as.real) * 2 < unit ? 0 : value.as.real; /* no "-0.00" */
     int n = snprintf(out, MT_CELL_MAX, "%.*f", places, number);

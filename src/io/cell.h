@@ -1,10 +1,12 @@
 /* One value as text: exactly for machines, sensibly rounded for people.
  *
- * Purpose   Every renderer writes its cells through this room, so a number looks the same wherever it is read.
- * Shapes    Exact text reads back as the same value. Shown text has one number of decimals a column: as many as its
- *           values need, at most as many as leave five digits of the largest one (but two).
+ * Purpose   Every renderer writes its cells through this room, so a number looks the same wherever it is
+ *           read.
+ * Shapes    Exact text reads back as the same value. Shown text has one number of decimals a column: as
+ *           many as its values need, at most as many as leave five digits of the largest one (but two).
  * Missing   NaN and the infinities count as missing; callers ask mt_cell_has first.
- * Ownership Text goes into the caller's buffer of MT_CELL_MAX bytes; TEXT and CHOICE values are no business of this room.
+ * Ownership Text goes into the caller's buffer of MT_CELL_MAX bytes; TEXT and CHOICE values are no business
+ *           of this room.
  */
 #ifndef MT_IO_CELL_H
 #define MT_IO_CELL_H

@@ -82,7 +82,8 @@ static mt_code take_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
     for (size_t i = 0; i < chunk->n; i++) {
         for (size_t k = 0; k < schema->n_col; k++) {
             mt_type type = schema->col[k].type;
-            MT_TRY(write_cell(cx, self->out, type, mt_column_get(&chunk->col[k], type, i), mark_after(schema, k)));
+            MT_TRY(write_cell(cx, self->out, type, mt_column_get(&chunk->col[k], type, i),
+                              mark_after(schema, k)));
         }
     }
     return MT_OK;

@@ -1,4 +1,5 @@
-/* What the JSON sinks promise: one document or one line a row, exact numbers, an error line when half was sent. */
+/* What the JSON sinks promise: one document or one line a row, exact numbers, an error line when half was
+ * sent. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -35,22 +36,28 @@ static void expect(make_fn *make, bool head, size_t n, const char *expected)
     mt_ctx_close(&cx);
 }
 
-#define ROW_1 "{\"start\":\"2024-01-01T00:02:22Z\",\"price\":62.03,\"volume\":1125,\"amount\":62.03,\"note\":\"plain\"," \
-              "\"day\":\"2024-01-01\",\"firm\":true,\"side\":\"buy\"}"
-#define ROW_2 "{\"start\":null,\"price\":null,\"volume\":null,\"amount\":null,\"note\":null,\"day\":null,\"firm\":false," \
-              "\"side\":null}"
+#define ROW_1                                                                                              \
+    "{\"start\":\"2024-01-01T00:02:22Z\",\"price\":62.03,\"volume\":1125,\"amount\":62.03,\"note\":"       \
+    "\"plain\","                                                                                           \
+    "\"day\":\"2024-01-01\",\"firm\":true,\"side\":\"buy\"}"
+#define ROW_2                                                                                              \
+    "{\"start\":null,\"price\":null,\"volume\":null,\"amount\":null,\"note\":null,\"day\":null,\"firm\":"  \
+    "false,"                                                                                               \
+    "\"side\":null}"
 #define ROW_3 "{\"start\":\"1970-01-01T00:00:00Z\",\"price\":-0.5,\"volume\":\"9223372036854775807\"," \
               "\"amount\":-0.000001,\"note\":\"\",\"day\":\"1970-01-01\",\"firm\":false,\"side\":\"sell\"}"
-#define ROW_4 "{\"start\":\"2024-01-01T00:02:22.123456Z\",\"price\":1e+300,\"volume\":\"-9223372036854775807\"," \
-              "\"amount\":\"9000000000000.000001\",\"note\":\"a,\\\"b\\\"\\nc\\u0001\xEF\xBF\xBD<&>é\"," \
-              "\"day\":\"1969-12-31\",\"firm\":true,\"side\":\"buy\"}"
+#define ROW_4                                                                                              \
+    "{\"start\":\"2024-01-01T00:02:22.123456Z\",\"price\":1e+300,\"volume\":\"-9223372036854775807\","     \
+    "\"amount\":\"9000000000000.000001\",\"note\":\"a,\\\"b\\\"\\nc\\u0001\xEF\xBF\xBD<&>é\","            \
+    "\"day\":\"1969-12-31\",\"firm\":true,\"side\":\"buy\"}"
 #define UNITS "\"units\":{\"price\":\"EUR/MWh\",\"volume\":\"Wh\",\"amount\":\"EUR\"}"
 
 static void json_rows__makes_one_document(void **state)
 {
     (void)state;
-    expect(mt_json_sink, false, CASE_ROWS, "{\"name\":\"case.rows\"," UNITS ",\"rows\":[\n" ROW_1 ",\n" ROW_2 ",\n" ROW_3
-                                           ",\n" ROW_4 "]}\n");
+    expect(mt_json_sink, false, CASE_ROWS,
+           "{\"name\":\"case.rows\"," UNITS ",\"rows\":[\n" ROW_1 ",\n" ROW_2 ",\n" ROW_3 ",\n" ROW_4
+           "]}\n");
     expect(mt_json_sink, false, 0, "{\"name\":\"case.rows\"," UNITS ",\"rows\":[]}\n");
 }
 
@@ -115,7 +122,8 @@ static size_t fail_after(size_t n, char *text, size_t room)
 static void json_rows__end_with_an_error_line_when_half_was_sent(void **state)
 {
     (void)state;
-    static const char line[] = "}\n{\"error\":{\"code\":\"MT_E_REMOTE\",\"text\":\"the \\\"outside\\\" failed\"}}\n";
+    static const char line[] =
+        "}\n{\"error\":{\"code\":\"MT_E_REMOTE\",\"text\":\"the \\\"outside\\\" failed\"}}\n";
     char text[sizeof line] = "";
     assert_true(fail_after(20480, text, sizeof line - 1) > MT_OUT_HOLD_BYTES);
     assert_string_equal(text, line);

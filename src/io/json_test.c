@@ -39,10 +39,11 @@ static void json__reads_every_kind_of_value(void **state)
     int64_t whole;
     double real;
     bool yes;
-    assert_int_equal(read_text(cx, &top,
-                               "\xEF\xBB\xBF{\"a\":[1,-2.5e3,null,{\"b\":[]}],\"t\":\"x\\u00e9\\n\",\"yes\":true,"
-                               "\"big\":9223372036854775807,\"far\":\"-9223372036854775808\"}"),
-                     MT_OK);
+    assert_int_equal(
+        read_text(cx, &top,
+                  "\xEF\xBB\xBF{\"a\":[1,-2.5e3,null,{\"b\":[]}],\"t\":\"x\\u00e9\\n\",\"yes\":true,"
+                  "\"big\":9223372036854775807,\"far\":\"-9223372036854775808\"}"),
+        MT_OK);
     assert_int_equal(top->count, 5);
     assert_int_equal(mt_json_get_array(cx, &list, top, "a"), MT_OK);
     assert_int_equal(list->count, 4);
@@ -152,22 +153,23 @@ static void json__writes_compact_and_pretty(void **state)
     assert_int_equal(mt_json_done(&json), MT_OK);
     assert_int_equal(mt_out_write(cx, out, "", 1), MT_OK);
     assert_string_equal(mt_out_bytes(out).at,
-        "{\"text\":\"q\\\"\\\\\\n\\u0001\\u007f\xEF\xBF\xBD é<&>\",\"none\":null,\"numbers\":[9007199254740991,"
-        "\"9007199254740992\",\"-9223372036854775808\",null,null,0.1,false],\"empty\":{}}\n"
-        "{\n"
-        "  \"text\": \"q\\\"\\\\\\n\\u0001\\u007f\xEF\xBF\xBD é<&>\",\n"
-        "  \"none\": null,\n"
-        "  \"numbers\": [\n"
-        "    9007199254740991,\n"
-        "    \"9007199254740992\",\n"
-        "    \"-9223372036854775808\",\n"
-        "    null,\n"
-        "    null,\n"
-        "    0.1,\n"
-        "    false\n"
-        "  ],\n"
-        "  \"empty\": {}\n"
-        "}\n");
+                        "{\"text\":\"q\\\"\\\\\\n\\u0001\\u007f\xEF\xBF\xBD "
+                        "é<&>\",\"none\":null,\"numbers\":[9007199254740991,"
+                        "\"9007199254740992\",\"-9223372036854775808\",null,null,0.1,false],\"empty\":{}}\n"
+                        "{\n"
+                        "  \"text\": \"q\\\"\\\\\\n\\u0001\\u007f\xEF\xBF\xBD é<&>\",\n"
+                        "  \"none\": null,\n"
+                        "  \"numbers\": [\n"
+                        "    9007199254740991,\n"
+                        "    \"9007199254740992\",\n"
+                        "    \"-9223372036854775808\",\n"
+                        "    null,\n"
+                        "    null,\n"
+                        "    0.1,\n"
+                        "    false\n"
+                        "  ],\n"
+                        "  \"empty\": {}\n"
+                        "}\n");
     mt_out_close(out);
 }
 
@@ -227,7 +229,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(json__reads_every_kind_of_value, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json__names_line_and_column_of_a_mistake, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json__refuses_what_is_too_deep_or_too_large, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__says_which_member_is_missing_or_of_another_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(json__says_which_member_is_missing_or_of_another_kind, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(json__writes_compact_and_pretty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json__reads_back_what_it_wrote, set_up, tear_down),
         cmocka_unit_test_setup_teardown(json__notices_levels_that_do_not_match, set_up, tear_down),

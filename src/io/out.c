@@ -131,7 +131,9 @@ static mt_code make_buffer(mt_ctx *cx, mt_out *out, size_t room)
 {
     out->buffer = mt_arena_raw(&cx->arena, room);
     out->room = room;
-    return out->buffer ? MT_OK : mt_fail(cx, MT_E_MEMORY, "no memory for the %zu bytes buffer of %s", room, out->name);
+    return out->buffer
+               ? MT_OK
+               : mt_fail(cx, MT_E_MEMORY, "no memory for the %zu bytes buffer of %s", room, out->name);
 }
 
 /* The folder part of a path: "" becomes ".", "/x" becomes "/". */
@@ -146,7 +148,8 @@ static mt_code split_path(mt_ctx *cx, const char *path, const char **folder, con
 
 static mt_code explain_folder(mt_ctx *cx, const char *path, const char *folder, int reason)
 {
-    if (reason == ENOENT) return mt_fail(cx, MT_E_IO, "cannot write %s: the folder %s does not exist", path, folder);
+    if (reason == ENOENT)
+        return mt_fail(cx, MT_E_IO, "cannot write %s: the folder %s does not exist", path, folder);
     if (reason == ENOTDIR) return mt_fail(cx, MT_E_IO, "cannot write %s: %s is no folder", path, folder);
     return mt_fail(cx, MT_E_IO, "cannot write %s: no file can be made in the folder %s (%s)", path, folder,
                    strerror(reason));
@@ -181,7 +184,8 @@ static mt_code open_temporary(mt_ctx *cx, mt_out *out)
         }
         if (errno != EEXIST && errno != EINTR) return explain_folder(cx, out->name, out->folder, errno);
     }
-    return mt_fail(cx, MT_E_IO, "cannot write %s: every temporary name in %s is taken", out->name, out->folder);
+    return mt_fail(cx, MT_E_IO, "cannot write %s: every temporary name in %s is taken", out->name,
+                   out->folder);
 }
 
 static mt_code open_special(mt_ctx *cx, mt_out *out)
@@ -197,7 +201,8 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Follows links, so that a link stays a link and its target is replaced. A link to nowhere is replaced itself. */
+/* Follows links, so that a link stays a link and its target is replaced. A link to nowhere is replaced
+ * itself. */
 static mt_code resolve(mt_ctx *cx, mt_out *out)
 {
     char real[PATH_MAX];
@@ -229,7 +234,8 @@ static mt_code open_path(mt_ctx *cx, mt_out *out)
 static mt_code sync_folder(mt_ctx *cx, mt_out *out)
 {
     int fd = open(out->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return errno == EACCES ? MT_OK : refuse(cx, out, errno); /* writable but not readable: allowed */
+    if (fd < 0)
+        return errno == EACCES ? MT_OK : refuse(cx, out, errno); /* writable but not readable: allowed */
     int failed = fsync(fd), reason = errno;
     close(fd);
     bool unable = reason == EINVAL || reason == ENOTSUP; /* a file system without that promise */
@@ -311,7 +317,8 @@ static mt_code write_more(mt_ctx *cx, mt_out *out, const char *at, size_t n)
 
 mt_code mt_out_write(mt_ctx *cx, mt_out *out, const void *bytes, size_t n)
 {
-    if (out->failed) return cx->code ? cx->code : mt_fail(cx, MT_E_IO, "cannot write %s: it failed before", out->name);
+    if (out->failed)
+        return cx->code ? cx->code : mt_fail(cx, MT_E_IO, "cannot write %s: it failed before", out->name);
     if (out->finished) return mt_fail(cx, MT_E_BUG, "%s is finished already", out->name);
     if (n == 0) return MT_OK;
     if (n > out->room - out->used) return write_more(cx, out, bytes, n);

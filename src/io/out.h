@@ -1,18 +1,19 @@
-/* Where bytes go: a file that appears whole or not at all, a descriptor that stays silent until it is sure, or memory.
+/* Where bytes go: a file that appears whole or not at all, a descriptor silent until it is sure, or memory.
  *
  * Purpose   One door for everything that is written, so that nothing half-written is ever left behind.
  * Shapes    Open, write any number of times, finish once, close. Close without finish leaves nothing behind.
- *           A file is written as ".NAME.XXXXXX.tmp" in its own folder; finish flushes, syncs, renames, syncs the folder.
- *           A descriptor gets its first byte when MT_OUT_HOLD_BYTES are full or at finish, so an early failure keeps its
- *           own status and leaves the descriptor untouched. A path under /dev or /proc, or one that names a pipe or a
- *           device, is written through in that manner.
+ *           A file is written as ".NAME.XXXXXX.tmp" in its own folder; finish flushes, syncs, renames,
+ *           syncs the folder.
+ *           A descriptor gets its first byte when MT_OUT_HOLD_BYTES are full or at finish, so an early
+ *           failure keeps its own status and leaves the descriptor untouched. A path under /dev or /proc,
+ *           or one that names a pipe or a device, is written through in that manner.
  * Errors    MT_E_IO         the system refused (file and reason: "No space left on device");
  *           MT_E_INPUT      the path is empty or names a folder;
  *           MT_E_CANCELLED  the reader of the pipe is gone, or the context was cancelled;
  *           MT_E_MEMORY     no memory, or the context's limit is reached;  MT_E_BUG  a write after finish.
  *           After a failed call only mt_out_close may follow; other calls fail again.
- * Ownership A handle that lives in the context it was opened with: close it before that context. Descriptors stay the
- *           caller's. The process ignores SIGPIPE, or a closed pipe ends it.
+ * Ownership A handle that lives in the context it was opened with: close it before that context.
+ *           Descriptors stay the caller's. The process ignores SIGPIPE, or a closed pipe ends it.
  * Threads   One out, one thread.
  * Cost      One copy into a buffer of 256 KiB (files) or 1 MiB (descriptors); memory doubles as it grows.
  */

@@ -159,7 +159,9 @@ static void out__names_a_folder_that_does_not_allow_writing(void **state)
         mt_out *out;
         if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(3);
         mt_code code = mt_out_file(&f->cx, &out, f->path);
-        _exit(code == MT_E_IO && strstr(f->cx.err, f->folder) && strstr(f->cx.err, "Permission denied") ? 0 : 1);
+        _exit(code == MT_E_IO && strstr(f->cx.err, f->folder) && strstr(f->cx.err, "Permission denied")
+                  ? 0
+                  : 1);
     }
     int status = -1;
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -349,7 +351,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(out__makes_a_file_visible_only_at_finish, set_up, tear_down),
         cmocka_unit_test_setup_teardown(out__leaves_nothing_when_closed_without_finish, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(out__keeps_the_old_file_until_the_new_one_is_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(out__keeps_the_old_file_until_the_new_one_is_whole, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(out__writes_through_a_link_and_keeps_the_link, set_up, tear_down),
         cmocka_unit_test_setup_teardown(out__says_why_a_path_cannot_be_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(out__names_a_folder_that_does_not_allow_writing, set_up, tear_down),

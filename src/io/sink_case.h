@@ -1,6 +1,7 @@
 /* The rows that every renderer's test writes: nulls, empties, extremes, quotes and broken bytes.
  *
- * Purpose   One set of hard values for csv_test, json_rows_test, terminal_test and xlsx_test. Included by tests only.
+ * Purpose   One set of hard values for csv_test, json_rows_test, terminal_test and xlsx_test. Included by
+ *           tests only.
  */
 #ifndef MT_IO_SINK_CASE_H
 #define MT_IO_SINK_CASE_H
@@ -63,7 +64,8 @@ enum { CASE_ROWS = sizeof case_row / sizeof case_row[0] };
 static inline mt_code case_send(mt_ctx *cx, mt_sink *sink, bool head, size_t n)
 {
     mt_emit *emit;
-    MT_TRY(mt_emit_begin(cx, &emit, sink, "case.rows", case_col, head ? case_head : NULL, head ? &case_head_row : NULL));
+    MT_TRY(mt_emit_begin(cx, &emit, sink, "case.rows", case_col, head ? case_head : NULL,
+                         head ? &case_head_row : NULL));
     for (size_t i = 0; i < n; i++) MT_TRY(mt_emit_put(emit, &case_row[i % CASE_ROWS]));
     return mt_emit_end(emit);
 }

@@ -75,8 +75,9 @@ static bool is_steering(uint32_t point)
 static size_t make_piece(const struct terminal_sink *self, uint32_t point, char piece[PIECE_MAX], int *width)
 {
     if (is_steering(point)) {
-        int n = point == '\n' || point == '\t' ? snprintf(piece, PIECE_MAX, "\\%c", point == '\n' ? 'n' : 't')
-                                              : snprintf(piece, PIECE_MAX, point < 0x100 ? "\\x%02x" : "\\u%04x", point);
+        int n = point == '\n' || point == '\t'
+                    ? snprintf(piece, PIECE_MAX, "\\%c", point == '\n' ? 'n' : 't')
+                    : snprintf(piece, PIECE_MAX, point < 0x100 ? "\\x%02x" : "\\u%04x", point);
         *width = n;
         return (size_t)n;
     }
@@ -99,7 +100,8 @@ static int measure(const struct terminal_sink *self, mt_text text)
     return total;
 }
 
-/* At most `limit` columns (0: all), the last of them "…" where something is missing; returns the columns used. */
+/* At most `limit` columns (0: all), the last of them "…" where something is missing; returns the columns
+ * used. */
 static int put_cut(struct terminal_sink *self, mt_text text, int limit)
 {
     const char *mark = self->options.utf8 ? "…" : "~";
@@ -150,7 +152,8 @@ static void put_row(struct terminal_sink *self, const mt_value *row)
             put_text(self, self->options.utf8 ? "…" : "~");
             marked = true;
         } else {
-            put_aligned(self, text_of(self, k, row[k], buffer), self->column[k].width, mt_cell_is_number(type));
+            put_aligned(self, text_of(self, k, row[k], buffer), self->column[k].width,
+                        mt_cell_is_number(type));
         }
     }
     put_line_end(self);
@@ -193,7 +196,8 @@ static void measure_columns(struct terminal_sink *self)
     size_t n_col = self->schema.n_col;
     for (size_t k = 0; k < n_col; k++) {
         const mt_field *field = &self->schema.col[k];
-        int width = measure(self, mt_text_of(field->name)), unit = measure(self, mt_text_of(mt_unit_text(field->unit)));
+        int width = measure(self, mt_text_of(field->name)),
+            unit = measure(self, mt_text_of(mt_unit_text(field->unit)));
         if (unit > width) width = unit;
         for (size_t i = 0; i < self->n_look; i++) {
             mt_cell_look(&self->column[k].style, field->type, self->look[i * n_col + k]);
@@ -271,7 +275,8 @@ static mt_code start(struct terminal_sink *self)
         leave_out(self);
     }
     put_header(self, NAMES);
-    for (size_t k = 0; k < self->schema.n_col; k++) units = units || mt_unit_text(self->schema.col[k].unit)[0];
+    for (size_t k = 0; k < self->schema.n_col; k++)
+        units = units || mt_unit_text(self->schema.col[k].unit)[0];
     if (units) put_header(self, UNITS);
     put_header(self, RULE);
     for (size_t i = 0; i < self->n_look; i++) put_row(self, self->look + i * self->schema.n_col);
@@ -312,8 +317,8 @@ static void put_footer(struct terminal_sink *self)
     for (size_t k = 0; k < self->schema.n_col; k++) hidden += self->column[k].left_out;
     int n = snprintf(text, sizeof text, "%zu row%s", self->n, self->n == 1 ? "" : "s");
     if (hidden) {
-        n += snprintf(text + n, sizeof text - (size_t)n, " (%zu of %zu columns left out to fit the width)", hidden,
-                      self->schema.n_col);
+        n += snprintf(text + n, sizeof text - (size_t)n, " (%zu of %zu columns left out to fit the width)",
+                      hidden, self->schema.n_col);
     }
     put_colour(self, "\x1b[2m");
     put(self, text, (size_t)n);

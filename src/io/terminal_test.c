@@ -48,7 +48,9 @@ static const mt_terminal_options utf8 = {.size = sizeof utf8, .utf8 = true};
 static void terminal__aligns_numbers_by_their_point(void **state)
 {
     (void)state;
-    static const struct row row[] = {{"DK1", 62.0288889, 797689}, {"a longer one", -3.7, 5}, {"none", NAN, INT64_MIN}};
+    static const struct row row[] = {{"DK1", 62.0288889, 797689},
+                                     {"a longer one", -3.7, 5},
+                                     {"none", NAN, INT64_MIN}};
     assert_string_equal(show(utf8, row, 3),
                         "name            price  volume\n"
                         "              EUR/MWh     MWh\n"
@@ -93,7 +95,10 @@ static void terminal__shows_no_rows_as_a_header(void **state)
 static void terminal__cannot_be_steered_by_a_text(void **state)
 {
     (void)state;
-    static const struct row row[] = {{"\x1b[31mred\n\t\x7f\xff\xc2\x9b", 1, 1}, {"\xe2\x80\xae" "evil", 1, 1}};
+    static const struct row row[] = {{"\x1b[31mred\n\t\x7f\xff\xc2\x9b", 1, 1},
+                                     {"\xe2\x80\xae"
+                                      "evil",
+                                      1, 1}};
     const char *text = show(utf8, row, 2);
     assert_non_null(strstr(text, "\\x1b[31mred\\n\\t\\x7f\xEF\xBF\xBD\\x9b"));
     assert_non_null(strstr(text, "\\u202eevil"));
@@ -185,7 +190,8 @@ static void terminal__keeps_its_rows_when_the_caller_resets_its_arena(void **sta
         mt_arena_reset(&cx.arena, mark);
     }
     assert_int_equal(mt_sink_finish(sink, &cx), MT_OK);
-    assert_int_equal(mt_out_bytes(out).length, strlen("name\n100 rows\n") + strlen("────\n") + 100 * strlen("kept\n"));
+    assert_int_equal(mt_out_bytes(out).length,
+                     strlen("name\n100 rows\n") + strlen("────\n") + 100 * strlen("kept\n"));
     mt_sink_close(sink);
     mt_out_close(out);
     mt_ctx_close(&cx);
@@ -217,7 +223,8 @@ static void terminal__survives_the_failure_of_every_block(void **state)
         mt_ctx cx;
         mt_out *out = NULL;
         mt_sink *sink = NULL;
-        mt_ctx_init(&cx, &(mt_ctx_options){.size = sizeof(mt_ctx_options), .allocator = {get_or_fail, put_back, &failing}});
+        mt_ctx_init(&cx, &(mt_ctx_options){.size = sizeof(mt_ctx_options),
+                                           .allocator = {get_or_fail, put_back, &failing}});
         code = mt_out_memory(&cx, &out);
         if (code == MT_OK) code = mt_terminal_sink(&cx, &sink, out, &utf8);
         if (code == MT_OK) code = case_send(&cx, sink, true, 3000);

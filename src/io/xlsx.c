@@ -36,10 +36,11 @@ static mt_code explain(mt_ctx *cx, const struct xlsx_sink *self, lxw_error error
     if (error == LXW_NO_ERROR) return MT_OK;
     const char *name = mt_out_name(self->out);
     switch (error) {
-    case LXW_ERROR_MEMORY_MALLOC_FAILED: return mt_fail(cx, MT_E_MEMORY, "no memory for the workbook %s", name);
+    case LXW_ERROR_MEMORY_MALLOC_FAILED:
+        return mt_fail(cx, MT_E_MEMORY, "no memory for the workbook %s", name);
     case LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED:
-        return mt_fail(cx, MT_E_TOO_LARGE, "%s, row %u: a text is longer than the %d characters of a cell", name,
-                       self->n + 1, TEXT_MAX);
+        return mt_fail(cx, MT_E_TOO_LARGE, "%s, row %u: a text is longer than the %d characters of a cell",
+                       name, self->n + 1, TEXT_MAX);
     default: return mt_fail(cx, MT_E_IO, "cannot write %s: %s", name, lxw_strerror(error));
     }
 }
@@ -59,7 +60,8 @@ static mt_code clean(mt_ctx *cx, struct xlsx_sink *self, mt_text text)
         int well = 1;
         uint32_t point = mt_utf8_next(text.at + k, text.length - k, &took, &well);
         bool control = (point < 0x20 && point != '\t' && point != '\n' && point != '\r') || point == 0x7F;
-        n += mt_utf8_put(control || point == 0xFFFE || point == 0xFFFF ? MT_UTF8_REPLACEMENT : point, self->text + n);
+        n += mt_utf8_put(control || point == 0xFFFE || point == 0xFFFF ? MT_UTF8_REPLACEMENT : point,
+                         self->text + n);
         k += took;
     }
     self->text[n] = 0;
@@ -108,13 +110,15 @@ static mt_code put_value(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_
     case MT_MICRO: return put_number(cx, self, row, column, (double)value.as.integer / 1e6, NULL);
     case MT_DAY: return put_number(cx, self, row, column, (double)(value.as.integer + EPOCH_DAY), self->day);
     case MT_TIME:
-        return put_number(cx, self, row, column, (double)value.as.integer / (double)MT_US_DAY + EPOCH_DAY, self->instant);
+        return put_number(cx, self, row, column, (double)value.as.integer / (double)MT_US_DAY + EPOCH_DAY,
+                          self->instant);
     default: return put_number(cx, self, row, column, (double)value.as.integer, NULL);
     }
 }
 
 /* "price (EUR/MWh)", "start (UTC)". */
-static mt_code put_title(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_col_t column, const mt_field *field)
+static mt_code put_title(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_col_t column,
+                         const mt_field *field)
 {
     const char *unit = field->type == MT_TIME ? "UTC" : mt_unit_text(field->unit);
     const char *title;
@@ -141,7 +145,9 @@ static mt_code add_sheet(mt_ctx *cx, struct xlsx_sink *self, const char *name)
     }
     safe[n] = 0;
     self->sheet = workbook_add_worksheet(self->book, n ? safe : "rows");
-    if (!self->sheet) return mt_fail(cx, MT_E_FAILED, "%s: no sheet called \"%s\" can be made", mt_out_name(self->out), safe);
+    if (!self->sheet)
+        return mt_fail(cx, MT_E_FAILED, "%s: no sheet called \"%s\" can be made", mt_out_name(self->out),
+                       safe);
     return MT_OK;
 }
 
@@ -219,7 +225,8 @@ static mt_code take_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
     struct xlsx_sink *self = (struct xlsx_sink *)sink;
     if (chunk->n > (size_t)(MT_XLSX_ROWS_MAX - self->n)) {
-        return mt_fail(cx, MT_E_TOO_LARGE, "%s: more than %d rows, as many as a sheet holds; csv or parquet takes them all",
+        return mt_fail(cx, MT_E_TOO_LARGE,
+                       "%s: more than %d rows, as many as a sheet holds; csv or parquet takes them all",
                        mt_out_name(self->out), MT_XLSX_ROWS_MAX);
     }
     for (size_t i = 0; i < chunk->n; i++) {
@@ -237,7 +244,8 @@ static mt_code copy_file(mt_ctx *cx, struct xlsx_sink *self, FILE *from)
     char bytes[PIPE_BYTES];
     size_t n;
     while ((n = fread(bytes, 1, sizeof bytes, from)) > 0) MT_TRY(mt_out_write(cx, self->out, bytes, n));
-    return ferror(from) ? mt_fail(cx, MT_E_IO, "cannot read back %s: %s", self->path, strerror(errno)) : MT_OK;
+    return ferror(from) ? mt_fail(cx, MT_E_IO, "cannot read back %s: %s", self->path, strerror(errno))
+                        : MT_OK;
 }
 
 static mt_code finish(mt_sink *sink, mt_ctx *cx)

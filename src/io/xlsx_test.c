@@ -1,4 +1,5 @@
-/* What the workbook promises: real numbers and dates, a head of its own, the same bytes again, a limit that is told. */
+/* What the workbook promises: real numbers and dates, a head of its own, the same bytes again, a limit that
+ * is told. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -13,7 +14,8 @@
 static mt_code write_case(mt_ctx *cx, mt_out *out, size_t n, const char *temporary)
 {
     mt_sink *sink;
-    MT_TRY(mt_xlsx_sink(cx, &sink, out, &(mt_xlsx_options){.size = sizeof(mt_xlsx_options), .temporary = temporary}));
+    MT_TRY(mt_xlsx_sink(cx, &sink, out,
+                        &(mt_xlsx_options){.size = sizeof(mt_xlsx_options), .temporary = temporary}));
     mt_code code = case_send(cx, sink, true, n);
     mt_sink_close(sink);
     return code;
@@ -25,7 +27,8 @@ static char *read_member(const char *path, const char *member)
     char command[512];
     static char text[1 << 16];
     snprintf(command, sizeof command,
-             "python3 -c \"import sys,zipfile; sys.stdout.buffer.write(zipfile.ZipFile('%s').read('%s'))\"", path, member);
+             "python3 -c \"import sys,zipfile; sys.stdout.buffer.write(zipfile.ZipFile('%s').read('%s'))\"",
+             path, member);
     FILE *pipe = popen(command, "r");
     size_t n = pipe ? fread(text, 1, sizeof text - 1, pipe) : 0;
     text[n] = 0;
@@ -45,24 +48,33 @@ static void xlsx__writes_real_numbers_and_dates(void **state)
     mt_ctx cx;
     mt_out *out;
     char folder[64], path[128];
+    if (system("python3 -c 'import zipfile' 2>/dev/null") != 0) {
+        print_message("python3 is needed to look into the archive\n");
+        skip();
+    }
     case_folder(folder);
     snprintf(path, sizeof path, "%s/x.xlsx", folder);
     mt_ctx_init(&cx, NULL);
     assert_int_equal(mt_out_file(&cx, &out, path), MT_OK);
     assert_int_equal(write_case(&cx, out, CASE_ROWS, NULL), MT_OK);
     mt_out_close(out);
-    expect_member(path, "xl/workbook.xml", "<sheet name=\"head\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"case.rows\"");
+    expect_member(path, "xl/workbook.xml",
+                  "<sheet name=\"head\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"case.rows\"");
     expect_member(path, "xl/worksheets/sheet1.xml", ">DK1<");
     expect_member(path, "xl/worksheets/sheet1.xml", "total (MWh)");
     expect_member(path, "xl/worksheets/sheet2.xml", "start (UTC)");
     expect_member(path, "xl/worksheets/sheet2.xml", "price (EUR/MWh)");
     expect_member(path, "xl/worksheets/sheet2.xml", "state=\"frozen\"");
-    expect_member(path, "xl/worksheets/sheet2.xml", "<c r=\"A2\" s=\"2\"><v>45292.00164351852</v></c>"); /* 2024-01-01 = 45292 */
-    expect_member(path, "xl/worksheets/sheet2.xml", "<c r=\"B2\"><v>62.03</v></c><c r=\"C2\"><v>1125</v></c>");
+    expect_member(path, "xl/worksheets/sheet2.xml",
+                  "<c r=\"A2\" s=\"2\"><v>45292.00164351852</v></c>"); /* 2024-01-01 = 45292 */
+    expect_member(path, "xl/worksheets/sheet2.xml",
+                  "<c r=\"B2\"><v>62.03</v></c><c r=\"C2\"><v>1125</v></c>");
     expect_member(path, "xl/worksheets/sheet2.xml", "<c r=\"F2\" s=\"3\"><v>45292</v></c>");
-    expect_member(path, "xl/worksheets/sheet2.xml", ">9223372036854775807<");       /* as text: a double cannot hold it */
+    expect_member(path, "xl/worksheets/sheet2.xml",
+                  ">9223372036854775807<"); /* as text: a double cannot hold it */
     expect_member(path, "xl/worksheets/sheet2.xml", "&lt;&amp;&gt;é");
-    expect_member(path, "xl/worksheets/sheet2.xml", "c\xEF\xBF\xBD\xEF\xBF\xBD&lt;"); /* a control and a broken byte */
+    expect_member(path, "xl/worksheets/sheet2.xml",
+                  "c\xEF\xBF\xBD\xEF\xBF\xBD&lt;"); /* a control and a broken byte */
     mt_ctx_close(&cx);
     case_remove(folder);
 }
@@ -123,7 +135,8 @@ static void xlsx__leaves_no_temporary_file(void **state)
     assert_int_equal(write_case(&cx, out, 10, folder), MT_OK);
     mt_out_close(out);
     assert_int_equal(mt_out_memory(&cx, &out), MT_OK);
-    assert_int_equal(mt_xlsx_sink(&cx, &sink, out, &(mt_xlsx_options){.size = sizeof(mt_xlsx_options), .temporary = folder}),
+    assert_int_equal(mt_xlsx_sink(&cx, &sink, out,
+                                  &(mt_xlsx_options){.size = sizeof(mt_xlsx_options), .temporary = folder}),
                      MT_OK);
     mt_emit *emit;
     assert_int_equal(mt_emit_begin(&cx, &emit, sink, "case", case_col, NULL, NULL), MT_OK);

@@ -1,6 +1,7 @@
 # Tests of the house itself: who includes whom, style, what a folder keeps in memory, what the linker was told.
 mt_ctest(house_floors ${CMAKE_SOURCE_DIR}/tests/floors_check .)
 mt_ctest(house_floors_refuses ${CMAKE_SOURCE_DIR}/tests/floors_check_test)
+mt_ctest(house_fuzzers ${CMAKE_SOURCE_DIR}/tests/fuzz_check .)
 mt_ctest(house_style ${CMAKE_SOURCE_DIR}/tests/style_check .)
 mt_ctest(house_style_refuses ${CMAKE_SOURCE_DIR}/tests/style_check_test)
 

@@ -1,0 +1,38 @@
+/* A command line taken apart: what to run, its arguments, and the options every command has.
+ *
+ * Purpose   `merit NOUN VERB --argument value …` for operations and process verbs alike.
+ * Shapes    Arguments keep their order; names come without dashes, "-" turned into "_" as in the tables. A yes/no
+ *           argument may stand without a value.
+ * Errors    MT_E_INPUT  an argument without a name or a value, an unknown common option value.
+ * Ownership Lives in cx and borrows argv.
+ */
+#ifndef MT_CLI_COMMAND_H
+#define MT_CLI_COMMAND_H
+
+#include "face/verb.h"
+#include "ops/ops.h"
+#include "ops/result.h"
+
+enum { MT_WORDS_MAX = 16, MT_GIVEN_MAX = 128 };
+
+typedef struct mt_command {
+    const char *word[MT_WORDS_MAX];   /* what stands before the first option: "market", "clear" */
+    size_t n_word;
+    mt_given given[MT_GIVEN_MAX];     /* without the common options */
+    size_t n_given;
+    mt_format format;
+    bool format_given;
+    const char *to;                   /* file of the result; NULL: standard output */
+    const char *store;                /* NULL: the default */
+    mt_time timeout_us;               /* 0: none */
+    bool help, version, quiet, plain; /* plain: no colour */
+} mt_command;
+
+/* `is_flag` tells whether an argument may stand without a value; it is asked with the words seen so far. */
+MT_MUST_USE mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char **argv,
+                                     bool (*is_flag)(const mt_command *command, const char *name));
+
+/* The common options as fields, for help, completion and documents. */
+extern const mt_field mt_common_options[];
+
+#endif

@@ -1,0 +1,48 @@
+/* One run of the program: its command line, context, world and terminal.
+ *
+ * Purpose   What main builds once and every command gets.
+ */
+#ifndef MT_CLI_PROGRAM_H
+#define MT_CLI_PROGRAM_H
+
+#include "cli/command.h"
+#include "cli/progress.h"
+
+typedef struct mt_program {
+    mt_ctx *cx;
+    const mt_command *command;
+    mt_progress *progress;
+    mt_world *world;
+    bool out_terminal, err_terminal; /* is it one? */
+    bool colour;                     /* on standard output */
+    int width;                       /* of the terminal on standard output; 0: none */
+} mt_program;
+
+/* A verb of the table in verbs.c and what it does with the words after its name. */
+typedef struct mt_verb_run {
+    mt_verb verb;
+    mt_code (*run)(mt_program *program, const char *const *word, size_t n_word);
+} mt_verb_run;
+
+/* Builds the world for this run; `store` is used when the command line and MERIT_STORE name none. */
+MT_MUST_USE mt_code mt_program_world(mt_program *program, const char *store, bool read_only);
+
+/* Where this command's result goes, by --output, --to and the terminal. */
+mt_result_place mt_program_place(const mt_program *program);
+
+/* The user's own store, when nothing else is said: ~/.local/share/merit/merit.duckdb, after the XDG rules. */
+MT_MUST_USE mt_code mt_program_own_store(mt_program *program, const char **out);
+
+/* The folder that holds a part of the installed program ("pipelines"), beside the executable or in the source tree. */
+MT_MUST_USE mt_code mt_program_folders(mt_program *program, const char *part, const char *out[3], size_t *n);
+
+MT_MUST_USE mt_code mt_program_run_op(mt_program *program, const mt_op *op);
+MT_MUST_USE mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, size_t n_word);
+MT_MUST_USE mt_code mt_program_list_pipelines(mt_program *program, const char *const *word, size_t n_word);
+MT_MUST_USE mt_code mt_program_show_pipeline(mt_program *program, const char *const *word, size_t n_word);
+
+/* The table of process verbs, and the same without what they do, for documents. */
+const mt_verb_run *mt_verbs(size_t *n);
+MT_MUST_USE mt_code mt_verb_table(mt_ctx *cx, const mt_verb **out);
+
+#endif

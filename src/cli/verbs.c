@@ -1,0 +1,157 @@
+/* The table of process verbs: what the program does that is no operation. */
+#include "cli/program.h"
+#include "face/completion.h"
+#include "face/help.h"
+#include "face/man.h"
+#include "face/reference.h"
+#include "io/out.h"
+#include "ops/sql.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static mt_code make_face(mt_program *program, mt_face *out)
+{
+    *out = (mt_face){.common = mt_common_options, .version = MERIT_VERSION};
+    out->op = mt_ops(&out->n_op);
+    return mt_verb_table(program->cx, &out->verb);
+}
+
+static mt_code run_sql(mt_program *program, const char *const *word, size_t n_word)
+{
+    mt_result_place place = mt_program_place(program);
+    mt_result *result;
+    const char *store;
+    if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
+    MT_TRY(mt_program_own_store(program, &store));
+    MT_TRY(mt_program_world(program, store, true));
+    MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
+    mt_code code = mt_ops_sql(program->cx, program->world, word[0], mt_result_sink(result));
+    mt_result_close(result, code);
+    return code;
+}
+
+/* Writes with `write` to standard output, or to --to FILE. */
+static mt_code write_document(mt_program *program, const char *subject,
+                              mt_code (*write)(mt_ctx *cx, mt_out *out, const mt_face *face, const char *subject))
+{
+    mt_ctx *cx = program->cx;
+    mt_out *out = NULL;
+    mt_face face;
+    mt_code code;
+    MT_TRY(make_face(program, &face));
+    if (program->command->to) MT_TRY(mt_out_file(cx, &out, program->command->to));
+    else MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
+    MT_TRY_OUT(write(cx, out, &face, subject));
+    MT_TRY_OUT(mt_out_finish(cx, out));
+out:
+    mt_out_close(out);
+    return code;
+}
+
+static mt_code run_completion(mt_program *program, const char *const *word, size_t n_word)
+{
+    if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "name a shell: bash, zsh or fish");
+    return write_document(program, word[0], mt_completion);
+}
+
+static mt_code write_man(mt_ctx *cx, mt_out *out, const mt_face *face, const char *subject)
+{
+    (void)subject;
+    return mt_man(cx, out, face);
+}
+
+static mt_code run_man(mt_program *program, const char *const *word, size_t n_word)
+{
+    (void)word;
+    if (n_word) return mt_fail(program->cx, MT_E_INPUT, "docs man takes no further word");
+    return write_document(program, NULL, write_man);
+}
+
+struct reference_options {
+    const char *out;
+};
+
+static const mt_field reference_option[] = {
+    {.name = "out", MT_TEXT_AT(reference_options, out), .required = true, .doc = "folder for the pages"},
+    {.name = NULL}};
+
+static mt_code run_reference(mt_program *program, const char *const *word, size_t n_word)
+{
+    struct reference_options options;
+    mt_face face;
+    mt_field_clear(reference_option, &options);
+    (void)word;
+    for (size_t k = 0; k < program->command->n_given; k++) {
+        const mt_given *given = &program->command->given[k];
+        if (strcmp(given->name, "out") == 0) options.out = given->value;
+    }
+    if (n_word || !options.out) return mt_fail(program->cx, MT_E_INPUT, "docs reference needs --out FOLDER");
+    MT_TRY(make_face(program, &face));
+    return mt_reference(program->cx, &face, options.out);
+}
+
+static mt_code run_help(mt_program *program, const char *const *word, size_t n_word)
+{
+    mt_ctx *cx = program->cx;
+    mt_help_style style = {.width = program->width ? program->width : 100, .colour = program->colour};
+    mt_face face;
+    mt_out *out = NULL;
+    mt_code code;
+    MT_TRY(make_face(program, &face));
+    MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
+    if (n_word) MT_TRY_OUT(mt_help_noun(cx, out, &face, word[0], style));
+    else MT_TRY_OUT(mt_help_overview(cx, out, &face, style));
+    MT_TRY_OUT(mt_out_finish(cx, out));
+out:
+    mt_out_close(out);
+    return code;
+}
+
+struct run_options {
+    const char *out;
+    bool fresh;
+};
+
+static const mt_field run_option[] = {
+    {.name = "out", MT_TEXT_AT(run_options, out), .required = true, .doc = "folder for the files; made where needed"},
+    {.name = "fresh", MT_BOOL_AT(run_options, fresh), .doc = "run every task again, also those whose inputs are unchanged"},
+    {.name = NULL}};
+
+static const char run_doc[] =
+    "The options of the pipeline itself follow with two dashes, e.g. --orders FILE; `merit pipeline list` shows them.\n\n"
+    "Independent tasks run side by side. A task that fails stops those that need it, the others go on. A second run keeps "
+    "every task whose arguments, inputs and files are unchanged and resumes at the others. Without --store the data goes "
+    "to merit.duckdb in the output folder.";
+
+static const mt_verb_run verb[] = {
+    {{.name = "pipeline run", .positional = "NAME", .summary = "run a pipeline into a folder", .doc = run_doc,
+      .example = "market --orders orders.csv --out out", .option = run_option}, mt_program_run_pipeline},
+    {{.name = "pipeline list", .summary = "the pipelines that can be run", .example = ""}, mt_program_list_pipelines},
+    {{.name = "pipeline show", .positional = "NAME", .summary = "the tasks and steps of a pipeline", .example = "market"},
+     mt_program_show_pipeline},
+    {{.name = "sql", .positional = "QUESTION", .summary = "ask the store in SQL, read-only",
+      .example = "'SELECT count(*) FROM market_order' --store duckdb:out/merit.duckdb"}, run_sql},
+    {{.name = "completion", .positional = "SHELL", .summary = "a completion script for bash, zsh or fish",
+      .example = "bash"}, run_completion},
+    {{.name = "docs reference", .summary = "write the reference pages", .example = "--out docs/reference",
+      .option = reference_option}, run_reference},
+    {{.name = "docs man", .summary = "print the manual page", .example = "--to merit.1"}, run_man},
+    {{.name = "help", .positional = "[NOUN]", .summary = "what the program can do", .example = "market"}, run_help},
+};
+
+const mt_verb_run *mt_verbs(size_t *n)
+{
+    *n = sizeof verb / sizeof *verb;
+    return verb;
+}
+
+mt_code mt_verb_table(mt_ctx *cx, const mt_verb **out)
+{
+    size_t n = sizeof verb / sizeof *verb;
+    mt_verb *table;
+    MT_TRY(MT_NEW(cx, &table, n + 1));
+    for (size_t k = 0; k < n; k++) table[k] = verb[k].verb;
+    *out = table;
+    return MT_OK;
+}

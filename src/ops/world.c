@@ -1,0 +1,83 @@
+/* Store and engine, opened when first asked for. */
+#include "ops/world.h"
+
+#include "store/parquet.h"
+#include "store/store.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct mt_world {
+    mt_world_options options;
+    pthread_mutex_t *lock; /* behind a pointer, so that a const world can open its store */
+    struct {
+        mt_store *store;
+        mt_engine *engine;
+    } *opened;
+};
+
+mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *options)
+{
+    mt_world *world;
+    MT_TRY(MT_NEW(cx, &world, 1));
+    MT_TRY(MT_NEW(cx, &world->lock, 1));
+    MT_TRY(mt_ctx_alloc(cx, &world->opened, 1, sizeof *world->opened));
+    memcpy(&world->options, options, options->size < sizeof world->options ? options->size : sizeof world->options);
+    pthread_mutex_init(world->lock, NULL);
+    *out = world;
+    return MT_OK;
+}
+
+void mt_world_close(mt_world *world)
+{
+    if (!world) return;
+    mt_engine_close(world->opened->engine);
+    mt_store_close(world->opened->store);
+    pthread_mutex_destroy(world->lock);
+}
+
+mt_time mt_world_now(const mt_world *world)
+{
+    return world->options.now(world->options.arg);
+}
+
+const mt_world_options *mt_world_settings(const mt_world *world)
+{
+    return &world->options;
+}
+
+static mt_code open_store(mt_ctx *cx, const mt_world *world)
+{
+    const mt_world_options *options = &world->options;
+    mt_store_options store = {.size = sizeof store, .url = options->store_url, .library = options->engine_library,
+                              .threads = options->workers, .read_only = options->read_only, .now = options->now,
+                              .now_arg = options->arg};
+    return mt_store_open(cx, &world->opened->store, &store);
+}
+
+mt_code mt_world_store(mt_ctx *cx, const mt_world *world, mt_store **out)
+{
+    mt_code code = MT_OK;
+    const char *url = world->options.store_url;
+    if (!url || strcmp(url, "none") == 0) {
+        return mt_fail(cx, MT_E_ABSENT, "this needs a store, and none is given; say --store duckdb:PATH");
+    }
+    pthread_mutex_lock(world->lock);
+    if (!world->opened->store) code = open_store(cx, world);
+    *out = world->opened->store;
+    pthread_mutex_unlock(world->lock);
+    return code;
+}
+
+mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, mt_engine **out)
+{
+    mt_code code = MT_OK;
+    mt_engine_options options = {.size = sizeof options, .library = world->options.engine_library,
+                                 .threads = world->options.workers};
+    pthread_mutex_lock(world->lock);
+    if (!world->opened->engine) code = mt_engine_open(cx, &world->opened->engine, &options);
+    *out = world->opened->engine;
+    pthread_mutex_unlock(world->lock);
+    return code;
+}

@@ -1,0 +1,43 @@
+/* What operations may reach beyond their arguments: the store, the Parquet engine, the clock, the caller.
+ *
+ * Purpose   Built once by the program and passed down; nothing in the house is a global.
+ * Time      now() is the caller's clock, fixed in tests; operations read no other.
+ * Errors    mt_world_store: what mt_store_open says; MT_E_ABSENT when the world has no store (--store none).
+ * Ownership mt_world_open/_close. Store and engine are opened on first use and closed with the world.
+ * Threads   Safe for many workers at once; the store hands each call a connection of its own.
+ */
+#ifndef MT_OPS_WORLD_H
+#define MT_OPS_WORLD_H
+
+#include "base/op.h"
+
+MT_BEGIN_DECLS
+
+struct mt_store;
+struct mt_engine;
+
+typedef struct mt_world_options {
+    size_t size;                  /* sizeof(mt_world_options) */
+    const char *store_url;        /* "duckdb:PATH", "postgres://…", NULL or "none": no store */
+    bool read_only;               /* the store is only read: several programs may do so at once */
+    const char *engine_library;   /* path of the embedded engine's library; NULL: found by itself */
+    mt_time (*now)(void *arg);    /* microseconds UTC */
+    void *arg;
+    mt_role role;
+    int workers;                  /* the machine's share for parallel work; at least 1 */
+} mt_world_options;
+
+typedef struct mt_world mt_world;
+
+MT_MUST_USE mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *options);
+void mt_world_close(mt_world *world); /* NULL allowed */
+
+mt_time mt_world_now(const mt_world *world);
+const mt_world_options *mt_world_settings(const mt_world *world);
+MT_MUST_USE mt_code mt_world_store(mt_ctx *cx, const mt_world *world, struct mt_store **out);
+
+/* The in-memory engine that writes and reads Parquet files. */
+MT_MUST_USE mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, struct mt_engine **out);
+
+MT_END_DECLS
+#endif

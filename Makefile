@@ -1,4 +1,5 @@
-# Thin: everything real is in CMake (CMakePresets.json) and scripts/. `make run` and `make test` need nothing else done before.
+# Thin: everything real is in CMake (CMakePresets.json) and scripts/. `make run` and `make test` need
+# nothing else done before.
 PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc)
 release := build/release

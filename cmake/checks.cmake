@@ -1,4 +1,5 @@
-# Tests of the house itself: who includes whom, style, what a folder keeps in memory, what the linker was told.
+# Tests of the house itself: who includes whom, style, what a folder keeps in memory, what the linker was
+# told.
 mt_ctest(house_floors ${CMAKE_SOURCE_DIR}/tests/floors_check .)
 mt_ctest(house_floors_refuses ${CMAKE_SOURCE_DIR}/tests/floors_check_test)
 mt_ctest(house_fuzzers ${CMAKE_SOURCE_DIR}/tests/fuzz_check .)

@@ -10,8 +10,9 @@ foreach(library zlib zstd yajl xlsxwriter sodium pq cmocka)
   add_library(merit_${library} ALIAS PkgConfig::merit_${library})
 endforeach()
 
-# DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb. The library
-# is loaded on first use, so that a command on files alone never pays for it: only the header is needed to build.
+# DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb.
+# The library is loaded on first use, so that a command on files alone never pays for it: only the header is
+# needed to build.
 find_path(DUCKDB_INCLUDE duckdb.h)
 find_library(DUCKDB_LIBRARY duckdb)
 set(MERIT_DUCKDB_BUNDLED OFF)
@@ -26,8 +27,8 @@ endif()
 add_library(merit_duckdb INTERFACE)
 target_include_directories(merit_duckdb SYSTEM INTERFACE ${DUCKDB_INCLUDE})
 
-# The name it is opened by. Programs of the build folder find it by their run path, so that no path of this machine stands
-# in the program; a sanitizer's dlopen does not look there and gets the whole path.
+# The name it is opened by. Programs of the build folder find it by their run path, so that no path of this
+# machine stands in the program; a sanitizer's dlopen does not look there and gets the whole path.
 if(MERIT_SANITIZE)
   target_compile_definitions(merit_duckdb INTERFACE MERIT_DUCKDB_LIBRARY="${DUCKDB_LIBRARY}")
 else()

@@ -8,9 +8,9 @@ option(MERIT_COVERAGE "measure line and branch coverage" OFF)
 option(MERIT_FUZZ "build the fuzzers with clang's libFuzzer" OFF)
 option(MERIT_WERROR "treat warnings as errors" ON)
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion -Wstrict-prototypes
-                    -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef -Werror=format-security
-                    -fno-strict-aliasing)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion
+                    -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef
+                    -Werror=format-security -fno-strict-aliasing)
 if(MERIT_WERROR)
   add_compile_options(-Werror)
 endif()
@@ -25,7 +25,8 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(MERIT_HARDENED OFF)
 if(CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo)$" AND NOT MERIT_SANITIZE)
-  # Fortify and friends, after the OpenSSF compiler hardening guide; tests/hardening_check looks for them in the program.
+  # Fortify and friends, after the OpenSSF compiler hardening guide; tests/hardening_check looks for them in
+  # the program.
   set(MERIT_HARDENED ON)
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")

@@ -2,9 +2,9 @@
 #
 #   mt_folder(name LIBS libraries… [NO_LIBRARY])
 #
-# Which folders it stands on is read from floors.txt. x.c goes into the library merit_<name>; x_test.c becomes the test
-# <name>_x_test; fuzz/fuzz_x.c and bench/bench_x.c are handled in targets.cmake. Folders are globbed, so a new room is a
-# new file and nothing else.
+# Which folders it stands on is read from floors.txt. x.c goes into the library merit_<name>; x_test.c
+# becomes the test <name>_x_test; fuzz/fuzz_x.c and bench/bench_x.c are handled in targets.cmake. Folders
+# are globbed, so a new room is a new file and nothing else.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 

@@ -1,4 +1,5 @@
-# `make install`: the program, the library of the domain wing with its headers and pkg-config file, pipelines, DuckDB.
+# `make install`: the program, the library of the domain wing with its headers and pkg-config file,
+# pipelines, DuckDB.
 set(MERIT_LIBRARY_FOLDERS base terms num market simulate)
 
 set(objects "")

@@ -1,9 +1,9 @@
 # Parsers under sanitizers: fuzzers with clang, and in every test run a replay of their corpora.
 #
-# fuzz/fuzz_x.c holds LLVMFuzzerTestOneInput. With MERIT_FUZZ it becomes the libFuzzer program fuzz_x. Otherwise it becomes
-# fuzz_x_replay, a plain program that hands it every file of fuzz/corpus/x; ctest runs that. Where the build itself is not
-# sanitized, MERIT_REPLAY compiles the folders once more under ASan and UBSan for it, and runs the room tests of the
-# folders that read bytes from outside against these twins too.
+# fuzz/fuzz_x.c holds LLVMFuzzerTestOneInput. With MERIT_FUZZ it becomes the libFuzzer program fuzz_x.
+# Otherwise it becomes fuzz_x_replay, a plain program that hands it every file of fuzz/corpus/x; ctest runs
+# that. Where the build itself is not sanitized, MERIT_REPLAY compiles the folders once more under ASan and
+# UBSan for it, and runs the room tests of the folders that read bytes from outside against these twins too.
 option(MERIT_REPLAY "compile the folders once more under ASan and UBSan and replay the corpora" OFF)
 set(MERIT_REPLAY_FOLDERS base io formats)
 

@@ -61,7 +61,6 @@ static struct mt_arena_block *add_block(mt_arena *arena, size_t need)
     size_t header = round_up(sizeof(struct mt_arena_block));
     size_t size = arena->block ? arena->block->size * 2 : FIRST_BLOCK;
     if (size > LARGEST_STEP) size = LARGEST_STEP;
-    if (need > SIZE_MAX - header) return NULL;
     if (size < header + need) size = header + need;
     if (arena->limit_bytes && (size > arena->limit_bytes || arena->held_bytes > arena->limit_bytes - size)) {
         size = header + need;
@@ -79,7 +78,7 @@ void *mt_arena_raw(mt_arena *arena, size_t size)
 {
     arena->allocations++;
     if (arena->fail_at && arena->allocations >= arena->fail_at) return NULL;
-    if (size > SIZE_MAX - ALIGN) return NULL;
+    if (size > PTRDIFF_MAX) return NULL; /* no object is larger */
     size_t need = round_up(size ? size : 1);
     struct mt_arena_block *block = arena->block;
     if (!block || block->size - block->used < need) block = add_block(arena, need);

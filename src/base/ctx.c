@@ -99,7 +99,8 @@ mt_code mt_ctx_on_cancel(mt_ctx *cx, mt_cancel_fn *fn, void *arg)
         if (__atomic_load_n(&cx->cancelled, __ATOMIC_SEQ_CST)) fn(arg);
     }
     unlock_hooks(cx);
-    return full ? mt_fail(cx, MT_E_BUG, "more than %d cancel hooks on one context", MT_CANCEL_HOOKS_MAX) : MT_OK;
+    return full ? mt_fail(cx, MT_E_BUG, "more than %d cancel hooks on one context", MT_CANCEL_HOOKS_MAX)
+                : MT_OK;
 }
 
 void mt_ctx_off_cancel(mt_ctx *cx, mt_cancel_fn *fn, void *arg)

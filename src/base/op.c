@@ -11,12 +11,14 @@ static mt_code refuse_unknown(mt_ctx *cx, const mt_op *op, const char *name)
     for (size_t k = 0; k < n; k++) known[k] = op->arg[k].name;
     int nearest = mt_text_nearest(name, known, n);
     if (nearest >= 0) {
-        return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"; did you mean \"%s\"?", op->name, name, known[nearest]);
+        return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"; did you mean \"%s\"?", op->name, name,
+                       known[nearest]);
     }
     return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"", op->name, name);
 }
 
-static mt_code set_argument(mt_ctx *cx, const mt_field *field, void *args, const char *text, const mt_opener *opener)
+static mt_code set_argument(mt_ctx *cx, const mt_field *field, void *args, const char *text,
+                            const mt_opener *opener)
 {
     char *member = (char *)args + field->offset;
     if (field->type != MT_INPUT && field->type != MT_OUTPUT) return mt_field_set(cx, field, args, text);
@@ -38,18 +40,20 @@ static mt_code find_given(mt_ctx *cx, const mt_op *op, const mt_field *field, co
     return MT_OK;
 }
 
-static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field, void *args, const mt_given *given,
-                             size_t n, const mt_opener *opener)
+static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field, void *args,
+                             const mt_given *given, size_t n, const mt_opener *opener)
 {
     const char *text;
     MT_TRY(find_given(cx, op, field, given, n, &text));
     if (!text) text = field->fallback;
     if (text) return set_argument(cx, field, args, text, opener);
     if (!field->required) return MT_OK;
-    return mt_fail(cx, MT_E_INPUT, "%s needs --%s (%s), e.g. %s", op->name, field->name, field->doc, op->example);
+    return mt_fail(cx, MT_E_INPUT, "%s needs --%s (%s), e.g. %s", op->name, field->name, field->doc,
+                   op->example);
 }
 
-mt_code mt_op_args(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n, const mt_opener *opener, void **out)
+mt_code mt_op_args(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n, const mt_opener *opener,
+                   void **out)
 {
     char *args;
     MT_TRY(MT_NEW(cx, &args, op->args_size + 1));

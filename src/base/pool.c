@@ -61,7 +61,8 @@ static bool start_workers(mt_pool *pool)
 
 mt_code mt_pool_open(mt_ctx *cx, mt_pool **out, int workers, int queue_max)
 {
-    if (workers < 1 || queue_max < 1) return mt_fail(cx, MT_E_INPUT, "a pool needs at least one worker and one place");
+    if (workers < 1 || queue_max < 1)
+        return mt_fail(cx, MT_E_INPUT, "a pool needs at least one worker and one place");
     mt_pool *pool = calloc(1, sizeof *pool);
     if (pool) pool->worker = calloc((size_t)workers, sizeof *pool->worker);
     if (pool) pool->ring = calloc((size_t)queue_max, sizeof *pool->ring);

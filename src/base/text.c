@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
@@ -76,14 +77,22 @@ mt_code mt_text_format(mt_ctx *cx, const char **out, const char *format, ...)
 struct decimal {
     bool negative;
     uint64_t digits;
-    int exponent;
+    int64_t zeros; /* read after the digits, and not yet multiplied in */
+    int64_t exponent;
 };
 
+/* Zeros wait for a digit behind them, so that "1.50000000000000000000000" is no longer than "1.5". */
 static bool add_digit(struct decimal *d, char c)
 {
-    if (d->digits > (UINT64_MAX - 9) / 10) return false;
-    d->digits = d->digits * 10 + (uint64_t)(c - '0');
-    return true;
+    if (c == '0') {
+        d->zeros += d->digits != 0;
+        return true;
+    }
+    for (; d->zeros > 0; d->zeros--) {
+        if (__builtin_mul_overflow(d->digits, 10, &d->digits)) return false;
+    }
+    return !__builtin_mul_overflow(d->digits, 10, &d->digits) &&
+           !__builtin_add_overflow(d->digits, (uint64_t)(c - '0'), &d->digits);
 }
 
 /* Reads an exponent of at most three digits after the 'e'; returns its length or 0. */
@@ -94,7 +103,8 @@ static size_t take_exponent(const char *text, size_t n, int *exponent)
     int value = 0;
     if (k < n && (text[k] == '+' || text[k] == '-')) negative = text[k++] == '-';
     size_t first = k;
-    for (; k < n && k < first + 3 && text[k] >= '0' && text[k] <= '9'; k++) value = value * 10 + (text[k] - '0');
+    for (; k < n && k < first + 3 && text[k] >= '0' && text[k] <= '9'; k++)
+        value = value * 10 + (text[k] - '0');
     *exponent = negative ? -value : value;
     return k > first ? k : 0;
 }
@@ -121,6 +131,7 @@ static bool take_decimal(const char *text, size_t n, struct decimal *d)
         d->exponent += exponent;
         k += 1 + taken;
     }
+    d->exponent += d->zeros;
     return count > 0 && k == n;
 }
 
@@ -128,7 +139,7 @@ bool mt_micro_parse(const char *text, size_t length, mt_micro *out)
 {
     struct decimal d;
     if (!take_decimal(text, length, &d)) return false;
-    int shift = d.exponent + DECIMAL_PLACES;
+    int64_t shift = d.exponent + DECIMAL_PLACES;
     if (d.digits == 0) shift = 0;
     for (; shift > 0; shift--) {
         if (d.digits > (uint64_t)INT64_MAX / 10) return false;
@@ -146,7 +157,8 @@ bool mt_micro_parse(const char *text, size_t length, mt_micro *out)
 size_t mt_micro_text(mt_micro value, int places, char *out)
 {
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    int n = snprintf(out, 32, "%s%" PRIu64 ".%06" PRIu64, value < 0 ? "-" : "", size / 1000000, size % 1000000);
+    int n =
+        snprintf(out, 32, "%s%" PRIu64 ".%06" PRIu64, value < 0 ? "-" : "", size / 1000000, size % 1000000);
     int keep = n - DECIMAL_PLACES + places;
     while (n > keep && out[n - 1] == '0') n--;
     if (out[n - 1] == '.') n--;
@@ -169,7 +181,8 @@ size_t mt_real_text(double value, char *out)
     if (fabs(value) < 1e15 && value == floor(value)) return (size_t)snprintf(out, 32, "%.0f", value);
     size_t n = 0;
     double back;
-    for (int digits = 15; digits <= 17; digits++) {
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17;
+         digits++) { /* below it digits are fewer */
         n = print_real(value, digits, out);
         if (mt_real_parse(out, n, &back) && back == value) break;
     }
@@ -213,30 +226,38 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Levenshtein distance without case; words are cut at WORD_MAX. */
+static bool is_swap(const char *a, const char *b)
+{
+    return fold(a[-1]) == fold(b[-2]) && fold(a[-2]) == fold(b[-1]);
+}
+
+/* Changes that make b of a, without case: a letter more, less, another, or two swapped. Words are cut at
+ * WORD_MAX. */
 static size_t edit_distance(const char *a, const char *b)
 {
-    size_t n = least(strlen(a), WORD_MAX), m = least(strlen(b), WORD_MAX), row[WORD_MAX + 1];
-    for (size_t j = 0; j <= m; j++) row[j] = j;
+    size_t n = least(strlen(a), WORD_MAX), m = least(strlen(b), WORD_MAX);
+    size_t row[3][WORD_MAX + 1]; /* of a's letters: the one in hand and the two before, in turn */
+    for (size_t j = 0; j <= m; j++) row[0][j] = j;
     for (size_t i = 1; i <= n; i++) {
-        size_t corner = row[0];
-        row[0] = i;
+        size_t *now = row[i % 3], *before = row[(i + 2) % 3], *swapped = row[(i + 1) % 3];
+        now[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            size_t change = corner + (fold(a[i - 1]) != fold(b[j - 1]));
-            corner = row[j];
-            row[j] = least(change, least(row[j], row[j - 1]) + 1);
+            size_t change = before[j - 1] + (fold(a[i - 1]) != fold(b[j - 1]));
+            now[j] = least(change, least(before[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && is_swap(a + i, b + j)) now[j] = least(now[j], swapped[j - 2] + 1);
         }
     }
-    return row[m];
+    return row[n % 3][m];
 }
 
 int mt_text_nearest(const char *word, const char *const *candidate, size_t n)
 {
     int nearest = -1;
-    size_t best = strlen(word) / 3 + 1;
+    size_t best = strlen(word) < 3 ? 1 : strlen(word) / 3;
     for (size_t k = 0; k < n; k++) {
         size_t distance = edit_distance(word, candidate[k]);
-        if (distance > best || (nearest >= 0 && distance == best)) continue;
+        bool nothing_in_common = distance >= strlen(candidate[k]) && distance > 0;
+        if (nothing_in_common || distance > best || (nearest >= 0 && distance == best)) continue;
         best = distance;
         nearest = (int)k;
     }

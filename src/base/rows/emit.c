@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Texts of the chunk in hand; columns hold offsets until the chunk is pushed, because the bytes move when they grow. */
+/* Texts of the chunk in hand. Columns hold offsets until the chunk is pushed, because the bytes move when
+ * they grow. */
 struct text_store {
     char *bytes;
     size_t used, room;
@@ -24,7 +25,9 @@ static mt_code make_column(mt_ctx *cx, mt_emit *emit, size_t k)
 {
     const mt_field *field = &emit->schema.col[k];
     size_t bytes = mt_type_bytes(field->type);
-    if (!bytes) return mt_fail(cx, MT_E_BUG, "%s: column %s has a type for arguments only", emit->schema.name, field->name);
+    if (!bytes)
+        return mt_fail(cx, MT_E_BUG, "%s: column %s has a type for arguments only", emit->schema.name,
+                       field->name);
     MT_TRY(mt_ctx_alloc(cx, &emit->data[k], MT_CHUNK_ROWS, bytes));
     MT_TRY(MT_NEW(cx, &emit->valid[k], MT_CHUNK_ROWS / 64));
     emit->column[k] = (mt_column){.data = emit->data[k], .valid = emit->valid[k]};

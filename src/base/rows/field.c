@@ -147,17 +147,21 @@ static bool parse_bool(const char *text, bool *out)
     return false;
 }
 
-/* Members whose value is a number of eight bytes. */
+/* Members whose value is a number of eight bytes; the one that means "missing" cannot be given. */
 static bool parse_integer(mt_type type, const char *text, int64_t *out)
 {
     size_t n = strlen(text);
-    bool has_offset = false;
+    bool parsed = false, has_offset = false;
+    int64_t value = INT64_MIN;
     switch (type) {
-    case MT_INT: return mt_int_parse(text, n, out);
-    case MT_MICRO: return mt_micro_parse(text, n, out);
-    case MT_TIME: return mt_time_parse(text, n, out, &has_offset) && has_offset;
-    default: return mt_span_parse(text, n, out);
+    case MT_INT: parsed = mt_int_parse(text, n, &value); break;
+    case MT_MICRO: parsed = mt_micro_parse(text, n, &value); break;
+    case MT_TIME: parsed = mt_time_parse(text, n, &value, &has_offset) && has_offset; break;
+    default: parsed = mt_span_parse(text, n, &value); break;
     }
+    if (!parsed || value == INT64_MIN) return false;
+    *out = value;
+    return true;
 }
 
 mt_code mt_field_set(mt_ctx *cx, const mt_field *field, void *row, const char *text)

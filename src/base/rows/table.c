@@ -92,7 +92,8 @@ static mt_code make_room(struct table_sink *self, size_t more)
 {
     size_t need = self->table->n + more, room = self->room ? self->room : 64;
     if (self->max_rows && need > self->max_rows) {
-        return mt_fail(self->cx, MT_E_TOO_LARGE, "%s has more than %zu rows", self->table->schema.name, self->max_rows);
+        return mt_fail(self->cx, MT_E_TOO_LARGE, "%s has more than %zu rows", self->table->schema.name,
+                       self->max_rows);
     }
     if (need <= self->room) return MT_OK;
     while (room < need) room *= 2;
@@ -166,7 +167,8 @@ int mt_table_column(const mt_table *table, const char *name)
 
 mt_value mt_table_get(const mt_table *table, size_t row, int column)
 {
-    if (column < 0 || (size_t)column >= table->schema.n_col || row >= table->n) return (mt_value){.present = false};
+    if (column < 0 || (size_t)column >= table->schema.n_col || row >= table->n)
+        return (mt_value){.present = false};
     return mt_column_get(&table->col[column], table->schema.col[column].type, row);
 }
 

@@ -1,0 +1,48 @@
+/* The fingerprint, by libsodium's BLAKE2b. */
+#include "crypto/hash.h"
+
+#include <sodium.h>
+
+_Static_assert(sizeof(crypto_generichash_state) <= MT_HASH_STATE, "the library's state has outgrown mt_hash");
+_Static_assert(_Alignof(crypto_generichash_state) <= 64,
+               "the library's state is aligned more strictly than mt_hash");
+
+static crypto_generichash_state *state_of(mt_hash *hash)
+{
+    return (crypto_generichash_state *)(void *)hash->state;
+}
+
+void mt_hash_init(mt_hash *hash)
+{
+    int chosen = sodium_init(); /* at the first call: the fastest code of this processor, under a lock */
+    (void)chosen;               /* where that fails the portable code gives the same digest */
+    (void)crypto_generichash_init(state_of(hash), NULL, 0, MT_HASH_BYTES);
+}
+
+void mt_hash_update(mt_hash *hash, const void *bytes, size_t n)
+{
+    if (n) (void)crypto_generichash_update(state_of(hash), bytes, n);
+}
+
+void mt_hash_final(mt_hash *hash, uint8_t digest[MT_HASH_BYTES])
+{
+    (void)crypto_generichash_final(state_of(hash), digest, MT_HASH_BYTES);
+}
+
+void mt_hash_bytes(const void *bytes, size_t n, uint8_t digest[MT_HASH_BYTES])
+{
+    mt_hash hash;
+    mt_hash_init(&hash);
+    mt_hash_update(&hash, bytes, n);
+    mt_hash_final(&hash, digest);
+}
+
+void mt_hash_hex(const uint8_t digest[MT_HASH_BYTES], char out[MT_HASH_HEX])
+{
+    static const char digit[] = "0123456789abcdef";
+    for (int k = 0; k < MT_HASH_BYTES; k++) {
+        out[2 * k] = digit[digest[k] >> 4];
+        out[2 * k + 1] = digit[digest[k] & 15];
+    }
+    out[MT_HASH_HEX - 1] = 0;
+}

@@ -14,7 +14,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wconversion -W
 if(MERIT_WERROR)
   add_compile_options(-Werror)
 endif()
-add_compile_definitions(_GNU_SOURCE)
+add_compile_definitions(_GNU_SOURCE MERIT_VERSION="${PROJECT_VERSION}")
 include_directories(${CMAKE_SOURCE_DIR}/src)
 
 # The same sources give the same bytes wherever they lie: no path of this machine gets into the program.

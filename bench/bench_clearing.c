@@ -1,0 +1,144 @@
+/* needs: market num. The clearing kernel beside the speed at which memory is read, and beside sort-and-add.
+ *
+ * One thread. Orders are 16 bytes, ticks -50,000 … 400,000 (0.01 EUR), drawn at random with a fixed seed. Each figure is
+ * the best of some runs, in processor time, because benches share their machine. */
+#include "market/clearing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { MANY = 10000000, RUNS = 7, AUCTION = 1000, AUCTIONS = 1000 };
+
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t x = *state += UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    return x ^ x >> 31;
+}
+
+static void draw_bids(mt_bid *bid, size_t n, uint64_t seed)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t x = next_random(&seed);
+        bid[i].tick = (int32_t)(x % 450001) - 50000;
+        bid[i].side = (uint32_t)(x >> 32 & 1);
+        bid[i].volume = (int64_t)(x >> 33 & 0xFFFF) * 10000 + 100000;
+    }
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* The roof: every 16-byte record is read and added to two sums. */
+#if defined(__x86_64__)
+__attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
+static uint64_t read_all(const mt_bid *bid, size_t n)
+{
+    const uint64_t *word = (const uint64_t *)bid;
+    uint64_t sum[16] = {0}, total = 0;
+    for (size_t i = 0; i + 16 <= 2 * n; i += 16) {
+        for (size_t k = 0; k < 16; k++) sum[k] += word[i + k];
+    }
+    for (size_t k = 0; k < 16; k++) total += sum[k];
+    return total;
+}
+
+static int by_tick(const void *a, const void *b)
+{
+    const mt_bid *x = a, *y = b;
+    return (x->tick > y->tick) - (x->tick < y->tick);
+}
+
+/* The peer: sort, then add up until S(p) >= D+(p). */
+static int32_t sort_and_add(mt_bid *bid, size_t n)
+{
+    int64_t balance = 0;
+    qsort(bid, n, sizeof *bid, by_tick);
+    for (size_t i = 0; i < n; i++) balance -= bid[i].side == MT_BUY ? bid[i].volume : 0;
+    for (size_t i = 0; i < n; i++) {
+        balance += bid[i].volume;
+        if (balance >= 0) return bid[i].tick;
+    }
+    return MT_TICK_NONE;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double clear_seconds(mt_ctx *cx, mt_clearing *out, const mt_bid *bid, size_t n, size_t auctions)
+{
+    mt_clear_rule rule = mt_clear_rule_default(10000);
+    double best = 1e9;
+    for (int run = 0; run < RUNS; run++) {
+        double start = cpu_seconds();
+        for (size_t k = 0; k < auctions; k++) {
+            if (mt_clear(cx, out, bid + k * n, n, &rule) != MT_OK) exit(1);
+        }
+        best = least(best, cpu_seconds() - start);
+    }
+    return best;
+}
+
+static double roof_seconds(const mt_bid *bid, size_t n)
+{
+    double best = 1e9;
+    uint64_t sum = 0;
+    for (int run = 0; run < RUNS; run++) {
+        double start = cpu_seconds();
+        sum += read_all(bid, n);
+        best = least(best, cpu_seconds() - start);
+    }
+    return sum ? best : 0; /* the sum is used, so it is computed */
+}
+
+static void bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
+{
+    mt_clearing c;
+    double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), start = cpu_seconds();
+    int32_t low = sort_and_add(bid, n);
+    double sorted = cpu_seconds() - start;
+    printf("clearing, %zu orders: %.0f M orders/s (%.2f ms); memory read %.0f M orders/s, ratio %.2f (aim 0.25)\n", n,
+           (double)n / kernel / 1e6, kernel * 1e3, (double)n / roof / 1e6, roof / kernel);
+    printf("clearing, %zu orders: qsort and add %.1f M orders/s, ratio %.0f; same price: %s\n", n,
+           (double)n / sorted / 1e6, sorted / kernel, low == c.low ? "yes" : "NO");
+}
+
+static void bench_small(mt_ctx *cx, mt_bid *bid, size_t n, size_t auctions)
+{
+    mt_clearing c;
+    double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions, start = cpu_seconds();
+    for (size_t k = 0; k < auctions; k++) (void)sort_and_add(bid + k * n, n);
+    double sorted = (cpu_seconds() - start) / (double)auctions;
+    printf("clearing, auctions of %zu orders: %.2f us each; qsort and add %.1f us, ratio %.0f\n", n, kernel * 1e6,
+           sorted * 1e6, sorted / kernel);
+}
+
+int main(void)
+{
+    mt_ctx cx;
+    mt_bid *bid = malloc(MANY * sizeof *bid);
+    if (!bid) return 1;
+    mt_ctx_init(&cx, NULL);
+    draw_bids(bid, MANY, 1);
+    bench_one(&cx, bid, MANY);
+    draw_bids(bid, MANY, 2);
+    bench_small(&cx, bid, 10, 100 * AUCTIONS);
+    draw_bids(bid, MANY, 3);
+    bench_small(&cx, bid, 100, 10 * AUCTIONS);
+    draw_bids(bid, MANY, 4);
+    bench_small(&cx, bid, AUCTION, AUCTIONS);
+    draw_bids(bid, MANY, 5);
+    bench_small(&cx, bid, 10 * AUCTION, AUCTIONS);
+    mt_ctx_close(&cx);
+    free(bid);
+    return 0;
+}

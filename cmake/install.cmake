@@ -30,6 +30,21 @@ if(MERIT_DUCKDB_BUNDLED)
 endif()
 if(TARGET merit)
   install(TARGETS merit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+  # What the program writes about itself: its manual page and completions.
+  function(mt_document file folder)
+    add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/${file} DEPENDS merit VERBATIM
+                       COMMAND merit ${ARGN} --to ${CMAKE_BINARY_DIR}/${file})
+    install(FILES ${CMAKE_BINARY_DIR}/${file} DESTINATION ${folder})
+    set_property(GLOBAL APPEND PROPERTY MERIT_DOCUMENTS ${CMAKE_BINARY_DIR}/${file})
+  endfunction()
+  mt_document(merit.1 ${CMAKE_INSTALL_MANDIR}/man1 docs man)
+  mt_document(completions/merit ${CMAKE_INSTALL_DATADIR}/bash-completion/completions completion bash)
+  mt_document(completions/_merit ${CMAKE_INSTALL_DATADIR}/zsh/site-functions completion zsh)
+  mt_document(completions/merit.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completion fish)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/completions)
+  get_property(documents GLOBAL PROPERTY MERIT_DOCUMENTS)
+  add_custom_target(documents ALL DEPENDS ${documents})
 endif()
 
 mt_ctest(library_builds_from_its_installation ${CMAKE_SOURCE_DIR}/tests/library/check ${CMAKE_BINARY_DIR})

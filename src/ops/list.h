@@ -6,6 +6,7 @@
 #define MT_OPS_LIST_H
 
 #define MT_OP_LIST(X)              \
+    X(mt_op_data_simulate)         \
     X(mt_op_calendar_periods)      \
     X(mt_op_calendar_holidays)
 

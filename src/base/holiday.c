@@ -33,7 +33,8 @@ static mt_code say_unknown_country(mt_ctx *cx, const char *country)
     return mt_fail(cx, MT_E_ABSENT, "no holidays are known for country \"%s\"; known are %s", country, known);
 }
 
-static mt_code find_country(mt_ctx *cx, const mt_holiday_country **out, const char *country, const char *region)
+static mt_code find_country(mt_ctx *cx, const mt_holiday_country **out, const char *country,
+                            const char *region)
 {
     const mt_holiday_country *found = NULL;
     for (size_t k = 0; k < mt_holiday_country_count && !found; k++) {
@@ -41,10 +42,11 @@ static mt_code find_country(mt_ctx *cx, const mt_holiday_country **out, const ch
     }
     if (!found) return say_unknown_country(cx, country);
     if (region && !found->regions)
-        return mt_fail(cx, MT_E_ABSENT, "no region \"%s\" in %s; right would be none, for the whole country", region,
-                       country);
+        return mt_fail(cx, MT_E_ABSENT, "no region \"%s\" in %s; right would be none, for the whole country",
+                       region, country);
     if (region && !list_has(found->regions, region))
-        return mt_fail(cx, MT_E_ABSENT, "no region \"%s\" in %s; known are %s", region, country, found->regions);
+        return mt_fail(cx, MT_E_ABSENT, "no region \"%s\" in %s; known are %s", region, country,
+                       found->regions);
     *out = found;
     return MT_OK;
 }
@@ -111,7 +113,8 @@ mt_day mt_easter(int year)
     return mt_day_of(year, 3, 22) + epact + to_sunday - 7 * late;
 }
 
-mt_code mt_holidays(mt_ctx *cx, mt_holiday **out, size_t *n, const char *country, const char *region, int year)
+mt_code mt_holidays(mt_ctx *cx, mt_holiday **out, size_t *n, const char *country, const char *region,
+                    int year)
 {
     const mt_holiday_country *found = NULL;
     mt_holiday *list;

@@ -13,12 +13,13 @@ enum { MONDAY = 1, WEDNESDAY = 3, THURSDAY = 4, SATURDAY = 6, SUNDAY = 7 };
 /*                                                     Mo Tu We Th Fr Sa Su */
 static const mt_holiday_shift SUNDAY_BACK        = { { 0, 0, 0, 0, 0, 0, -1 }, false };
 static const mt_holiday_shift NEXT_MONDAY        = { { 0, 0, 0, 0, 0, 2, 1 }, true };
-static const mt_holiday_shift NEXT_MONDAY_OR_TWO = { { 0, 0, 0, 0, 0, 2, 2 }, true }; /* Monday is taken already */
+static const mt_holiday_shift NEXT_MONDAY_OR_TWO = { { 0, 0, 0, 0, 0, 2, 2 }, true }; /* Monday is taken */
 static const mt_holiday_shift AFTER_NEW_YEAR     = { { 1, 0, 0, 0, 0, 2, 2 }, true };
 static const mt_holiday_shift NEAREST_WEEKDAY    = { { 0, 0, 0, 0, 0, -1, 1 }, true };
 
-/* Banking and Financial Dealings Act 1971, schedule 1; St Andrew's Day Bank Holiday (Scotland) Act 2007; royal
- * proclamations (The Gazette; gov.uk/bank-holidays). A substitute is listed beside the day it stands for. */
+/* Banking and Financial Dealings Act 1971, schedule 1; St Andrew's Day Bank Holiday (Scotland) Act 2007;
+ * royal proclamations (The Gazette; gov.uk/bank-holidays). A substitute is listed beside the day it
+ * stands for. */
 static const mt_holiday_rule UK[] = {
     { NULL, 1974, 0, ON(1, 1), STAYS, "New Year's Day", NULL },
     { NULL, 1974, 0, ON(1, 1), &NEXT_MONDAY, "New Year's Day (substitute day)", NULL },
@@ -62,8 +63,9 @@ static const mt_holiday_rule UK[] = {
     { "SCT", 2026, 2026, ON(6, 15), STAYS, "Scotland at the World Cup", NULL },
 };
 
-/* The holiday acts of the sixteen states; Unification Treaty of 1990, article 2(2). A holiday of some municipalities
- * only (Assumption in Bavaria, Corpus Christi in Saxony and Thuringia, the Augsburg Peace) is none of its state here. */
+/* The holiday acts of the sixteen states; Unification Treaty of 1990, article 2(2). A holiday of some
+ * municipalities only (Assumption in Bavaria, Corpus Christi in Saxony and Thuringia, the Augsburg
+ * Peace) is none of its state here. */
 static const mt_holiday_rule DE[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Neujahr" },
     { "BW,BY,ST", 0, 0, ON(1, 6), STAYS, "Epiphany", "Heilige Drei Könige" },
@@ -97,8 +99,8 @@ static const mt_holiday_rule DE[] = {
     { NULL, 0, 0, ON(12, 26), STAYS, "Second Day of Christmas", "Zweiter Weihnachtstag" },
 };
 
-/* Code du travail, article L3133-1; 8 May by the act of 2 October 1981; Whit Monday was a day of work from 2005 to
- * 2007, from the act 2004-626 of 30 June 2004 until the act 2008-351. */
+/* Code du travail, article L3133-1; 8 May by the act of 2 October 1981; Whit Monday was a day of work
+ * from 2005 to 2007, from the act 2004-626 of 30 June 2004 until the act 2008-351. */
 static const mt_holiday_rule FR[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Jour de l'an" },
     { NULL, 0, 0, EASTER(1), STAYS, "Easter Monday", "Lundi de Pâques" },
@@ -114,8 +116,8 @@ static const mt_holiday_rule FR[] = {
     { NULL, 0, 0, ON(12, 25), STAYS, "Christmas Day", "Noël" },
 };
 
-/* Real Decreto 2001/1983, article 45, as amended by Real Decreto 1346/1989. The day itself is listed on a Sunday too;
- * the Monday after is for the communities to take or to replace. */
+/* Real Decreto 2001/1983, article 45, as amended by Real Decreto 1346/1989. The day itself is listed on
+ * a Sunday too; the Monday after is for the communities to take or to replace. */
 static const mt_holiday_rule ES[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Año Nuevo" },
     { NULL, 0, 0, ON(1, 6), STAYS, "Epiphany", "Epifanía del Señor" },
@@ -160,8 +162,8 @@ static const mt_holiday_rule NO[] = {
     { NULL, 0, 0, ON(12, 26), STAYS, "Second Day of Christmas", "Andre juledag" },
 };
 
-/* Lag (1989:253) om allmänna helgdagar; the National Day took the place of Whit Monday in 2005. The eves of midsummer,
- * Christmas and the new year are no holidays by that act. */
+/* Lag (1989:253) om allmänna helgdagar; the National Day took the place of Whit Monday in 2005. The eves
+ * of midsummer, Christmas and the new year are no holidays by that act. */
 static const mt_holiday_rule SE[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Nyårsdagen" },
     { NULL, 0, 0, ON(1, 6), STAYS, "Epiphany", "Trettondedag jul" },
@@ -181,7 +183,8 @@ static const mt_holiday_rule SE[] = {
 
 #define LIBERATION(year) { NULL, year, year, ON(5, 5), STAYS, "Liberation Day", "Bevrijdingsdag" }
 
-/* Algemene termijnenwet, article 3. Liberation Day is a day off in every fifth year, and only those are listed. */
+/* Algemene termijnenwet, article 3. Liberation Day is a day off in every fifth year, and only those are
+ * listed. */
 static const mt_holiday_rule NL[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Nieuwjaarsdag" },
     { NULL, 0, 0, EASTER(-2), STAYS, "Good Friday", "Goede Vrijdag" },
@@ -189,8 +192,9 @@ static const mt_holiday_rule NL[] = {
     { NULL, 0, 0, EASTER(1), STAYS, "Easter Monday", "Tweede paasdag" },
     { NULL, 1980, 2013, ON(4, 30), &SUNDAY_BACK, "Queen's Day", "Koninginnedag" },
     { NULL, 2014, 0, ON(4, 27), &SUNDAY_BACK, "King's Day", "Koningsdag" },
-    LIBERATION(1990), LIBERATION(1995), LIBERATION(2000), LIBERATION(2005), LIBERATION(2010), LIBERATION(2015),
-    LIBERATION(2020), LIBERATION(2025), LIBERATION(2030), LIBERATION(2035), LIBERATION(2040), LIBERATION(2045),
+    LIBERATION(1990), LIBERATION(1995), LIBERATION(2000), LIBERATION(2005),
+    LIBERATION(2010), LIBERATION(2015), LIBERATION(2020), LIBERATION(2025),
+    LIBERATION(2030), LIBERATION(2035), LIBERATION(2040), LIBERATION(2045),
     { NULL, 0, 0, EASTER(39), STAYS, "Ascension Day", "Hemelvaartsdag" },
     { NULL, 0, 0, EASTER(49), STAYS, "Whit Sunday", "Eerste pinksterdag" },
     { NULL, 0, 0, EASTER(50), STAYS, "Whit Monday", "Tweede pinksterdag" },
@@ -231,9 +235,9 @@ static const mt_holiday_rule AT[] = {
     { NULL, 0, 0, ON(12, 26), STAYS, "St Stephen's Day", "Stefanitag" },
 };
 
-/* Legge 260/1949; legge 54/1977 (2 June to the first Sunday of the month) and legge 336/2000 (and back from 2001);
- * DPR 792/1985 (Epiphany again from 1986); legge 151/2025 (4 October from 2026). 4 November is kept on a Sunday and
- * is no holiday of its own. */
+/* Legge 260/1949; legge 54/1977 (2 June to the first Sunday of the month) and legge 336/2000 (and back
+ * from 2001); DPR 792/1985 (Epiphany again from 1986); legge 151/2025 (4 October from 2026). 4 November
+ * is kept on a Sunday and is no holiday of its own. */
 static const mt_holiday_rule IT[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", "Capodanno" },
     { NULL, 1986, 0, ON(1, 6), STAYS, "Epiphany", "Epifania" },
@@ -252,7 +256,8 @@ static const mt_holiday_rule IT[] = {
     { NULL, 2011, 2011, ON(3, 17), STAYS, "150 years of Italian unity", "Anniversario dell'Unità d'Italia" },
 };
 
-/* 5 U.S.C. 6103: on a Saturday the Friday before, on a Sunday the Monday after (executive order 11582) is observed. */
+/* 5 U.S.C. 6103: on a Saturday the Friday before, on a Sunday the Monday after (executive order 11582)
+ * is observed. */
 static const mt_holiday_rule US[] = {
     { NULL, 0, 0, ON(1, 1), STAYS, "New Year's Day", NULL },
     { NULL, 0, 0, ON(1, 1), &NEAREST_WEEKDAY, "New Year's Day (observed)", NULL },

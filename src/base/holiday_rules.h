@@ -2,8 +2,8 @@
  *
  * Purpose   Data only; other rooms ask holiday.h. A new law is a new row, and the old row gets a last year.
  * Shapes    A row gives at most one day a year. A row with `only_moved` is the substitute of another row.
- * Source    The act or list that stands above each country's rows. Complete from 1990 on; where a holiday is older,
- *           its first year may be left open.
+ * Source    The act or list that stands above each country's rows. Complete from 1990 on; where a holiday is
+ *           older, its first year may be left open.
  */
 #ifndef MT_BASE_HOLIDAY_RULES_H
 #define MT_BASE_HOLIDAY_RULES_H

@@ -1,4 +1,4 @@
-/* Tests of public holidays: golden sums of another program's calendar, key dates from laws and proclamations. */
+/* Tests of public holidays: golden sums of another program's calendar, key dates from laws. */
 #include "base/holiday.h"
 
 #include <stdarg.h>
@@ -38,8 +38,8 @@ typedef struct golden {
     uint64_t sum; /* of the days d since 1970 in order: sum = sum * 31 + d modulo 2^64 */
 } golden;
 
-/* From the Python package `holidays` 0.108 (MIT licence), public holidays of the years named, with these differences,
- * each decided by the law that stands in holiday_rules.c:
+/* From the Python package `holidays` 0.108 (MIT licence), public holidays of the years named, with these
+ * differences, each decided by the law that stands in holiday_rules.c:
  *   IT  without 4 November, which is kept on a Sunday;
  *   ES  from 2008, where that package begins, and without Sundays, which it leaves out;
  *   SCT from 2007, for St Andrew's Day became a bank holiday by an act of January 2007;
@@ -106,86 +106,89 @@ static void holiday__agrees_with_another_calendar_from_1991_to_2035(void **state
     for (size_t k = 0; k < COUNT(GOLDEN); k++) check_golden(*state, &GOLDEN[k]);
 }
 
+/* name NULL: an ordinary day. */
+static const struct { const char *country, *region, *day, *name; } KEY_DAY[] = {
+    {"DE", NULL, "2017-10-30", NULL},
+    {"DE", NULL, "2017-10-31", "Reformation Day (500 years)"},
+    {"DE", "BY", "2017-10-31", "Reformation Day (500 years)"},
+    {"DE", "HH", "2018-10-31", "Reformation Day"},
+    {"DE", "BE", "2018-10-31", NULL},
+    {"DE", NULL, "2018-10-31", NULL},
+    {"DE", "HH", "2016-10-31", NULL},
+    {"DE", "SN", "2016-10-31", "Reformation Day"},
+    {"DE", "BE", "2018-03-08", NULL},
+    {"DE", "BE", "2019-03-08", "International Women's Day"},
+    {"DE", "MV", "2022-03-08", NULL},
+    {"DE", "MV", "2023-03-08", "International Women's Day"},
+    {"DE", "BE", "2020-05-08", "75 years of liberation from National Socialism"},
+    {"DE", "BE", "2025-05-08", "80 years of liberation from National Socialism"},
+    {"DE", "TH", "2019-09-20", "World Children's Day"},
+    {"DE", NULL, "1994-11-16", "Day of Repentance and Prayer"},
+    {"DE", NULL, "1995-11-22", NULL},
+    {"DE", "SN", "1995-11-22", "Day of Repentance and Prayer"},
+    {"DE", NULL, "1990-06-17", "Day of German Unity (17 June)"},
+    {"DE", NULL, "1990-10-03", "German Unity Day"},
+    {"DE", NULL, "1989-10-03", NULL},
+    {"DE", NULL, "1991-06-17", NULL},
+    {"UK", NULL, "2022-05-30", NULL},
+    {"UK", NULL, "2022-06-02", "Spring bank holiday"},
+    {"UK", NULL, "2022-06-03", "Platinum Jubilee of Elizabeth II"},
+    {"UK", NULL, "2022-09-19", "State Funeral of Queen Elizabeth II"},
+    {"UK", NULL, "2023-05-08", "Coronation of Charles III"},
+    {"UK", NULL, "2020-05-04", NULL},
+    {"UK", NULL, "2020-05-08", "Early May bank holiday (VE Day)"},
+    {"UK", NULL, "2012-06-05", "Diamond Jubilee of Elizabeth II"},
+    {"UK", NULL, "2011-04-29", "Wedding of William and Catherine"},
+    {"UK", NULL, "2002-06-03", "Golden Jubilee of Elizabeth II"},
+    {"UK", NULL, "2021-12-27", "Christmas Day (substitute day)"},
+    {"UK", NULL, "2021-12-28", "Boxing Day (substitute day)"},
+    {"UK", NULL, "2022-12-27", "Christmas Day (substitute day)"},
+    {"UK", NULL, "2022-01-03", "New Year's Day (substitute day)"},
+    {"UK", "SCT", "2022-01-04", "2nd January (substitute day)"},
+    {"UK", "SCT", "2023-01-03", "2nd January (substitute day)"},
+    {"UK", "SCT", "2024-08-05", "Summer bank holiday"},
+    {"UK", "ENG", "2024-08-05", NULL},
+    {"UK", "ENG", "2024-08-26", "Summer bank holiday"},
+    {"UK", "SCT", "2024-04-01", NULL},
+    {"DK", NULL, "2023-05-05", "Great Prayer Day"},
+    {"DK", NULL, "2024-04-26", NULL},
+    {"US", NULL, "2020-06-19", NULL},
+    {"US", NULL, "2021-06-18", "Juneteenth National Independence Day (observed)"},
+    {"US", NULL, "2021-06-19", "Juneteenth National Independence Day"},
+    {"US", NULL, "2022-06-20", "Juneteenth National Independence Day (observed)"},
+    {"US", NULL, "2021-12-31", "New Year's Day (observed)"},
+    {"US", NULL, "2024-11-28", "Thanksgiving Day"},
+    {"IT", NULL, "2025-10-04", NULL},
+    {"IT", NULL, "2026-10-04", "St Francis of Assisi"},
+    {"NL", NULL, "2013-04-30", "Queen's Day"},
+    {"NL", NULL, "2014-04-26", "King's Day"},
+    {"NL", NULL, "2014-04-27", NULL},
+    {"NL", NULL, "2025-05-05", "Liberation Day"},
+    {"NL", NULL, "2024-05-05", NULL},
+    {"SE", NULL, "2004-06-06", NULL},
+    {"SE", NULL, "2005-06-06", "National Day"},
+    {"SE", NULL, "2004-05-31", "Whit Monday"},
+    {"SE", NULL, "2005-05-16", NULL},
+    {"SE", NULL, "2025-06-21", "Midsummer Day"},
+    {"FR", NULL, "1981-05-08", NULL},
+    {"FR", NULL, "1982-05-08", "Victory Day"},
+    {"FR", NULL, "2005-05-16", NULL},
+    {"FR", NULL, "2008-05-12", "Whit Monday"},
+    {"ES", NULL, "2022-12-25", "Christmas Day"},
+    {"NO", NULL, "2025-05-17", "Constitution Day"},
+    {"BE", NULL, "2025-07-21", "National Day"},
+    {"AT", NULL, "2025-10-26", "National Day"},
+};
+
 static void holiday__knows_the_days_that_laws_moved_or_gave_once(void **state)
 {
-    mt_ctx *cx = *state;
-    static const struct { const char *country, *region, *day, *name; } row[] = {
-        {"DE", NULL, "2017-10-30", NULL},
-        {"DE", NULL, "2017-10-31", "Reformation Day (500 years)"},
-        {"DE", "BY", "2017-10-31", "Reformation Day (500 years)"},
-        {"DE", "HH", "2018-10-31", "Reformation Day"},
-        {"DE", "BE", "2018-10-31", NULL},
-        {"DE", NULL, "2018-10-31", NULL},
-        {"DE", "HH", "2016-10-31", NULL},
-        {"DE", "SN", "2016-10-31", "Reformation Day"},
-        {"DE", "BE", "2018-03-08", NULL},
-        {"DE", "BE", "2019-03-08", "International Women's Day"},
-        {"DE", "MV", "2022-03-08", NULL},
-        {"DE", "MV", "2023-03-08", "International Women's Day"},
-        {"DE", "BE", "2020-05-08", "75 years of liberation from National Socialism"},
-        {"DE", "BE", "2025-05-08", "80 years of liberation from National Socialism"},
-        {"DE", "TH", "2019-09-20", "World Children's Day"},
-        {"DE", NULL, "1994-11-16", "Day of Repentance and Prayer"},
-        {"DE", NULL, "1995-11-22", NULL},
-        {"DE", "SN", "1995-11-22", "Day of Repentance and Prayer"},
-        {"DE", NULL, "1990-06-17", "Day of German Unity (17 June)"},
-        {"DE", NULL, "1990-10-03", "German Unity Day"},
-        {"DE", NULL, "1989-10-03", NULL},
-        {"DE", NULL, "1991-06-17", NULL},
-        {"UK", NULL, "2022-05-30", NULL},
-        {"UK", NULL, "2022-06-02", "Spring bank holiday"},
-        {"UK", NULL, "2022-06-03", "Platinum Jubilee of Elizabeth II"},
-        {"UK", NULL, "2022-09-19", "State Funeral of Queen Elizabeth II"},
-        {"UK", NULL, "2023-05-08", "Coronation of Charles III"},
-        {"UK", NULL, "2020-05-04", NULL},
-        {"UK", NULL, "2020-05-08", "Early May bank holiday (VE Day)"},
-        {"UK", NULL, "2012-06-05", "Diamond Jubilee of Elizabeth II"},
-        {"UK", NULL, "2011-04-29", "Wedding of William and Catherine"},
-        {"UK", NULL, "2002-06-03", "Golden Jubilee of Elizabeth II"},
-        {"UK", NULL, "2021-12-27", "Christmas Day (substitute day)"},
-        {"UK", NULL, "2021-12-28", "Boxing Day (substitute day)"},
-        {"UK", NULL, "2022-12-27", "Christmas Day (substitute day)"},
-        {"UK", NULL, "2022-01-03", "New Year's Day (substitute day)"},
-        {"UK", "SCT", "2022-01-04", "2nd January (substitute day)"},
-        {"UK", "SCT", "2023-01-03", "2nd January (substitute day)"},
-        {"UK", "SCT", "2024-08-05", "Summer bank holiday"},
-        {"UK", "ENG", "2024-08-05", NULL},
-        {"UK", "ENG", "2024-08-26", "Summer bank holiday"},
-        {"UK", "SCT", "2024-04-01", NULL},
-        {"DK", NULL, "2023-05-05", "Great Prayer Day"},
-        {"DK", NULL, "2024-04-26", NULL},
-        {"US", NULL, "2020-06-19", NULL},
-        {"US", NULL, "2021-06-18", "Juneteenth National Independence Day (observed)"},
-        {"US", NULL, "2021-06-19", "Juneteenth National Independence Day"},
-        {"US", NULL, "2022-06-20", "Juneteenth National Independence Day (observed)"},
-        {"US", NULL, "2021-12-31", "New Year's Day (observed)"},
-        {"US", NULL, "2024-11-28", "Thanksgiving Day"},
-        {"IT", NULL, "2025-10-04", NULL},
-        {"IT", NULL, "2026-10-04", "St Francis of Assisi"},
-        {"NL", NULL, "2013-04-30", "Queen's Day"},
-        {"NL", NULL, "2014-04-26", "King's Day"},
-        {"NL", NULL, "2014-04-27", NULL},
-        {"NL", NULL, "2025-05-05", "Liberation Day"},
-        {"NL", NULL, "2024-05-05", NULL},
-        {"SE", NULL, "2004-06-06", NULL},
-        {"SE", NULL, "2005-06-06", "National Day"},
-        {"SE", NULL, "2004-05-31", "Whit Monday"},
-        {"SE", NULL, "2005-05-16", NULL},
-        {"SE", NULL, "2025-06-21", "Midsummer Day"},
-        {"FR", NULL, "1981-05-08", NULL},
-        {"FR", NULL, "1982-05-08", "Victory Day"},
-        {"FR", NULL, "2005-05-16", NULL},
-        {"FR", NULL, "2008-05-12", "Whit Monday"},
-        {"ES", NULL, "2022-12-25", "Christmas Day"},
-        {"NO", NULL, "2025-05-17", "Constitution Day"},
-        {"BE", NULL, "2025-07-21", "National Day"},
-        {"AT", NULL, "2025-10-26", "National Day"},
-    };
-    for (size_t k = 0; k < COUNT(row); k++) {
+    for (size_t k = 0; k < COUNT(KEY_DAY); k++) {
         const char *name = "unwritten";
-        assert_int_equal(mt_holiday_on(cx, &name, row[k].country, row[k].region, day_of(row[k].day)), MT_OK);
-        if (!name != !row[k].name || (name && strcmp(name, row[k].name) != 0))
-            fail_msg("%s %s: %s", row[k].country, row[k].day, name ? name : "ordinary");
+        const char *expected = KEY_DAY[k].name;
+        mt_day day = day_of(KEY_DAY[k].day);
+        assert_int_equal(mt_holiday_on(*state, &name, KEY_DAY[k].country, KEY_DAY[k].region, day), MT_OK);
+        if (!name != !expected || (name && strcmp(name, expected) != 0))
+            fail_msg("%s %s: %s", KEY_DAY[k].country, KEY_DAY[k].day, name ? name : "ordinary");
     }
 }
 

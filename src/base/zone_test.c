@@ -71,31 +71,32 @@ static void check_instant(const mt_zone *zone, mt_time t)
     if (n == 2) assert_true(back[0] < back[1]);
 }
 
-static void check_zone(mt_ctx *cx, const char *name)
+static void check_zone(mt_ctx *cx, const char *name, bool every_hour)
 {
     const mt_zone *zone = zone_of(cx, name);
     setenv("TZ", name, 1);
     tzset();
-    /* A step that is no divisor of a day meets all hours; then every hour of a year, and some of 2050. */
+    /* A step that is no divisor of a day meets all hours. */
     for (mt_time t = at("1900-01-01T00:00Z"); t < at("2105-01-01T00:00Z"); t += 1234567 * MT_US_SECOND)
         check_instant(zone, t);
+    if (!every_hour) return;
     for (mt_time t = at("2024-12-28T00:00Z"); t < at("2026-01-04T00:00Z"); t += MT_US_HOUR)
         check_instant(zone, t);
-    for (mt_time t = at("2050-01-01T00:00Z"); t < at("2051-01-01T00:00Z"); t += 3 * MT_US_HOUR)
+    for (mt_time t = at("2050-01-01T00:00Z"); t < at("2051-01-01T00:00Z"); t += MT_US_HOUR)
         check_instant(zone, t);
 }
 
 static void zone__agrees_with_the_c_library_in_every_zone(void **state)
 {
     mt_ctx *cx = *state;
-    for (size_t k = 0; k < COUNT(SOME_ZONE); k++) check_zone(cx, SOME_ZONE[k]);
+    for (size_t k = 0; k < COUNT(SOME_ZONE); k++) check_zone(cx, SOME_ZONE[k], true);
     FILE *list = fopen("/usr/share/zoneinfo/zone1970.tab", "r");
     char line[512];
     size_t zones = 0;
     while (list && fgets(line, sizeof line, list)) {
         char name[64];
         if (line[0] != '#' && sscanf(line, "%*s %*s %63s", name) == 1) {
-            check_zone(cx, name);
+            check_zone(cx, name, false);
             zones++;
         }
     }

@@ -9,8 +9,8 @@ MT_SAME_BITS
 
 _Static_assert(FLT_EVAL_METHOD == 0, "intermediate results must be rounded to double");
 
-static const double ln2_high = 0x1.62e42feep-1;         /* the leading 32 bits: k * ln2_high is exact */
-static const double ln2_low = 0x1.a39ef35793c76p-33;    /* what is left of ln 2 */
+static const double ln2_high = 0x1.62e42feep-1;      /* the leading 32 bits: k * ln2_high is exact */
+static const double ln2_low = 0x1.a39ef35793c76p-33; /* what is left of ln 2 */
 static const double log2_e = 0x1.71547652b82fep+0;
 static const double two_pi = 0x1.921fb54442d18p+2;
 
@@ -81,10 +81,14 @@ double mt_portable_sin_turns(double turns)
     int64_t quarter = nearest(turns * 4.0);
     double r = turns - (double)quarter * 0.25; /* exact: both are multiples of turns' last bit */
     switch ((unsigned)quarter & 3u) {
-    case 0: return sine_series(r);
-    case 1: return cosine_series(r);
-    case 2: return -sine_series(r);
-    default: return -cosine_series(r);
+    case 0:
+        return sine_series(r);
+    case 1:
+        return cosine_series(r);
+    case 2:
+        return -sine_series(r);
+    default:
+        return -cosine_series(r);
     }
 }
 

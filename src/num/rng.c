@@ -22,16 +22,21 @@ static const double near_top[8] = {
     3.64784832476320460504e0,  5.76949722146069140550e0,  4.63033784615654529590e0,  1.42343711074968357734e0,
 };
 static const double near_low[8] = {
-    1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
-    6.89767334985100004550e-1, 1.67638483018380384940e0,  2.05319162663775882187e0,  1.0,
+    1.05075007164441684324e-9, 5.47593808499534494600e-4,
+    1.51986665636164571966e-2, 1.48103976427480074590e-1,
+    6.89767334985100004550e-1, 1.67638483018380384940e0,
+    2.05319162663775882187e0,  1.0,
 };
 static const double far_top[8] = {
-    2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
-    2.96560571828504891230e-1, 1.78482653991729133580e0,  5.46378491116411436990e0,  6.65790464350110377720e0,
+    2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3,
+    2.65321895265761230930e-2, 2.96560571828504891230e-1, 1.78482653991729133580e0,
+    5.46378491116411436990e0,  6.65790464350110377720e0,
 };
 static const double far_low[8] = {
-    2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
-    1.48753612908506148525e-2,  1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0,
+    2.04426310338993978564e-15, 1.42151175831644588870e-7,
+    1.84631831751005468180e-5,  7.86869131145613259100e-4,
+    1.48753612908506148525e-2,  1.36929880922735805310e-1,
+    5.99832206555887937690e-1,  1.0,
 };
 
 static uint64_t rotate_left(uint64_t x, int k)
@@ -160,7 +165,7 @@ size_t mt_rng_choice(mt_rng *rng, const double *weight, size_t n)
 
 mt_shuffle mt_shuffle_new(uint64_t key, uint64_t n)
 {
-    mt_shuffle out = { .n = n, .mask = 1 };
+    mt_shuffle out = {.n = n, .mask = 1};
     int bits = 1;
     for (; out.mask < n - 1; bits++) out.mask = out.mask << 1 | 1;
     out.fold = (bits + 1) / 2;
@@ -173,8 +178,8 @@ mt_shuffle mt_shuffle_new(uint64_t key, uint64_t n)
 
 uint64_t mt_shuffle_at(const mt_shuffle *shuffle, uint64_t k)
 {
-    /* Adding, multiplying by an odd number and folding the upper half down each permute 0 … mask; places at or above n
-     * are walked over, which ends because the walk is part of a cycle that contains k < n. */
+    /* Adding, multiplying by an odd number and folding the upper half down each permute 0 … mask; places
+     * at or above n are walked over, which ends because the walk is part of a cycle that contains k < n. */
     do {
         for (int i = 0; i < 3; i++) {
             k = (k + shuffle->shift[i]) & shuffle->mask;

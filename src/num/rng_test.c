@@ -1,4 +1,5 @@
-/* What chance must keep: published vectors, equal bits everywhere, independent streams, the right distributions. */
+/* What chance must keep: published vectors, equal bits everywhere, independent streams, right
+ * distributions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -13,24 +14,34 @@
 
 enum { MANY = 200000 };
 
-/* First outputs for seed 1234567, as given for SplitMix64 at rosettacode.org/wiki/Pseudo-random_numbers/Splitmix64. */
+/* First outputs for seed 1234567, as given for SplitMix64 by Rosetta Code (Pseudo-random
+ * numbers/Splitmix64). */
 static void rng__enters_splitmix64_at_any_place(void **state)
 {
     (void)state;
-    static const uint64_t expected[5] = { 6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
-                                          4593380528125082431u, 16408922859458223821u };
+    static const uint64_t expected[5] = {6457827717110365317u, 3203168211198807973u, 9817491932198370423u,
+                                         4593380528125082431u, 16408922859458223821u};
     for (uint64_t i = 0; i < 5; i++) assert_int_equal(mt_rng_at(1234567, i), expected[i]);
 }
 
-/* Outputs of the reference xoshiro256** for the state {1, 2, 3, 4}, as in the tests of the Rust crate rand_xoshiro. */
+/* Outputs of the reference xoshiro256** for the state {1, 2, 3, 4}, as in the Rust crate rand_xoshiro's
+ * tests. */
 static void rng__is_xoshiro256_star_star(void **state)
 {
     (void)state;
     static const uint64_t expected[10] = {
-        11520u, 0u, 1509978240u, 1215971899390074240u, 1216172134540287360u, 607988272756665600u,
-        16172922978634559625u, 8476171486693032832u, 10595114339597558777u, 2904607092377533576u,
+        11520u,
+        0u,
+        1509978240u,
+        1215971899390074240u,
+        1216172134540287360u,
+        607988272756665600u,
+        16172922978634559625u,
+        8476171486693032832u,
+        10595114339597558777u,
+        2904607092377533576u,
     };
-    mt_rng rng = { { 1, 2, 3, 4 } };
+    mt_rng rng = {{1, 2, 3, 4}};
     for (int i = 0; i < 10; i++) assert_int_equal(mt_rng_next(&rng), expected[i]);
 }
 
@@ -41,7 +52,7 @@ static uint64_t bits_of(double x)
     return out;
 }
 
-/* Found by running this test with gcc 12 and clang 14, -O0 to -O3, with and without -mfma: one value for all. */
+/* Found with gcc 12 and clang 14, -O0 to -O3, with and without fused multiply-add: one value for all. */
 static void rng__gives_the_same_bits_everywhere(void **state)
 {
     (void)state;
@@ -50,18 +61,21 @@ static void rng__gives_the_same_bits_everywhere(void **state)
     for (int i = 0; i < 5000; i++) {
         double x = mt_rng_normal(&rng) + mt_rng_lognormal(&rng, 3.0, 0.7) + mt_rng_exponential(&rng, 2.0);
         x += mt_portable_sin_turns(x * 11.0) + mt_portable_cos_turns(x);
-        digest = mt_rng_at(digest ^ bits_of(x), (uint64_t)mt_rng_poisson(&rng, 40.0) + mt_rng_below(&rng, 1000));
+        digest =
+            mt_rng_at(digest ^ bits_of(x), (uint64_t)mt_rng_poisson(&rng, 40.0) + mt_rng_below(&rng, 1000));
     }
     assert_int_equal(digest, 0xd4f55691f50a2881u);
 }
 
-/* Reference quantiles: Python 3.11 statistics.NormalDist().inv_cdf (published table values agree to all their digits). */
+/* Reference quantiles: Python 3.11 statistics.NormalDist().inv_cdf; printed tables agree to all their
+ * digits. */
 static void rng__inverts_the_normal_distribution(void **state)
 {
     (void)state;
-    static const double p[] = { 1e-12, 0.001, 0.075, 0.3, 0.5, 0.9, 0.999999 };
-    static const double z[] = { -7.034483825301131, -3.090232306167813, -1.4395314709384563, -0.5244005127080409, 0.0,
-                                1.2815515655446008, 4.753424308817087 };
+    static const double p[] = {1e-12, 0.001, 0.075, 0.3, 0.5, 0.9, 0.999999};
+    static const double z[] = {
+        -7.034483825301131, -3.090232306167813, -1.4395314709384563, -0.5244005127080409, 0.0,
+        1.2815515655446008, 4.753424308817087};
     for (size_t i = 0; i < sizeof p / sizeof *p; i++) {
         assert_true(fabs(mt_normal_quantile(p[i]) - z[i]) <= 1e-13 * (1.0 + fabs(z[i])));
     }
@@ -93,7 +107,9 @@ static void rng__split_streams_are_not_correlated(void **state)
     assert_true(fabs(sum / MANY * 12.0) < 4.0 / sqrt(MANY)); /* four standard errors */
 }
 
-struct moments { double mean, variance; };
+struct moments {
+    double mean, variance;
+};
 
 static struct moments moments_of(double (*draw)(mt_rng *), uint64_t seed)
 {
@@ -105,24 +121,45 @@ static struct moments moments_of(double (*draw)(mt_rng *), uint64_t seed)
         squares += x * x;
     }
     double mean = sum / MANY;
-    return (struct moments){ mean, squares / MANY - mean * mean };
+    return (struct moments){mean, squares / MANY - mean * mean};
 }
 
-static double draw_poisson_90(mt_rng *rng) { return (double)mt_rng_poisson(rng, 90.0); }
-static double draw_poisson_3(mt_rng *rng) { return (double)mt_rng_poisson(rng, 3.0); }
-static double draw_lognormal(mt_rng *rng) { return mt_rng_lognormal(rng, 5.0, 0.4); }
-static double draw_exponential(mt_rng *rng) { return mt_rng_exponential(rng, 2.0); }
-static double draw_below_7(mt_rng *rng) { return (double)mt_rng_below(rng, 7); }
+static double draw_poisson_90(mt_rng *rng)
+{
+    return (double)mt_rng_poisson(rng, 90.0);
+}
+static double draw_poisson_3(mt_rng *rng)
+{
+    return (double)mt_rng_poisson(rng, 3.0);
+}
+static double draw_lognormal(mt_rng *rng)
+{
+    return mt_rng_lognormal(rng, 5.0, 0.4);
+}
+static double draw_exponential(mt_rng *rng)
+{
+    return mt_rng_exponential(rng, 2.0);
+}
+static double draw_below_7(mt_rng *rng)
+{
+    return (double)mt_rng_below(rng, 7);
+}
 
 /* Means and variances from the textbook formulas; bounds are about five standard errors. */
 static void rng__distributions_have_their_moments(void **state)
 {
     (void)state;
-    static const struct { double (*draw)(mt_rng *); double mean, variance; } row[] = {
-        { mt_rng_uniform, 0.5, 1.0 / 12.0 }, { mt_rng_normal, 0.0, 1.0 },
-        { draw_poisson_90, 90.0, 90.0 },     { draw_poisson_3, 3.0, 3.0 },
-        { draw_lognormal, 5.0, 25.0 * 0.17351087099181024 /* exp(0.16) - 1 */ },
-        { draw_exponential, 2.0, 4.0 },      { draw_below_7, 3.0, 4.0 },
+    static const struct {
+        double (*draw)(mt_rng *);
+        double mean, variance;
+    } row[] = {
+        {mt_rng_uniform, 0.5, 1.0 / 12.0},
+        {mt_rng_normal, 0.0, 1.0},
+        {draw_poisson_90, 90.0, 90.0},
+        {draw_poisson_3, 3.0, 3.0},
+        {draw_lognormal, 5.0, 25.0 * 0.17351087099181024 /* exp(0.16) - 1 */},
+        {draw_exponential, 2.0, 4.0},
+        {draw_below_7, 3.0, 4.0},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct moments m = moments_of(row[i].draw, 11 + i);
@@ -134,8 +171,8 @@ static void rng__distributions_have_their_moments(void **state)
 static void rng__choice_follows_its_weights(void **state)
 {
     (void)state;
-    static const double weight[4] = { 1.0, 0.0, 2.0, 5.0 };
-    int count[4] = { 0 };
+    static const double weight[4] = {1.0, 0.0, 2.0, 5.0};
+    int count[4] = {0};
     mt_rng rng = mt_rng_new(5);
     for (int i = 0; i < MANY; i++) count[mt_rng_choice(&rng, weight, 4)]++;
     assert_int_equal(count[1], 0);
@@ -145,7 +182,7 @@ static void rng__choice_follows_its_weights(void **state)
 static void rng__shuffle_takes_each_place_once(void **state)
 {
     (void)state;
-    static const uint64_t size[] = { 1, 2, 3, 4, 5, 40, 63, 64, 65, 1000, 8193 };
+    static const uint64_t size[] = {1, 2, 3, 4, 5, 40, 63, 64, 65, 1000, 8193};
     static uint8_t seen[8193];
     for (size_t s = 0; s < sizeof size / sizeof *size; s++) {
         for (uint64_t key = 0; key < 20; key++) {

@@ -2,8 +2,9 @@
  *
  * Purpose   The constants behind every simulated number; a zone is one row of the table in area.c.
  * Units     MW, degrees Celsius, degrees of latitude and longitude (north and east positive), m/s at 100 m.
- * Source    Orders of magnitude of about 2024, rounded by hand, after what ENTSO-E's Transparency Platform, national
- *           grid operators and Open Power System Data publish. Typical, not exact: no figure here is a statistic.
+ * Source    Orders of magnitude of about 2024, rounded by hand, after what ENTSO-E's Transparency Platform,
+ *           national grid operators and Open Power System Data publish. Typical, not exact: no figure here is
+ *           a statistic.
  */
 #ifndef MT_SIMULATE_AREA_H
 #define MT_SIMULATE_AREA_H
@@ -38,22 +39,22 @@ typedef enum mt_sim_tech { MT_SIM_TECH_LIST(MT_SIM_TECH_SYMBOL) MT_SIM_TECH_COUN
 enum { MT_SIM_THERMAL_COUNT = MT_SIM_BIOMASS };
 
 typedef struct mt_sim_area {
-    const char *name;         /* "DE" */
-    const char *country;      /* of base/holiday.h */
-    const char *clock;        /* IANA zone name */
-    int standard_offset_s;    /* local standard time east of UTC */
+    const char *name;      /* "DE" */
+    const char *country;   /* of base/holiday.h */
+    const char *clock;     /* IANA zone name */
+    int standard_offset_s; /* local standard time east of UTC */
     double latitude, longitude;
-    double temperature_c;     /* mean of the year */
-    double season_c;          /* half the range of the monthly means */
-    double diurnal_c;         /* half the daily range under a clear sky */
-    double wind_m_s;          /* mean at 100 m over land */
-    double cloud;             /* mean of the logit of cloud cover */
-    double load_mw;           /* mean load without heating and cooling */
-    double heating_mw_k;      /* per kelvin below 15 */
-    double cooling_mw_k;      /* per kelvin above 22 */
+    double temperature_c; /* mean of the year */
+    double season_c;      /* half the range of the monthly means */
+    double diurnal_c;     /* half the daily range under a clear sky */
+    double wind_m_s;      /* mean at 100 m over land */
+    double cloud;         /* mean of the logit of cloud cover */
+    double load_mw;       /* mean load without heating and cooling */
+    double heating_mw_k;  /* per kelvin below 15 */
+    double cooling_mw_k;  /* per kelvin above 22 */
     double import_mw, export_mw;
-    double border_level;      /* neighbours' price level, 1 = a gas-fired neighbour */
-    double water_level;       /* value of stored water, same scale */
+    double border_level; /* neighbours' price level, 1 = a gas-fired neighbour */
+    double water_level;  /* value of stored water, same scale */
     double installed_mw[MT_SIM_TECH_COUNT];
 } mt_sim_area;
 
@@ -61,7 +62,7 @@ MT_API size_t mt_sim_area_count(void);
 MT_API const mt_sim_area *mt_sim_area_at(size_t index); /* index < mt_sim_area_count() */
 MT_API const char *mt_sim_tech_name(mt_sim_tech tech);
 
-/* The index of the area with that name (capitals), MT_E_ABSENT with the nearest and all known names otherwise. */
+/* The index of the area with that name; else MT_E_ABSENT with the nearest and all known names. */
 MT_API MT_MUST_USE mt_code mt_sim_area_find(mt_ctx *cx, size_t *out, const char *name);
 
 MT_END_DECLS

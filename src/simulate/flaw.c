@@ -1,8 +1,15 @@
 /* Which rows of a demo file are written wrongly, and how. */
 #include "simulate/flaw.h"
 
-static const struct flaw { const char *name; mt_sim_field_name field; const char *text[2]; int weight; bool harmless; } flaw_row[] = {
-#define FLAW_ROW(symbol, name, field, sell, buy, weight, harmless) { name, field, { sell, buy }, weight, harmless },
+static const struct flaw {
+    const char *name;
+    mt_sim_field_name field;
+    const char *text[2];
+    int weight;
+    bool harmless;
+} flaw_row[] = {
+#define FLAW_ROW(symbol, name, field, sell, buy, weight, harmless)                                           \
+    {name, field, {sell, buy}, weight, harmless},
     MT_SIM_FLAW_LIST(FLAW_ROW)
 #undef FLAW_ROW
 };

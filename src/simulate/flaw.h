@@ -1,9 +1,11 @@
 /* Which rows of a demo file are written wrongly, and how.
  *
- * Purpose   Real order files carry blanks, odd cases and words where numbers belong; a demo without them would show no
- *           quarantine at work. The rows themselves stay right: a flaw tells the writer which field to write otherwise.
- * Shapes    Row numbers count the orders of one rule's source from 0. A share `flaw_share` of the rows is flawed; a
- *           quarter of these are harmless (another spelling of the same value), the rest belong into quarantine.
+ * Purpose   Real order files carry blanks, odd cases and words where numbers belong; a demo without them
+ *           would show no quarantine at work. The rows themselves stay right: a flaw tells the writer which
+ *           field to write otherwise.
+ * Shapes    Row numbers count the orders of one rule's source from 0. A share `flaw_share` of the rows is
+ *           flawed; a quarter of these are harmless (another spelling of the same value), the rest belong
+ *           into quarantine.
  * Time      Depends on seed, area and row number only.
  * Example   mt_sim_flaw flaw = mt_sim_flaw_at(&rule, row);
  *           if (mt_sim_flaw_field(flaw) == MT_SIM_FIELD_SIDE) side_text = mt_sim_flaw_text(flaw, side);
@@ -17,7 +19,11 @@
 MT_BEGIN_DECLS
 
 typedef enum mt_sim_field_name {
-    MT_SIM_FIELD_NONE, MT_SIM_FIELD_TIME, MT_SIM_FIELD_SIDE, MT_SIM_FIELD_PRICE, MT_SIM_FIELD_VOLUME
+    MT_SIM_FIELD_NONE,
+    MT_SIM_FIELD_TIME,
+    MT_SIM_FIELD_SIDE,
+    MT_SIM_FIELD_PRICE,
+    MT_SIM_FIELD_VOLUME
 } mt_sim_field_name;
 
 /* X(symbol, name, field, text for a sell, text for a buy, weight, harmless) */
@@ -42,9 +48,9 @@ typedef enum mt_sim_flaw { MT_SIM_FLAW_LIST(MT_SIM_FLAW_SYMBOL) MT_SIM_FLAW_COUN
 
 MT_API mt_sim_flaw mt_sim_flaw_at(const mt_sim_rule *rule, uint64_t row);
 MT_API const char *mt_sim_flaw_name(mt_sim_flaw flaw);
-MT_API mt_sim_field_name mt_sim_flaw_field(mt_sim_flaw flaw);         /* the field that is written otherwise */
-MT_API const char *mt_sim_flaw_text(mt_sim_flaw flaw, mt_side side);  /* what stands there instead */
-MT_API bool mt_sim_flaw_harmless(mt_sim_flaw flaw);                   /* a reader gets the same order anyway */
+MT_API mt_sim_field_name mt_sim_flaw_field(mt_sim_flaw flaw);        /* the field that is written otherwise */
+MT_API const char *mt_sim_flaw_text(mt_sim_flaw flaw, mt_side side); /* what stands there instead */
+MT_API bool mt_sim_flaw_harmless(mt_sim_flaw flaw);                  /* a reader gets the same order anyway */
 
 MT_END_DECLS
 #endif

@@ -16,7 +16,7 @@ static void flaw__share_is_kept_and_a_quarter_is_harmless(void **state)
 {
     (void)state;
     mt_sim_rule rule = mt_sim_rule_default();
-    int count[MT_SIM_FLAW_COUNT] = { 0 }, harmless = 0;
+    int count[MT_SIM_FLAW_COUNT] = {0}, harmless = 0;
     rule.flaw_share = 0.05;
     for (uint64_t row = 0; row < ROWS; row++) {
         mt_sim_flaw flaw = mt_sim_flaw_at(&rule, row);
@@ -35,7 +35,8 @@ static void flaw__none_without_a_share(void **state)
     mt_sim_rule rule = mt_sim_rule_default();
     for (uint64_t row = 0; row < 1000; row++) assert_int_equal(mt_sim_flaw_at(&rule, row), MT_SIM_FLAW_NONE);
     rule.flaw_share = 1.0;
-    for (uint64_t row = 0; row < 1000; row++) assert_int_not_equal(mt_sim_flaw_at(&rule, row), MT_SIM_FLAW_NONE);
+    for (uint64_t row = 0; row < 1000; row++)
+        assert_int_not_equal(mt_sim_flaw_at(&rule, row), MT_SIM_FLAW_NONE);
 }
 
 static void flaw__names_its_field_and_text(void **state)
@@ -53,7 +54,7 @@ static void flaw__depends_on_seed_and_area(void **state)
 {
     (void)state;
     mt_sim_rule a = mt_sim_rule_default(), b;
-    int same[2] = { 0 };
+    int same[2] = {0};
     a.flaw_share = 0.5;
     for (uint64_t row = 0; row < 1000; row++) {
         b = a, b.seed++;

@@ -1,4 +1,5 @@
-/* One delivery day of an area: weather, renewable power, load, fuel prices and plants out of order, period by period. */
+/* One delivery day of an area, period by period: weather, renewable power, load, fuel, plants out of
+ * order. */
 #include "simulate/fundamentals.h"
 #include "base/holiday.h"
 #include "num/portable.h"
@@ -26,10 +27,16 @@ static const double load_sunday[25] = {
 };
 
 /* One instant before averaging. */
-struct moment { mt_sim_weather weather; double solar_mw, onshore_mw, offshore_mw, load_mw; };
+struct moment {
+    mt_sim_weather weather;
+    double solar_mw, onshore_mw, offshore_mw, load_mw;
+};
 
 /* What is made once a UTC day while walking through the quarters. */
-struct drift { mt_sim_sky sky; double load[MT_SIM_MARKS]; };
+struct drift {
+    mt_sim_sky sky;
+    double load[MT_SIM_MARKS];
+};
 
 static void make_drift(struct drift *out, const mt_sim_rule *rule, mt_day utc_day)
 {
@@ -40,7 +47,7 @@ static void make_drift(struct drift *out, const mt_sim_rule *rule, mt_day utc_da
 
 double mt_sim_wind_share(double wind_100m_m_s)
 {
-    /* Many sites together: no sharp start, rated power is never reached everywhere, storms switch some off. */
+    /* Many sites: no sharp start, rated power is never reached everywhere, storms switch some off. */
     double v3 = wind_100m_m_s * wind_100m_m_s * wind_100m_m_s;
     double share = 0.92 * v3 / (v3 + 880.0);
     if (wind_100m_m_s > 21.0) share *= 1.0 - (wind_100m_m_s - 21.0) / 9.0;
@@ -62,7 +69,8 @@ static double load_shape(const double *shape, int32_t local_s)
 }
 
 /* MW of all consumers; `shape` is that of the kind of day. */
-static double load_at(const mt_sim_rule *rule, const double *shape, int32_t local_s, double temperature_c, double noise)
+static double load_at(const mt_sim_rule *rule, const double *shape, int32_t local_s, double temperature_c,
+                      double noise)
 {
     const mt_sim_area *area = mt_sim_area_at(rule->area);
     double cold = temperature_c < 15.0 ? 15.0 - temperature_c : 0.0;
@@ -71,10 +79,11 @@ static double load_at(const mt_sim_rule *rule, const double *shape, int32_t loca
     return (base + area->heating_mw_k * cold + area->cooling_mw_k * hot) * rule->load_factor;
 }
 
-static struct moment moment_at(const struct drift *drift, const mt_sim_rule *rule, const double *shape, mt_time t)
+static struct moment moment_at(const struct drift *drift, const mt_sim_rule *rule, const double *shape,
+                               mt_time t)
 {
     const mt_sim_area *area = mt_sim_area_at(rule->area);
-    struct moment out = { .weather = mt_sim_weather_at(&drift->sky, rule, t) };
+    struct moment out = {.weather = mt_sim_weather_at(&drift->sky, rule, t)};
     mt_time local = t + mt_sim_offset_s(rule, t) * MT_US_SECOND;
     int32_t local_s = (int32_t)((local - mt_time_floor(local, MT_US_DAY)) / MT_US_SECOND);
     double hours = (double)(t - drift->sky.day * MT_US_DAY) / 3600e6;
@@ -83,7 +92,8 @@ static struct moment moment_at(const struct drift *drift, const mt_sim_rule *rul
     double wind = out.weather.wind_100m_m_s;
     out.solar_mw = area->installed_mw[MT_SIM_SOLAR] * solar_share(&out.weather) * rule->solar_factor;
     out.onshore_mw = area->installed_mw[MT_SIM_ONSHORE] * mt_sim_wind_share(wind) * rule->wind_factor;
-    out.offshore_mw = area->installed_mw[MT_SIM_OFFSHORE] * mt_sim_wind_share(1.45 * wind) * rule->wind_factor;
+    out.offshore_mw =
+        area->installed_mw[MT_SIM_OFFSHORE] * mt_sim_wind_share(1.45 * wind) * rule->wind_factor;
     out.load_mw = load_at(rule, shape, local_s, out.weather.temperature_c, noise);
     return out;
 }
@@ -93,7 +103,8 @@ static void add_moment(struct moment *sum, const struct moment *m)
     sum->weather.temperature_c += m->weather.temperature_c;
     sum->weather.wind_10m_m_s += m->weather.wind_10m_m_s;
     sum->weather.wind_100m_m_s += m->weather.wind_100m_m_s;
-    if (m->weather.gust_10m_m_s > sum->weather.gust_10m_m_s) sum->weather.gust_10m_m_s = m->weather.gust_10m_m_s;
+    if (m->weather.gust_10m_m_s > sum->weather.gust_10m_m_s)
+        sum->weather.gust_10m_m_s = m->weather.gust_10m_m_s;
     sum->weather.cloud_share += m->weather.cloud_share;
     sum->weather.radiation_w_m2 += m->weather.radiation_w_m2;
     sum->solar_mw += m->solar_mw;
@@ -122,7 +133,9 @@ static mt_code shape_of_day(mt_ctx *cx, const double **out, const mt_sim_rule *r
     const char *holiday = NULL;
     MT_TRY(mt_holiday_on(cx, &holiday, mt_sim_area_at(rule->area)->country, NULL, day));
     int weekday = mt_day_weekday(day);
-    *out = weekday < WEEKDAY_SATURDAY ? load_workday : weekday == WEEKDAY_SATURDAY ? load_saturday : load_sunday;
+    *out = weekday < WEEKDAY_SATURDAY    ? load_workday
+           : weekday == WEEKDAY_SATURDAY ? load_saturday
+                                         : load_sunday;
     if (holiday) *out = load_sunday;
     return MT_OK;
 }
@@ -135,7 +148,7 @@ static void fill_states(mt_sim_day *day, const double *shape, mt_time start)
     struct drift drift;
     drift.sky.day = MT_DAY_NONE;
     for (size_t i = 0; i < day->n; i++) {
-        struct moment sum = { 0 };
+        struct moment sum = {0};
         mt_sim_state *state = &day->state[i];
         state->start = start + (mt_time)i * rule->step;
         state->fuel = fuel;
@@ -152,7 +165,8 @@ static void fill_states(mt_sim_day *day, const double *shape, mt_time start)
 
 static void fill_outages(mt_sim_day *day)
 {
-    mt_sim_outage_fill(day->lost_mw, day->rule, day->plant, day->n_plants, day->state[0].start, day->rule->step, day->n);
+    mt_sim_outage_fill(day->lost_mw, day->rule, day->plant, day->n_plants, day->state[0].start,
+                       day->rule->step, day->n);
     for (size_t i = 0; i < day->n; i++) {
         double sum = 0.0;
         for (size_t k = 0; k < day->n_plants; k++) sum += day->lost_mw[i * day->n_plants + k];
@@ -182,7 +196,8 @@ mt_code mt_sim_day_fill(mt_ctx *cx, mt_sim_day *day, mt_day delivery_day)
     mt_time start = mt_sim_day_start(rule, delivery_day);
     mt_time length = mt_sim_day_start(rule, delivery_day + 1) - start;
     if (length <= 0 || length % rule->step || length / rule->step > MT_SIM_PERIODS_MAX) {
-        return mt_fail(cx, MT_E_SHAPE, "simulation: the delivery day has %lld minutes, which is no whole number of periods",
+        return mt_fail(cx, MT_E_SHAPE,
+                       "simulation: the delivery day has %lld minutes, which is no whole number of periods",
                        (long long)(length / MT_US_MINUTE));
     }
     day->day = delivery_day;
@@ -192,7 +207,8 @@ mt_code mt_sim_day_fill(mt_ctx *cx, mt_sim_day *day, mt_day delivery_day)
     return MT_OK;
 }
 
-mt_code mt_sim_fundamentals(mt_ctx *cx, mt_sim_state **out, size_t *n, const mt_sim_rule *rule, mt_day delivery_day)
+mt_code mt_sim_fundamentals(mt_ctx *cx, mt_sim_state **out, size_t *n, const mt_sim_rule *rule,
+                            mt_day delivery_day)
 {
     mt_sim_day *day;
     MT_TRY(mt_sim_day_new(cx, &day, rule));

@@ -36,7 +36,10 @@ static mt_sim_rule berlin(void)
 static void fundamentals__days_have_23_to_25_hours(void **state)
 {
     (void)state;
-    static const struct { int month, day; size_t hours; } row[] = { { 3, 30, 23 }, { 6, 1, 24 }, { 10, 26, 25 } };
+    static const struct {
+        int month, day;
+        size_t hours;
+    } row[] = {{3, 30, 23}, {6, 1, 24}, {10, 26, 25}};
     for (size_t i = 0; i < 3; i++) {
         for (int minutes = 15; minutes <= 60; minutes *= 2) {
             mt_sim_rule rule = berlin();
@@ -46,7 +49,8 @@ static void fundamentals__days_have_23_to_25_hours(void **state)
             mt_day day = mt_day_of(2025, row[i].month, row[i].day);
             assert_int_equal(mt_sim_fundamentals(&cx, &s, &n, &rule, day), MT_OK);
             assert_int_equal(n, row[i].hours * 60 / (size_t)minutes);
-            for (size_t k = 0; k < n; k++) assert_true(s[k].start == mt_sim_day_start(&rule, day) + (mt_time)k * rule.step);
+            for (size_t k = 0; k < n; k++)
+                assert_true(s[k].start == mt_sim_day_start(&rule, day) + (mt_time)k * rule.step);
         }
     }
 }
@@ -62,7 +66,8 @@ static void fundamentals__an_hour_is_the_mean_of_its_quarters(void **state)
     assert_int_equal(mt_sim_fundamentals(&cx, &q, &n_q, &quarters, hours.first_day), MT_OK);
     for (size_t i = 0; i < n_h; i++) {
         double solar = 0.0, load = 0.0, warm = 0.0;
-        for (size_t k = 4 * i; k < 4 * i + 4; k++) solar += q[k].solar_mw, load += q[k].load_mw, warm += q[k].weather.temperature_c;
+        for (size_t k = 4 * i; k < 4 * i + 4; k++)
+            solar += q[k].solar_mw, load += q[k].load_mw, warm += q[k].weather.temperature_c;
         assert_true(fabs(solar / 4.0 - h[i].solar_mw) < 0.11 && fabs(load / 4.0 - h[i].load_mw) < 0.11);
         assert_true(fabs(warm / 4.0 - h[i].weather.temperature_c) < 0.11);
     }
@@ -72,9 +77,9 @@ static void fundamentals__load_follows_the_week_and_holidays(void **state)
 {
     (void)state;
     mt_sim_rule rule = berlin();
-    double mean[3] = { 0 };
+    double mean[3] = {0};
     /* Wednesday 4 June 2025, Sunday 15 June, Whit Monday 9 June (a holiday in Germany). */
-    static const int day[3] = { 4, 15, 9 };
+    static const int day[3] = {4, 15, 9};
     for (int i = 0; i < 3; i++) {
         mt_sim_state *s;
         size_t n;

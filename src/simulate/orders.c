@@ -8,21 +8,21 @@ MT_SAME_BITS
 
 enum { GUIDE = 512, TENTHS_PER_MWH = 10 };
 
-static const int64_t tenth_wh = 100000;         /* 0.1 MWh */
-static const mt_micro cent_micro = 10000;       /* 0.01 EUR/MWh */
-static const double far_weight = 0.25;          /* of volume that never sets a price */
+static const int64_t tenth_wh = 100000;   /* 0.1 MWh */
+static const mt_micro cent_micro = 10000; /* 0.01 EUR/MWh */
+static const double far_weight = 0.25;    /* of volume that never sets a price */
 
 /* One side's curve prepared for slicing: weight runs along the curve, volume and price follow from it. */
 struct ladder {
-    size_t n;                              /* steps */
+    size_t n; /* steps */
     uint64_t orders;
     double weight_a_slice;
-    double guide_scale;                    /* guide buckets a unit of weight */
-    double weight[MT_SIM_STEPS_MAX + 1];   /* where step i begins; the last is the total */
-    double volume[MT_SIM_STEPS_MAX + 1];   /* tenths of a MWh below step i */
-    double slope[MT_SIM_STEPS_MAX];        /* tenths a unit of weight */
-    double price[MT_SIM_STEPS_MAX];        /* cents */
-    uint16_t guide[GUIDE + 1];             /* the step at the start of each bucket */
+    double guide_scale;                  /* guide buckets a unit of weight */
+    double weight[MT_SIM_STEPS_MAX + 1]; /* where step i begins; the last is the total */
+    double volume[MT_SIM_STEPS_MAX + 1]; /* tenths of a MWh below step i */
+    double slope[MT_SIM_STEPS_MAX];      /* tenths a unit of weight */
+    double price[MT_SIM_STEPS_MAX];      /* cents */
+    uint16_t guide[GUIDE + 1];           /* the step at the start of each bucket */
     uint64_t cut_key, draw_key;
 };
 
@@ -32,11 +32,11 @@ struct orders {
     mt_sim_stack *stack;
     mt_rng stream;
     mt_shuffle shuffle;
-    struct ladder side[2];                 /* by mt_side */
+    struct ladder side[2]; /* by mt_side */
     mt_day next_day;
-    size_t period;                         /* in hand */
-    int64_t done;                          /* orders given of it */
-    bool open;                             /* a period is in hand */
+    size_t period; /* in hand */
+    int64_t done;  /* orders given of it */
+    bool open;     /* a period is in hand */
     mt_time time[MT_ORDER_BATCH_ROWS];
     mt_micro price[MT_ORDER_BATCH_ROWS];
     int64_t volume[MT_ORDER_BATCH_ROWS];
@@ -55,7 +55,8 @@ static void lay_guide(struct ladder *ladder)
     }
 }
 
-static void lay_ladder(struct ladder *ladder, const mt_sim_step *curve, size_t n, double hours, uint64_t orders)
+static void lay_ladder(struct ladder *ladder, const mt_sim_step *curve, size_t n, double hours,
+                       uint64_t orders)
 {
     double weight = 0.0, volume = 0.0;
     for (size_t i = 0; i < n; i++) {
@@ -188,7 +189,7 @@ static mt_code next_batch(void *self, mt_ctx *cx, mt_order_batch *out)
         o->done += (int64_t)take;
         n += take;
     }
-    *out = (mt_order_batch){ .n = n, .time = o->time, .price = o->price, .volume = o->volume, .side = o->kind };
+    *out = (mt_order_batch){.n = n, .time = o->time, .price = o->price, .volume = o->volume, .side = o->kind};
     return MT_OK;
 }
 
@@ -202,6 +203,6 @@ mt_code mt_sim_orders(mt_ctx *cx, mt_order_source *out, const mt_sim_rule *rule)
     MT_TRY(mt_sim_stack_new(cx, &o->stack));
     o->stream = mt_sim_stream(rule, MT_SIM_SERIES_ORDER);
     o->next_day = rule->first_day;
-    *out = (mt_order_source){ .next = next_batch, .self = o };
+    *out = (mt_order_source){.next = next_batch, .self = o};
     return MT_OK;
 }

@@ -33,8 +33,8 @@ static bool outage_on(mt_sim_outage *out, uint64_t key, const mt_sim_plant *plan
 /* Calls `take` with every outage that overlaps [from, to). */
 typedef void take_outage(void *arg, const mt_sim_outage *outage);
 
-static void each_outage(const mt_sim_rule *rule, const mt_sim_plant *plant, size_t n_plants, const mt_time window[2],
-                        take_outage *take, void *arg)
+static void each_outage(const mt_sim_rule *rule, const mt_sim_plant *plant, size_t n_plants,
+                        const mt_time window[2], take_outage *take, void *arg)
 {
     mt_rng stream = mt_sim_stream(rule, MT_SIM_SERIES_OUTAGE);
     mt_day first = (mt_day)(mt_time_floor(window[0], MT_US_DAY) / MT_US_DAY) - MT_SIM_OUTAGE_DAYS - 1;
@@ -50,7 +50,10 @@ static void each_outage(const mt_sim_rule *rule, const mt_sim_plant *plant, size
     }
 }
 
-struct list { mt_sim_outage *outage; size_t n; };
+struct list {
+    mt_sim_outage *outage;
+    size_t n;
+};
 
 static void take_count(void *arg, const mt_sim_outage *outage)
 {
@@ -59,14 +62,15 @@ static void take_count(void *arg, const mt_sim_outage *outage)
     list->n++;
 }
 
-mt_code mt_sim_outages(mt_ctx *cx, mt_sim_outage **out, size_t *n, const mt_sim_rule *rule, mt_time from, mt_time to)
+mt_code mt_sim_outages(mt_ctx *cx, mt_sim_outage **out, size_t *n, const mt_sim_rule *rule, mt_time from,
+                       mt_time to)
 {
     MT_TRY(mt_sim_rule_check(cx, rule));
     mt_sim_plant *plant;
     size_t n_plants;
     MT_TRY(mt_sim_plants(cx, &plant, &n_plants, rule));
-    mt_time window[2] = { from, to };
-    struct list counted = { 0 }, filled = { 0 };
+    mt_time window[2] = {from, to};
+    struct list counted = {0}, filled = {0};
     each_outage(rule, plant, n_plants, window, take_count, &counted);
     MT_TRY(MT_NEW(cx, &filled.outage, counted.n));
     each_outage(rule, plant, n_plants, window, take_count, &filled);
@@ -75,7 +79,12 @@ mt_code mt_sim_outages(mt_ctx *cx, mt_sim_outage **out, size_t *n, const mt_sim_
     return MT_OK;
 }
 
-struct fill { double *lost; const mt_sim_plant *plant; size_t n_plants, n; mt_time start, step; };
+struct fill {
+    double *lost;
+    const mt_sim_plant *plant;
+    size_t n_plants, n;
+    mt_time start, step;
+};
 
 static void take_fill(void *arg, const mt_sim_outage *outage)
 {
@@ -90,11 +99,11 @@ static void take_fill(void *arg, const mt_sim_outage *outage)
     }
 }
 
-void mt_sim_outage_fill(double *lost, const mt_sim_rule *rule, const mt_sim_plant *plant, size_t n_plants, mt_time start,
-                        mt_time step, size_t n)
+void mt_sim_outage_fill(double *lost, const mt_sim_rule *rule, const mt_sim_plant *plant, size_t n_plants,
+                        mt_time start, mt_time step, size_t n)
 {
     for (size_t i = 0; i < n * n_plants; i++) lost[i] = 0.0;
-    struct fill fill = { lost, plant, n_plants, n, start, step };
-    mt_time window[2] = { start, start + (mt_time)n * step };
+    struct fill fill = {lost, plant, n_plants, n, start, step};
+    mt_time window[2] = {start, start + (mt_time)n * step};
     each_outage(rule, plant, n_plants, window, take_fill, &fill);
 }

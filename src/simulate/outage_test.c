@@ -36,16 +36,19 @@ static void outage__list_and_lost_power_agree(void **state)
     size_t n_plants, n, hours = 240;
     mt_time start = mt_sim_day_start(&rule, rule.first_day);
     assert_int_equal(mt_sim_plants(&cx, &plant, &n_plants, &rule), MT_OK);
-    assert_int_equal(mt_sim_outages(&cx, &outage, &n, &rule, start, start + (mt_time)hours * MT_US_HOUR), MT_OK);
+    assert_int_equal(mt_sim_outages(&cx, &outage, &n, &rule, start, start + (mt_time)hours * MT_US_HOUR),
+                     MT_OK);
     assert_true(n > 10);
-    double *lost = calloc(hours * n_plants, sizeof *lost), *expected = calloc(hours * n_plants, sizeof *expected);
+    double *lost = calloc(hours * n_plants, sizeof *lost),
+           *expected = calloc(hours * n_plants, sizeof *expected);
     mt_sim_outage_fill(lost, &rule, plant, n_plants, start, MT_US_HOUR, hours);
     for (size_t i = 0; i < n; i++) {
         assert_true(outage[i].start < outage[i].end && outage[i].start % (15 * MT_US_MINUTE) == 0);
         assert_true(outage[i].end - outage[i].start <= (MT_SIM_OUTAGE_DAYS * 24 + 1) * MT_US_HOUR);
         for (size_t h = 0; h < hours; h++) {
             mt_time t = start + (mt_time)h * MT_US_HOUR;
-            if (t >= outage[i].start && t < outage[i].end) expected[h * n_plants + outage[i].plant] += outage[i].unavailable_mw;
+            if (t >= outage[i].start && t < outage[i].end)
+                expected[h * n_plants + outage[i].plant] += outage[i].unavailable_mw;
         }
     }
     for (size_t i = 0; i < hours * n_plants; i++) {

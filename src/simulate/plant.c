@@ -8,7 +8,8 @@ MT_SAME_BITS
 
 /* clang-format off */
 static const struct kind {
-    size_t fuel; double carbon_t_mwh, best, worst, variable_eur_mwh, unit_mw, must_run, must_run_eur_mwh, failures, markup;
+    size_t fuel; /* offset of the price in mt_sim_fuel */
+    double carbon_t_mwh, best, worst, variable_eur_mwh, unit_mw, must_run, must_run_eur_mwh, failures, markup;
 } kind[MT_SIM_THERMAL_COUNT] = {
 #define FUEL(member) offsetof(mt_sim_fuel, member)
     /*                   fuel                   t/MWh  best  worst  var  unit  must  at     fail  markup */
@@ -43,8 +44,8 @@ static void fill_units(mt_sim_plant *plant, size_t n, const mt_sim_area *area, i
             .failures_per_year = k->failures,
             .markup = k->markup * place * place,
         };
-        snprintf(plant[i].name, sizeof plant[i].name, "%s-%s-%02zu", area->name, mt_sim_tech_name((mt_sim_tech)tech),
-                 i + 1);
+        snprintf(plant[i].name, sizeof plant[i].name, "%s-%s-%02zu", area->name,
+                 mt_sim_tech_name((mt_sim_tech)tech), i + 1);
     }
 }
 
@@ -53,7 +54,8 @@ mt_code mt_sim_plants(mt_ctx *cx, mt_sim_plant **out, size_t *n, const mt_sim_ru
     const mt_sim_area *area = mt_sim_area_at(rule->area);
     size_t total = 0;
     for (int tech = 0; tech < MT_SIM_THERMAL_COUNT; tech++) total += unit_count(area, tech);
-    if (total > MT_SIM_PLANTS_MAX) return mt_fail(cx, MT_E_BUG, "area %s has %zu plants, more than fit", area->name, total);
+    if (total > MT_SIM_PLANTS_MAX)
+        return mt_fail(cx, MT_E_BUG, "area %s has %zu plants, more than fit", area->name, total);
     mt_sim_plant *plant;
     MT_TRY(MT_NEW(cx, &plant, total));
     size_t at = 0;

@@ -2,11 +2,11 @@
  *
  * Purpose   Cuts the installed capacity of area.h into units, so that costs rise in steps and units can fail.
  * Units     MW; efficiency is electricity out per heat in; costs EUR per MWh of electricity.
- * Shapes    Units of one technology are equal in size; efficiency falls evenly from the best to the worst. Names are
- *           "DE-gas_ccgt-07", constant for an area.
- * Source    Efficiencies and emission factors (t CO2 per MWh of heat): typical figures of the German Environment
- *           Agency's and IPCC's lists, rounded; must-run shares and prices are this model's own, chosen so that
- *           negative prices appear about as often as in the years 2023 and 2024.
+ * Shapes    Units of one technology are equal in size; efficiency falls evenly from the best to the worst.
+ *           Names are "DE-gas_ccgt-07", constant for an area.
+ * Source    Efficiencies and emission factors (t CO2 per MWh of heat): typical figures of the German
+ *           Environment Agency's and IPCC's lists, rounded; must-run shares and prices are this model's own,
+ *           chosen so that negative prices appear about as often as in the years 2023 and 2024.
  */
 #ifndef MT_SIMULATE_PLANT_H
 #define MT_SIMULATE_PLANT_H
@@ -22,10 +22,10 @@ typedef struct mt_sim_plant {
     mt_sim_tech tech;
     double capacity_mw;
     double efficiency;
-    double must_run_share;      /* of what is available */
-    double must_run_eur_mwh;    /* price at which that part would rather stop */
+    double must_run_share;   /* of what is available */
+    double must_run_eur_mwh; /* price at which that part would rather stop */
     double failures_per_year;
-    double markup;              /* on cost, of plants that run a few hours a year */
+    double markup; /* on cost, of plants that run a few hours a year */
 } mt_sim_plant;
 
 MT_API MT_MUST_USE mt_code mt_sim_plants(mt_ctx *cx, mt_sim_plant **out, size_t *n, const mt_sim_rule *rule);

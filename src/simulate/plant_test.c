@@ -17,7 +17,7 @@ static void plant__units_add_up_to_the_installed_capacity(void **state)
         mt_ctx cx;
         mt_sim_plant *plant;
         size_t n;
-        double sum[MT_SIM_TECH_COUNT] = { 0 };
+        double sum[MT_SIM_TECH_COUNT] = {0};
         mt_sim_rule rule = mt_sim_rule_default();
         rule.area = area;
         mt_ctx_init(&cx, NULL);
@@ -37,8 +37,8 @@ static void plant__units_add_up_to_the_installed_capacity(void **state)
 static void plant__cost_is_fuel_carbon_and_the_rest(void **state)
 {
     (void)state;
-    mt_sim_plant plant = { .tech = MT_SIM_CCGT, .efficiency = 0.60 };
-    mt_sim_fuel fuel = { .gas_eur_mwh = 30.0, .coal_eur_mwh = 14.0, .carbon_eur_t = 70.0 };
+    mt_sim_plant plant = {.tech = MT_SIM_CCGT, .efficiency = 0.60};
+    mt_sim_fuel fuel = {.gas_eur_mwh = 30.0, .coal_eur_mwh = 14.0, .carbon_eur_t = 70.0};
     assert_true(fabs(mt_sim_plant_cost_eur_mwh(&plant, &fuel) - 76.0666666667) < 1e-9);
     plant.efficiency = 0.47;
     assert_true(mt_sim_plant_cost_eur_mwh(&plant, &fuel) > 76.07);

@@ -58,7 +58,8 @@ static void rule__days_are_local_days(void **state)
     assert_int_equal(mt_zone_read(&cx, &rule.clock, "Europe/Berlin", NULL), MT_OK);
     assert_true(hours_of(&rule, mt_day_of(2025, 3, 30)) == 23.0);
     assert_true(hours_of(&rule, mt_day_of(2025, 10, 26)) == 25.0);
-    assert_true(mt_sim_day_start(&rule, mt_day_of(2025, 6, 1)) == mt_day_of(2025, 6, 1) * MT_US_DAY - 2 * MT_US_HOUR);
+    assert_true(mt_sim_day_start(&rule, mt_day_of(2025, 6, 1)) ==
+                mt_day_of(2025, 6, 1) * MT_US_DAY - 2 * MT_US_HOUR);
     mt_ctx_close(&cx);
 }
 
@@ -68,13 +69,14 @@ static void rule__streams_differ_by_seed_area_and_series(void **state)
     mt_sim_rule a = mt_sim_rule_default(), b = a, c = a;
     b.seed = 2;
     c.area = 1;
-    mt_rng of[5] = { mt_sim_stream(&a, MT_SIM_SERIES_GAS), mt_sim_stream(&b, MT_SIM_SERIES_GAS),
-                     mt_sim_stream(&c, MT_SIM_SERIES_GAS), mt_sim_stream(&a, MT_SIM_SERIES_COAL),
-                     mt_sim_stream_common(&a, MT_SIM_SERIES_GAS) };
+    mt_rng of[5] = {mt_sim_stream(&a, MT_SIM_SERIES_GAS), mt_sim_stream(&b, MT_SIM_SERIES_GAS),
+                    mt_sim_stream(&c, MT_SIM_SERIES_GAS), mt_sim_stream(&a, MT_SIM_SERIES_COAL),
+                    mt_sim_stream_common(&a, MT_SIM_SERIES_GAS)};
     for (int i = 0; i < 5; i++) {
         for (int j = 0; j < i; j++) assert_true(of[i].s[0] != of[j].s[0]);
     }
-    mt_rng common_a = mt_sim_stream_common(&a, MT_SIM_SERIES_GAS), common_c = mt_sim_stream_common(&c, MT_SIM_SERIES_GAS);
+    mt_rng common_a = mt_sim_stream_common(&a, MT_SIM_SERIES_GAS),
+           common_c = mt_sim_stream_common(&c, MT_SIM_SERIES_GAS);
     assert_memory_equal(&common_a, &common_c, sizeof common_a);
 }
 

@@ -1,14 +1,15 @@
 /* The two curves of a period: a merit order of supply and a demand that hardly bends.
  *
- * Purpose   Turns fundamentals into steps of price and power, from which order books and curve files are cut, and tells
- *           where they cross: the price the simulated auction is built around.
+ * Purpose   Turns fundamentals into steps of price and power, from which order books and curve files are cut,
+ *           and tells where they cross: the price the simulated auction is built around.
  * Units     EUR/MWh on the 0.01 grid, MW on the 0.1 grid.
- * Shapes    supply ascends, demand descends in price; equal prices are merged. Both hold at least one step each at the
- *           price limits of the European coupling, -500 and +4000, as its curves must.
+ * Shapes    supply ascends, demand descends in price; equal prices are merged. Both hold at least one step
+ *           each at the price limits of the European coupling, -500 and +4000, as its curves must.
  * Ownership A stack is an arena value with room for every period of its day; mt_sim_stack_fill overwrites it.
  * Cost      About 10 us a period.
- * Source    Merit order: short-run marginal cost = (fuel + emission factor x carbon) / efficiency + variable cost. Price
- *           limits: harmonised maximum and minimum clearing prices of the Single Day-Ahead Coupling.
+ * Source    Merit order: short-run marginal cost = (fuel + emission factor x carbon) / efficiency + variable
+ *           cost. Price limits: harmonised maximum and minimum clearing prices of the Single Day-Ahead
+ *           Coupling.
  */
 #ifndef MT_SIMULATE_STACK_H
 #define MT_SIMULATE_STACK_H

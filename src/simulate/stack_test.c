@@ -1,4 +1,4 @@
-/* What the merit order must keep: curves in order, a price that clears, and a market that behaves like one. */
+/* What the merit order must keep: curves in order, a price that clears, a market that behaves like one. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -29,23 +29,29 @@ static int close_ctx(void **state)
 static double supply_up_to(const mt_sim_stack *s, double price)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < s->n_supply; i++) sum += s->supply[i].price_eur_mwh <= price ? s->supply[i].power_mw : 0.0;
+    for (size_t i = 0; i < s->n_supply; i++)
+        sum += s->supply[i].price_eur_mwh <= price ? s->supply[i].power_mw : 0.0;
     return sum;
 }
 
 static double demand_above(const mt_sim_stack *s, double price)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < s->n_demand; i++) sum += s->demand[i].price_eur_mwh > price ? s->demand[i].power_mw : 0.0;
+    for (size_t i = 0; i < s->n_demand; i++)
+        sum += s->demand[i].price_eur_mwh > price ? s->demand[i].power_mw : 0.0;
     return sum;
 }
 
 static void check_curves(const mt_sim_stack *s)
 {
-    assert_true(s->supply[0].price_eur_mwh == MT_SIM_PRICE_FLOOR && s->supply[s->n_supply - 1].price_eur_mwh == MT_SIM_PRICE_CAP);
-    assert_true(s->demand[0].price_eur_mwh == MT_SIM_PRICE_CAP && s->demand[s->n_demand - 1].price_eur_mwh == MT_SIM_PRICE_FLOOR);
-    for (size_t i = 1; i < s->n_supply; i++) assert_true(s->supply[i].price_eur_mwh > s->supply[i - 1].price_eur_mwh);
-    for (size_t i = 1; i < s->n_demand; i++) assert_true(s->demand[i].price_eur_mwh < s->demand[i - 1].price_eur_mwh);
+    assert_true(s->supply[0].price_eur_mwh == MT_SIM_PRICE_FLOOR &&
+                s->supply[s->n_supply - 1].price_eur_mwh == MT_SIM_PRICE_CAP);
+    assert_true(s->demand[0].price_eur_mwh == MT_SIM_PRICE_CAP &&
+                s->demand[s->n_demand - 1].price_eur_mwh == MT_SIM_PRICE_FLOOR);
+    for (size_t i = 1; i < s->n_supply; i++)
+        assert_true(s->supply[i].price_eur_mwh > s->supply[i - 1].price_eur_mwh);
+    for (size_t i = 1; i < s->n_demand; i++)
+        assert_true(s->demand[i].price_eur_mwh < s->demand[i - 1].price_eur_mwh);
     for (size_t i = 0; i < s->n_supply; i++) assert_true(s->supply[i].power_mw > 0.0);
 }
 
@@ -72,11 +78,13 @@ static void stack__curves_ascend_and_the_price_clears_them(void **state)
     }
 }
 
-struct year { double mean, negative, above_150, midday, evening, correlation, lowest, highest; };
+struct year {
+    double mean, negative, above_150, midday, evening, correlation, lowest, highest;
+};
 
 static struct year year_of(mt_sim_rule rule)
 {
-    struct year y = { .lowest = 1e9, .highest = -1e9 };
+    struct year y = {.lowest = 1e9, .highest = -1e9};
     mt_sim_day *day;
     mt_sim_stack *s;
     double n = 0.0, sx = 0.0, sxx = 0.0, syy = 0.0, sxy = 0.0;
@@ -87,7 +95,8 @@ static struct year year_of(mt_sim_rule rule)
         for (size_t i = 0; i < day->n; i++, n++) {
             const mt_sim_state *t = &day->state[i];
             mt_sim_stack_fill(s, day, i);
-            double price = mt_sim_stack_price_eur_mwh(s), x = (t->solar_mw + t->onshore_mw + t->offshore_mw) / t->load_mw;
+            double price = mt_sim_stack_price_eur_mwh(s),
+                   x = (t->solar_mw + t->onshore_mw + t->offshore_mw) / t->load_mw;
             y.mean += price;
             y.negative += price < 0.0;
             y.above_150 += price > 150.0;
@@ -99,11 +108,12 @@ static struct year year_of(mt_sim_rule rule)
         }
     }
     y.mean /= n, y.negative /= n, y.above_150 /= n;
-    y.correlation = (sxy / n - sx / n * y.mean) / sqrt((sxx / n - sx * sx / n / n) * (syy / n - y.mean * y.mean));
+    y.correlation =
+        (sxy / n - sx / n * y.mean) / sqrt((sxx / n - sx * sx / n / n) * (syy / n - y.mean * y.mean));
     return y;
 }
 
-/* Germany 2024 for comparison (data of Energinet, CC BY 4.0): mean 79.57 EUR/MWh, 459 negative hours (5.2 %). */
+/* Germany 2024 for comparison (Energinet, CC BY 4.0): mean 79.57 EUR/MWh, 459 negative hours (5.2 %). */
 static void stack__a_german_year_looks_like_one(void **state)
 {
     (void)state;

@@ -7,11 +7,15 @@
 
 MT_SAME_BITS
 
-enum { QUARTERS_MAX = MT_SIM_PERIODS_MAX, PRODUCTS_MAX = QUARTERS_MAX + QUARTERS_MAX / 4, ID_TRADES = 10000000 };
+enum {
+    QUARTERS_MAX = MT_SIM_PERIODS_MAX,
+    PRODUCTS_MAX = QUARTERS_MAX + QUARTERS_MAX / 4,
+    ID_TRADES = 10000000
+};
 
 static const mt_time quarter = 15 * MT_US_MINUTE;
 static const mt_time gate_closure = 5 * MT_US_MINUTE;
-static const mt_time open_hours_before = 9 * MT_US_HOUR;    /* 15:00 before the delivery day's midnight */
+static const mt_time open_hours_before = 9 * MT_US_HOUR; /* 15:00 before the delivery day's midnight */
 static const mt_time open_quarters_before = 8 * MT_US_HOUR;
 
 /* One contract: what is delivered when, what the auction said, how many trades there will be. */
@@ -25,7 +29,7 @@ struct product {
 struct session {
     mt_rng stream;
     mt_time day_start;
-    double drift_eur_mwh;      /* forecast errors of the whole day */
+    double drift_eur_mwh; /* forecast errors of the whole day */
     struct product product[PRODUCTS_MAX];
     size_t n_products, n_trades;
 };
@@ -37,13 +41,17 @@ static double liquidity(mt_time delivery, mt_time day_start)
     return 1.0 - 0.45 * mt_portable_cos_turns((hour - 5.0) / 14.0);
 }
 
-static void add_product(struct session *s, const mt_sim_rule *rule, mt_time start, mt_time length, double auction)
+static void add_product(struct session *s, const mt_sim_rule *rule, mt_time start, mt_time length,
+                        double auction)
 {
     struct product *p = &s->product[s->n_products++];
     mt_time before = length == quarter ? open_quarters_before : open_hours_before;
     uint64_t key = (uint64_t)(start / MT_US_SECOND) * 2 + (length == quarter);
-    *p = (struct product){ .start = start, .end = start + length, .opens = s->day_start - before,
-                           .auction_eur_mwh = auction, .rng = mt_rng_split(&s->stream, key) };
+    *p = (struct product){.start = start,
+                          .end = start + length,
+                          .opens = s->day_start - before,
+                          .auction_eur_mwh = auction,
+                          .rng = mt_rng_split(&s->stream, key)};
     p->n = (size_t)mt_rng_poisson(&p->rng, rule->trades_per_product * liquidity(start, s->day_start));
     s->n_trades += p->n;
 }
@@ -119,7 +127,8 @@ static void fill_prices(mt_trade *trade, struct product *p, double drift)
         bool bought = mt_rng_next(&p->rng) >> 63;
         double half_spread = width * (0.15 + 1.1 * now * now) * (0.5 + mt_rng_uniform(&p->rng));
         double price = bought ? middle + half_spread : middle - half_spread;
-        trade[i].price = (mt_micro)(mt_portable_round(price, 100.0) * 100.0 + (price < 0.0 ? -0.5 : 0.5)) * 10000;
+        trade[i].price =
+            (mt_micro)(mt_portable_round(price, 100.0) * 100.0 + (price < 0.0 ? -0.5 : 0.5)) * 10000;
         trade[i].side = bought ? MT_BUY : MT_SELL;
         trade[i].energy_wh = energy_of(&p->rng, p->end - p->start);
         trade[i].delivery_start = p->start;
@@ -130,7 +139,8 @@ static void fill_prices(mt_trade *trade, struct product *p, double drift)
 static mt_code name_trades(mt_ctx *cx, mt_trade *trade, size_t n, const mt_sim_rule *rule, mt_day day)
 {
     int64_t first = ((int64_t)(rule->area + 1) * 100000 + day) * ID_TRADES;
-    for (size_t i = 0; i < n; i++) MT_TRY(mt_text_format(cx, &trade[i].id, "%lld", (long long)(first + (int64_t)i)));
+    for (size_t i = 0; i < n; i++)
+        MT_TRY(mt_text_format(cx, &trade[i].id, "%lld", (long long)(first + (int64_t)i)));
     return MT_OK;
 }
 

@@ -1,4 +1,4 @@
-/* What trades must keep: order, grid, lead times, unique ids, prices around the auction, spreads that widen. */
+/* What trades must keep: order, grid, lead times, ids, prices around the auction, spreads that widen. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -37,11 +37,13 @@ static void trades__rows_are_well_formed(void **state)
     size_t n, hourly = 0;
     assert_int_equal(mt_zone_read(&cx, &rule.clock, "Europe/Berlin", NULL), MT_OK);
     assert_int_equal(mt_sim_trades(&cx, &t, &n, &rule, rule.first_day), MT_OK);
-    mt_time start = mt_sim_day_start(&rule, rule.first_day), end = mt_sim_day_start(&rule, rule.first_day + 1);
+    mt_time start = mt_sim_day_start(&rule, rule.first_day),
+            end = mt_sim_day_start(&rule, rule.first_day + 1);
     for (size_t i = 0; i < n; i++) {
         mt_time length = t[i].delivery_end - t[i].delivery_start;
         assert_true(length == 15 * minute || length == 60 * minute);
-        assert_true(t[i].delivery_start % length == 0 && t[i].delivery_start >= start && t[i].delivery_end <= end);
+        assert_true(t[i].delivery_start % length == 0 && t[i].delivery_start >= start &&
+                    t[i].delivery_end <= end);
         assert_true(t[i].execution_time >= start - 9 * MT_US_HOUR);
         assert_true(t[i].execution_time <= t[i].delivery_start - 5 * minute);
         assert_int_equal(t[i].price % 10000, 0);
@@ -65,7 +67,7 @@ static void trades__prices_lie_around_the_auction(void **state)
     mt_trade *t;
     size_t n;
     double near = 0.0, far = 0.0, off = 0.0;
-    double sum[2][2] = { { 0 } }, count[2][2] = { { 0 } }; /* [late][side] of price - auction */
+    double sum[2][2] = {{0}}, count[2][2] = {{0}}; /* [late][side] of price - auction */
     rule.trades_per_product = 200.0;
     assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
     assert_int_equal(mt_sim_stack_new(&cx, &stack), MT_OK);
@@ -73,7 +75,8 @@ static void trades__prices_lie_around_the_auction(void **state)
         assert_int_equal(mt_sim_trades(&cx, &t, &n, &rule, d), MT_OK);
         assert_int_equal(mt_sim_day_fill(&cx, day, d), MT_OK);
         double auction[MT_SIM_PERIODS_MAX];
-        for (size_t i = 0; i < day->n; i++) mt_sim_stack_fill(stack, day, i), auction[i] = mt_sim_stack_price_eur_mwh(stack);
+        for (size_t i = 0; i < day->n; i++)
+            mt_sim_stack_fill(stack, day, i), auction[i] = mt_sim_stack_price_eur_mwh(stack);
         for (size_t i = 0; i < n; i++) {
             if (t[i].delivery_end - t[i].delivery_start != MT_US_HOUR) continue;
             double a = auction[(t[i].delivery_start - day->state[0].start) / MT_US_HOUR];
@@ -104,8 +107,9 @@ static uint64_t digest_of(const mt_trade *t, size_t n)
     return out;
 }
 
-/* The digest was taken with gcc 12 and clang 14 at several optimisation levels: one value for all. A change of the
- * model changes it; then the files that users keep from a seed change too, so say it in the change log. */
+/* The digest was taken with gcc 12 and clang 14 at several optimisation levels: one value for all. A
+ * change of the model changes it; then the files that users make from a seed change too, so say it in the
+ * change log. */
 static void trades__same_seed_gives_the_same_bytes(void **state)
 {
     (void)state;

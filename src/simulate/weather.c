@@ -6,21 +6,25 @@
 
 MT_SAME_BITS
 
-/* How long each deviation lasts, and how much of it all areas have in common (a correlation of its square). */
-static const struct deviation { mt_sim_series series; size_t offset; double memory_h, common; } deviation[] = {
-    { MT_SIM_SERIES_WIND_EAST, offsetof(mt_sim_sky, east), 42.0, 0.75 },
-    { MT_SIM_SERIES_WIND_NORTH, offsetof(mt_sim_sky, north), 36.0, 0.75 },
-    { MT_SIM_SERIES_EDDY, offsetof(mt_sim_sky, eddy), 4.0, 0.2 },
-    { MT_SIM_SERIES_WARMTH, offsetof(mt_sim_sky, warmth), 70.0, 0.75 },
-    { MT_SIM_SERIES_CLOUD, offsetof(mt_sim_sky, cloud), 14.0, 0.6 },
-    { MT_SIM_SERIES_GUST, offsetof(mt_sim_sky, gust), 2.0, 0.0 },
+/* How long each deviation lasts, and how much all areas have in common: they correlate by its square. */
+static const struct deviation {
+    mt_sim_series series;
+    size_t offset;
+    double memory_h, common;
+} deviation[] = {
+    {MT_SIM_SERIES_WIND_EAST, offsetof(mt_sim_sky, east), 42.0, 0.75},
+    {MT_SIM_SERIES_WIND_NORTH, offsetof(mt_sim_sky, north), 36.0, 0.75},
+    {MT_SIM_SERIES_EDDY, offsetof(mt_sim_sky, eddy), 4.0, 0.2},
+    {MT_SIM_SERIES_WARMTH, offsetof(mt_sim_sky, warmth), 70.0, 0.75},
+    {MT_SIM_SERIES_CLOUD, offsetof(mt_sim_sky, cloud), 14.0, 0.6},
+    {MT_SIM_SERIES_GUST, offsetof(mt_sim_sky, gust), 2.0, 0.0},
 };
 
 static const double day_us = 86400e6;
 static const double year_days = 365.2425;
-static const double profile_10m = 0.631;      /* (10/100)^0.2 */
-static const double prevailing_west = 0.75;   /* mean of the eastward component, in deviations */
-static const double speed_scale = 0.70;       /* brings the mean length of the two components to 1 */
+static const double profile_10m = 0.631;    /* (10/100)^0.2 */
+static const double prevailing_west = 0.75; /* mean of the eastward component, in deviations */
+static const double speed_scale = 0.70;     /* brings the mean length of the two components to 1 */
 
 void mt_sim_sky_make(mt_sim_sky *out, const mt_sim_rule *rule, mt_day utc_day)
 {
@@ -51,8 +55,9 @@ double mt_sim_sun_height(double latitude, double longitude, mt_time t)
     double year = year_turns(t);
     double c1 = mt_portable_cos_turns(year), s1 = mt_portable_sin_turns(year);
     double c2 = mt_portable_cos_turns(2.0 * year), s2 = mt_portable_sin_turns(2.0 * year);
-    double declination = 0.006918 - 0.399912 * c1 + 0.070257 * s1 - 0.006758 * c2 + 0.000907 * s2; /* radians */
-    double equation = 0.000075 + 0.001868 * c1 - 0.032077 * s1 - 0.014615 * c2 - 0.040849 * s2;    /* radians */
+    double declination =
+        0.006918 - 0.399912 * c1 + 0.070257 * s1 - 0.006758 * c2 + 0.000907 * s2;               /* radians */
+    double equation = 0.000075 + 0.001868 * c1 - 0.032077 * s1 - 0.014615 * c2 - 0.040849 * s2; /* radians */
     const double turn = 6.283185307179586;
     double noon = (double)(t - mt_time_floor(t, MT_US_DAY)) / day_us - 0.5;
     double hour_angle = noon + longitude / 360.0 + equation / turn;
@@ -93,7 +98,8 @@ mt_sim_weather mt_sim_weather_at(const mt_sim_sky *sky, const mt_sim_rule *rule,
                          (1.0 - 0.75 * power_34_tenths(out.cloud_share));
 
     double swing = area->diurnal_c * (1.15 - 0.7 * out.cloud_share) * (1.0 - 0.35 * winter);
-    out.temperature_c = area->temperature_c - area->season_c * winter + 3.3 * between(sky->warmth, hour, part) +
+    out.temperature_c = area->temperature_c - area->season_c * winter +
+                        3.3 * between(sky->warmth, hour, part) +
                         swing * mt_portable_cos_turns((solar_hour - 15.0) / 24.0);
 
     double east = prevailing_west + between(sky->east, hour, part), north = between(sky->north, hour, part);

@@ -11,21 +11,24 @@
 
 static mt_time instant(int month, int day, int hour, int minute)
 {
-    return mt_time_of((mt_civil){ 2025, month, day, hour, minute, 0, 0 });
+    return mt_time_of((mt_civil){2025, month, day, hour, minute, 0, 0});
 }
 
-/* sin(height) = cos(latitude - declination) at true noon; the declination is 23.44 degrees at the June solstice (21 June
- * 2025, 02:42 UTC) and 0 at the March equinox (20 March 2025, 09:01 UTC). Equation of time about -2 and -7.4 minutes. */
+/* sin(height) = cos(latitude - declination) at true noon; the declination is 23.44 degrees at the June
+ * solstice (21 June 2025, 02:42 UTC) and 0 at the March equinox (20 March 2025, 09:01 UTC). Equation of
+ * time: about -2 and -7.4 minutes. */
 static void weather__sun_stands_where_it_should(void **state)
 {
     (void)state;
     const double degree = 3.14159265358979 / 180.0;
-    assert_true(fabs(mt_sim_sun_height(52.5, 0.0, instant(6, 21, 12, 2)) - cos((52.5 - 23.44) * degree)) < 0.002);
+    assert_true(fabs(mt_sim_sun_height(52.5, 0.0, instant(6, 21, 12, 2)) - cos((52.5 - 23.44) * degree)) <
+                0.002);
     assert_true(fabs(mt_sim_sun_height(0.0, 0.0, instant(3, 20, 12, 7)) - 1.0) < 0.002);
     assert_true(fabs(mt_sim_sun_height(0.0, 0.0, instant(3, 20, 6, 7))) < 0.01);
     assert_true(mt_sim_sun_height(52.5, 13.4, instant(6, 21, 23, 0)) < 0.0);
     /* 15 degrees further east the sun is an hour earlier. */
-    double east = mt_sim_sun_height(50.0, 15.0, instant(5, 1, 8, 0)), here = mt_sim_sun_height(50.0, 0.0, instant(5, 1, 9, 0));
+    double east = mt_sim_sun_height(50.0, 15.0, instant(5, 1, 8, 0)),
+           here = mt_sim_sun_height(50.0, 0.0, instant(5, 1, 9, 0));
     assert_true(fabs(east - here) < 0.001);
 }
 
@@ -37,12 +40,14 @@ static void weather__clear_sky_follows_haurwitz(void **state)
     assert_true(mt_sim_clear_sky_w_m2(0.0) == 0.0 && mt_sim_clear_sky_w_m2(-0.5) == 0.0);
 }
 
-struct year { double temperature[2], wind[2], radiation[2], cloud; };
+struct year {
+    double temperature[2], wind[2], radiation[2], cloud;
+};
 
 /* Means of January (0) and July (1) over ten years. */
 static struct year months_of(const mt_sim_rule *rule)
 {
-    struct year out = { 0 };
+    struct year out = {0};
     int n = 0;
     for (int year = 2015; year < 2025; year++) {
         for (int day = 0; day < 31; day += 2, n++) {
@@ -63,7 +68,8 @@ static struct year months_of(const mt_sim_rule *rule)
             }
         }
     }
-    for (int part = 0; part < 2; part++) out.temperature[part] /= n, out.wind[part] /= n, out.radiation[part] /= n;
+    for (int part = 0; part < 2; part++)
+        out.temperature[part] /= n, out.wind[part] /= n, out.radiation[part] /= n;
     out.cloud /= n;
     return out;
 }

@@ -6,6 +6,15 @@ mt_ctest(house_fuzzers ${CMAKE_SOURCE_DIR}/tests/fuzz_check .)
 mt_ctest(house_style ${CMAKE_SOURCE_DIR}/tests/style_check .)
 mt_ctest(house_style_refuses ${CMAKE_SOURCE_DIR}/tests/style_check_test)
 
+# What the command line promises, word for word.
+if(TARGET merit)
+  file(GLOB transcripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/cli/*.txt)
+  foreach(transcript ${transcripts})
+    get_filename_component(stem ${transcript} NAME_WE)
+    mt_ctest(cli_${stem} ${CMAKE_SOURCE_DIR}/tests/transcripts ${transcript})
+  endforeach()
+endif()
+
 if(MERIT_HARDENED)
   set(archives "")
   foreach(library ${everything})

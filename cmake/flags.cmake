@@ -10,7 +10,7 @@ option(MERIT_WERROR "treat warnings as errors" ON)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wconversion -Wno-sign-conversion
                     -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef
-                    -Werror=format-security -fno-strict-aliasing)
+                    -Werror=format-security -fno-strict-aliasing -Wno-overlength-strings)
 if(MERIT_WERROR)
   add_compile_options(-Werror)
 endif()

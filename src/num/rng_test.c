@@ -1,5 +1,4 @@
-/* What chance must keep: published vectors, equal bits everywhere, independent streams, right
- * distributions. */
+/* What chance must keep: published vectors, equal bits everywhere, independent streams, distributions. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

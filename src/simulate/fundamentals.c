@@ -1,5 +1,4 @@
-/* One delivery day of an area, period by period: weather, renewable power, load, fuel, plants out of
- * order. */
+/* One delivery day of an area: weather, renewable power, load, fuel and outages, period by period. */
 #include "simulate/fundamentals.h"
 #include "base/holiday.h"
 #include "num/portable.h"

@@ -1,4 +1,4 @@
-/* One delivery day of an area, period by period: weather, renewable power, load, fuel, plants out of order.
+/* One delivery day of an area: weather, renewable power, load, fuel and outages, period by period.
  *
  * Purpose   What order books, trades and the demo's forecasts are made from; each period is one row of a
  *           file.

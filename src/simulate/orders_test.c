@@ -1,5 +1,4 @@
-/* What order books must keep: form, both sides, the curve's energy, equal bytes, prices that clearing
- * finds. */
+/* What order books must keep: form, both sides, the curve's energy, equal bytes, clearing prices. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -250,6 +249,28 @@ static void orders__clearing_answers_to_gas_and_wind(void **state)
     assert_true(clear_all(&windy).mean < mean - 4.0);
 }
 
+/* Every allocation fails once: the answer is a sentence about memory, never a crash. */
+static void orders__survive_a_failing_allocator(void **state)
+{
+    (void)state;
+    mt_sim_rule rule = mt_sim_rule_default();
+    mt_code code = MT_E_MEMORY;
+    int failures = 0;
+    for (uint64_t k = 1; code != MT_OK; k++, failures++) {
+        mt_ctx poor;
+        mt_order_source source;
+        mt_order_batch batch;
+        mt_ctx_init(&poor, NULL);
+        poor.arena.fail_at = k;
+        code = mt_sim_orders(&poor, &source, &rule);
+        if (code == MT_OK) code = source.next(source.self, &poor, &batch);
+        assert_true(code == MT_OK || (code == MT_E_MEMORY && poor.err[0]));
+        mt_ctx_close(&poor);
+        assert_true(k < 1000);
+    }
+    assert_true(failures >= 4);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
 
 int main(void)
@@ -260,6 +281,7 @@ int main(void)
         CASE(orders__same_seed_gives_the_same_bytes),
         CASE(orders__a_longer_run_continues_a_shorter_one),
         CASE(orders__memory_stays_flat),
+        CASE(orders__survive_a_failing_allocator),
         CASE(orders__every_book_clears_near_its_curves),
         CASE(orders__clearing_answers_to_gas_and_wind),
     };

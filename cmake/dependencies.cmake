@@ -31,6 +31,8 @@ target_include_directories(merit_duckdb SYSTEM INTERFACE ${DUCKDB_INCLUDE})
 # machine stands in the program; a sanitizer's dlopen does not look there and gets the whole path.
 if(MERIT_SANITIZE)
   target_compile_definitions(merit_duckdb INTERFACE MERIT_DUCKDB_LIBRARY="${DUCKDB_LIBRARY}")
+  # The engine throws C++ exceptions; a sanitizer wraps that call only if its library is there from the start.
+  target_link_options(merit_duckdb INTERFACE -Wl,--no-as-needed -lstdc++ -Wl,--as-needed)
 else()
   target_compile_definitions(merit_duckdb INTERFACE MERIT_DUCKDB_LIBRARY="libduckdb.so")
   if(MERIT_DUCKDB_BUNDLED)

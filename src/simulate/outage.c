@@ -14,6 +14,7 @@ static bool outage_on(mt_sim_outage *out, uint64_t key, const mt_sim_plant *plan
 {
     double u = mt_rng_unit(mt_rng_at(key, (uint64_t)(int64_t)day));
     double forced = plant->failures_per_year / 365.0;
+    if (u >= forced + 2.001 * overhauls_per_year / 365.0) return false; /* whatever the season */
     /* Twice a year the season for overhauls: April to May and September to October. */
     double season = 1.0 - mt_portable_cos_turns(2.0 * ((double)day - 20.0) / 365.2425);
     double planned = overhauls_per_year / 365.0 * season;

@@ -52,6 +52,11 @@ size_t mt_cell_real(double value, char out[MT_CELL_MAX])
     return plain ? put_digits(scaled, places, out) : mt_real_text(value, out);
 }
 
+const char *mt_cell_unit(mt_unit unit)
+{
+    return unit == MT_UNIT_ONE || unit == MT_UNIT_COUNT ? "" : mt_unit_text(unit);
+}
+
 bool mt_cell_has(mt_type type, mt_value value)
 {
     return value.present && (type != MT_REAL || isfinite(value.as.real));

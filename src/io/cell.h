@@ -28,6 +28,9 @@ static inline bool mt_cell_is_number(mt_type type)
     return type == MT_INT || type == MT_REAL || type == MT_MICRO;
 }
 
+/* The unit as a person wants to see it: none for ratios and counts. */
+const char *mt_cell_unit(mt_unit unit);
+
 bool mt_cell_has(mt_type type, mt_value value);
 size_t mt_cell_exact(mt_type type, mt_value value, char out[MT_CELL_MAX]);
 

@@ -12,7 +12,7 @@ static mt_code write_line(mt_ctx *cx, mt_out *out, const mt_field *field, mt_val
     mt_text shown = {text, has ? mt_cell_exact(field->type, value, text) : 0};
     if (has && mt_cell_is_text(field->type)) shown = value.as.text;
     if (!has) shown = mt_text_of("-");
-    const char *unit = has ? mt_unit_text(field->unit) : "";
+    const char *unit = has ? mt_cell_unit(field->unit) : "";
     MT_TRY(mt_out_format(cx, out, "%s: ", field->name));
     MT_TRY(mt_out_write(cx, out, shown.at, shown.length));
     return mt_out_format(cx, out, "%s%s\n", unit[0] ? " " : "", unit);

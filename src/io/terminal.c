@@ -182,7 +182,7 @@ static void put_header(struct terminal_sink *self, enum header_line line)
         } else if (line == RULE) {
             put_rule(self, column->width);
         } else {
-            const char *text = line == NAMES ? field->name : mt_unit_text(field->unit);
+            const char *text = line == NAMES ? field->name : mt_cell_unit(field->unit);
             put_aligned(self, mt_text_of(text), column->width, mt_cell_is_number(field->type));
         }
     }
@@ -197,7 +197,7 @@ static void measure_columns(struct terminal_sink *self)
     for (size_t k = 0; k < n_col; k++) {
         const mt_field *field = &self->schema.col[k];
         int width = measure(self, mt_text_of(field->name)),
-            unit = measure(self, mt_text_of(mt_unit_text(field->unit)));
+            unit = measure(self, mt_text_of(mt_cell_unit(field->unit)));
         if (unit > width) width = unit;
         for (size_t i = 0; i < self->n_look; i++) {
             mt_cell_look(&self->column[k].style, field->type, self->look[i * n_col + k]);
@@ -276,7 +276,7 @@ static mt_code start(struct terminal_sink *self)
     }
     put_header(self, NAMES);
     for (size_t k = 0; k < self->schema.n_col; k++)
-        units = units || mt_unit_text(self->schema.col[k].unit)[0];
+        units = units || mt_cell_unit(self->schema.col[k].unit)[0];
     if (units) put_header(self, UNITS);
     put_header(self, RULE);
     for (size_t i = 0; i < self->n_look; i++) put_row(self, self->look + i * self->schema.n_col);
@@ -302,9 +302,9 @@ static void put_list(struct terminal_sink *self)
         put_colour(self, "\x1b[0m");
         self->pending = gap + GAP;
         put_cut(self, text_of(self, k, self->look[k], buffer), 0);
-        if (mt_cell_has(field->type, self->look[k]) && mt_unit_text(field->unit)[0]) {
+        if (mt_cell_has(field->type, self->look[k]) && mt_cell_unit(field->unit)[0]) {
             put_text(self, " ");
-            put_text(self, mt_unit_text(field->unit));
+            put_text(self, mt_cell_unit(field->unit));
         }
         put_line_end(self);
     }

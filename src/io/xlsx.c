@@ -120,7 +120,7 @@ static mt_code put_value(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_
 static mt_code put_title(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_col_t column,
                          const mt_field *field)
 {
-    const char *unit = field->type == MT_TIME ? "UTC" : mt_unit_text(field->unit);
+    const char *unit = field->type == MT_TIME ? "UTC" : mt_cell_unit(field->unit);
     const char *title;
     MT_TRY(mt_text_format(cx, &title, unit[0] ? "%s (%s)" : "%s%s", field->name, unit));
     MT_TRY(clean(cx, self, mt_text_of(title)));
@@ -129,7 +129,7 @@ static mt_code put_title(mt_ctx *cx, struct xlsx_sink *self, lxw_row_t row, lxw_
 
 static double width_of(const mt_field *field)
 {
-    size_t title = strlen(field->name) + strlen(mt_unit_text(field->unit)) + 4;
+    size_t title = strlen(field->name) + strlen(mt_cell_unit(field->unit)) + 4;
     size_t value = field->type == MT_TIME ? 20 : field->type == MT_TEXT ? 24 : 12;
     return (double)(title > value ? title : value);
 }

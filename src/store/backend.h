@@ -66,8 +66,9 @@ typedef struct mt_backend {
     mt_code (*query)(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n, bool any_type,
                      mt_sink *sink);
 
-    /* Opens the transaction in which a user's own text is run: nothing can be written. Ended by ROLLBACK. */
-    mt_code (*begin_guest)(mt_ctx *cx, mt_conn *conn);
+    /* Opens a transaction that sees one state of the store and writes nothing; ended by ROLLBACK. `guest`: for a user's
+     * own text, with no more rights than reading takes. */
+    mt_code (*begin_reading)(mt_ctx *cx, mt_conn *conn, bool guest);
 
     /* Holds the table against other processes' merges until the transaction ends. */
     mt_code (*lock_table)(mt_ctx *cx, mt_conn *conn, const char *table);

@@ -187,7 +187,7 @@ struct reading {
 static mt_code read_guest(mt_ctx *cx, mt_conn *conn, const struct reading *r, mt_sink *sink)
 {
     mt_tx tx = { .conn = conn };
-    MT_TRY(conn->backend->begin_guest(cx, conn));
+    MT_TRY(conn->backend->begin_reading(cx, conn, true));
     mt_code code = conn->backend->query(cx, conn, r->sql, NULL, 0, true, sink);
     mt_tx_rollback(&tx);
     return code;

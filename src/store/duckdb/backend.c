@@ -186,8 +186,9 @@ static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param 
     return mt_duck_query(cx, link_of(conn), sql, param, n, any_type, sink);
 }
 
-static mt_code begin_guest(mt_ctx *cx, mt_conn *conn)
+static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
 {
+    (void)guest; /* no connection reaches files */
     return exec(cx, conn, NULL, "BEGIN TRANSACTION READ ONLY", NULL, 0);
 }
 
@@ -291,7 +292,7 @@ const mt_backend mt_backend_duckdb = {
     .disconnect = disconnect,
     .exec = exec,
     .query = query,
-    .begin_guest = begin_guest,
+    .begin_reading = begin_reading,
     .lock_table = lock_table,
     .stage = stage_open,
     .stage_push = stage_push,

@@ -10,6 +10,9 @@
  * whose merge keeps keys unique, and there a key would cost ten times the speed and fifteen times the space. */
 #define TEXT_C "TEXT COLLATE \"C\"" /* ordered by bytes on every engine */
 #define REAL "DOUBLE PRECISION"
+#define RESULT_KEY                                                                                            \
+    "dataset " TEXT_C " NOT NULL, policy " TEXT_C " NOT NULL, price_rule " TEXT_C " NOT NULL, period_us BIGINT NOT NULL, " \
+    "start TIMESTAMPTZ NOT NULL, "
 
 static const mt_migration_step steps[] = {
     { NULL, "CREATE TABLE schema_version (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL)" },
@@ -29,20 +32,18 @@ static const mt_migration_step steps[] = {
             "q.reason AS fault FROM market_order AS o JOIN dataset AS d ON d.id = o.dataset_id "
             "LEFT JOIN order_quarantine AS q ON q.dataset_id = o.dataset_id AND q.row_no = o.row_no" },
 
-    { NULL, "CREATE TABLE clearing (dataset " TEXT_C " NOT NULL, policy " TEXT_C " NOT NULL, period_us BIGINT NOT NULL, "
-            "start TIMESTAMPTZ NOT NULL, price " REAL ", price_low " REAL ", price_high " REAL ", volume " REAL ", "
-            "offered " REAL ", wanted " REAL ", buys BIGINT, sells BIGINT, best_bid " REAL ", best_ask " REAL ", "
-            "welfare " REAL ", efficiency " REAL ", status " TEXT_C ")" },
-    { "postgres", "ALTER TABLE clearing ADD PRIMARY KEY (dataset, policy, period_us, start)" },
-    { NULL, "CREATE TABLE aggregate (dataset " TEXT_C " NOT NULL, policy " TEXT_C " NOT NULL, period_us BIGINT NOT NULL, "
-            "start TIMESTAMPTZ NOT NULL, side " TEXT_C " NOT NULL, orders BIGINT, price_mean " REAL ", price_min " REAL ", "
-            "price_max " REAL ", volume " REAL ", volume_mean " REAL ", vwap " REAL ")" },
-    { "postgres", "ALTER TABLE aggregate ADD PRIMARY KEY (dataset, policy, period_us, start, side)" },
-    { NULL, "CREATE TABLE impact (dataset " TEXT_C " NOT NULL, policy " TEXT_C " NOT NULL, period_us BIGINT NOT NULL, "
-            "scenario " TEXT_C " NOT NULL, start TIMESTAMPTZ NOT NULL, shift " REAL ", price_base " REAL ", price " REAL ", "
-            "change " REAL ", change_percent " REAL ", sensitivity " REAL ", volume_base " REAL ", volume " REAL ", "
-            "status " TEXT_C ")" },
-    { "postgres", "ALTER TABLE impact ADD PRIMARY KEY (dataset, policy, period_us, scenario, start)" },
+    { NULL, "CREATE TABLE clearing (" RESULT_KEY "price " REAL ", price_low " REAL ", price_high " REAL ", "
+            "volume " REAL ", offered " REAL ", wanted " REAL ", buys BIGINT, sells BIGINT, best_bid " REAL ", "
+            "best_ask " REAL ", welfare " REAL ", efficiency " REAL ", status " TEXT_C ")" },
+    { "postgres", "ALTER TABLE clearing ADD PRIMARY KEY (dataset, policy, price_rule, period_us, start)" },
+    { NULL, "CREATE TABLE aggregate (" RESULT_KEY "side " TEXT_C " NOT NULL, count BIGINT, mean_price " REAL ", "
+            "min_price " REAL ", max_price " REAL ", volume " REAL ", mean_volume " REAL ", vwap " REAL ", "
+            "market_spread " REAL ")" },
+    { "postgres", "ALTER TABLE aggregate ADD PRIMARY KEY (dataset, policy, price_rule, period_us, start, side)" },
+    { NULL, "CREATE TABLE impact (" RESULT_KEY "scenario " TEXT_C " NOT NULL, shift " REAL ", base_price " REAL ", "
+            "price " REAL ", change " REAL ", change_percent " REAL ", base_volume " REAL ", volume " REAL ", "
+            "status " TEXT_C ", sensitivity_more " REAL ", sensitivity_less " REAL ")" },
+    { "postgres", "ALTER TABLE impact ADD PRIMARY KEY (dataset, policy, price_rule, period_us, scenario, start)" },
 
     { NULL, "CREATE TABLE pipeline_run (id " TEXT_C " PRIMARY KEY, pipeline " TEXT_C " NOT NULL, input TEXT, state " TEXT_C
             " NOT NULL, started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ, message TEXT)" },

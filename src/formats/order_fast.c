@@ -439,7 +439,7 @@ AVX2 static inline void add_clocks_avx2(struct group *group, size_t time_at, mt_
         __m256i *to = (__m256i *)(void *)(out + k);
         _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), sum));
         int bits = _mm256_movemask_pd(_mm256_castsi256_pd(right));
-        for (int row = 0; bits != 15 && row < 4; row++) group->right[k + (size_t)row] &= bits >> row & 1;
+        for (int row = 0; bits != 15 && row < 4; row++) group->right[k + (size_t)row] &= (uint8_t)(bits >> row & 1);
     }
     add_clocks_from(group, k, time_at, out);
 }

@@ -218,6 +218,7 @@ static void set_layout(mt_order_file *file, const mt_header *header)
     fast->volume_at = facts->volume_at;
     fast->side_at = facts->side_at;
     fast->delimiter = facts->delimiter;
+    fast->portable = file->options.portable;
 }
 
 mt_code mt_order_file_open(mt_ctx *cx, mt_order_file **out, mt_bytes *bytes, const mt_order_file_options *options)

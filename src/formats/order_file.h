@@ -15,7 +15,7 @@
  * Errors    MT_E_INPUT  no usable header (formats/header.h);  those of io/bytes.h. Rows never stop a file.
  * Ownership The reader lives in cx, there is nothing to close; `bytes` stays the caller's and must outlive it.
  * Cost      One pass, O(1) memory: a batch and a window. Rows in the plain form (a date, a time with seconds and offset,
- *           numbers of up to 17 characters, no quotes, 63 bytes) take a fast way that the careful one must agree with.
+ *           short numbers, no quotes) take a fast way that the careful one must agree with.
  * Source    RFC 4180, RFC 3339.
  * Example   merit market clear --orders orders.csv
  */
@@ -34,6 +34,7 @@ typedef struct mt_order_file_options {
     bool has_default_offset;    /* times without an offset are read with the next */
     int32_t default_offset_s;   /* east of UTC */
     bool careful;               /* every row takes the careful way; for tests and measurements */
+    bool portable;              /* the fast way as on processors without AVX2; likewise */
 } mt_order_file_options;
 
 /* What is known so far; counts grow as batches are read. */
@@ -46,7 +47,7 @@ typedef struct mt_order_file_facts {
     char decimal;               /* '.', ',' or 0: no number had a mark yet */
     uint64_t rows;              /* faulty ones too, blank lines not */
     uint64_t bad;
-    uint64_t lines;             /* passed so far, the header's too */
+    uint64_t lines;             /* line ends passed so far, the header's too */
 } mt_order_file_facts;
 
 /* Reads the header. options NULL: defaults. */

@@ -42,13 +42,9 @@ static mt_order_fault unusable_fault(const mt_order_batch *batch, size_t row, mt
 
 static mt_micro filled_price(struct filter *f, mt_micro price)
 {
-    if (price == MT_MICRO_NONE) {
-        f->counts->filled_price++;
-        price = f->fill->price;
-    }
-    if (price >= 0) return price;
-    f->counts->zeroed++;
-    return 0;
+    if (price != MT_MICRO_NONE) return price;
+    f->counts->filled_price++;
+    return f->fill->price;
 }
 
 static int64_t filled_volume(struct filter *f, int64_t volume)

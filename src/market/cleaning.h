@@ -7,8 +7,9 @@
  *           faults. Order is kept.
  * Rule      quarantine: a row with a reader's fault, without a time, side, price or volume, or with a negative volume goes
  *           to `bad` with its fault. fill_median: a row without a time or a side goes to `bad`; a missing price or volume
- *           becomes the column's median; volumes are clipped to the bounds of the filled column, negative numbers
- *           become 0; nothing else is touched, price outliers included (quality.h counts them).
+ *           becomes the column's median (a number that its reader refused is missing too); volumes are clipped to the
+ *           bounds of the filled column, negative volumes become 0. Prices are not touched otherwise, neither negative
+ *           ones nor outliers (quality.h counts them).
  * Errors    What the source fails with;  MT_E_MEMORY;  MT_E_INPUT  fill_median without a single price or volume.
  * Ownership The filter lives in cx and borrows `from`, which must live as long; batches are borrowed until the next call.
  * Cost      O(1) a row; one batch of scratch.
@@ -27,7 +28,7 @@ typedef struct mt_clean_counts {
     uint64_t rows_in, rows_out;
     uint64_t by_fault[MT_ORDER_FAULT_COUNT]; /* rows put aside */
     uint64_t filled_price, filled_volume;    /* fill_median */
-    uint64_t clipped_volume, zeroed;         /* fill_median: clipped to a bound, negative made 0 */
+    uint64_t clipped_volume, zeroed;         /* fill_median: to a bound of the column; to 0 */
 } mt_clean_counts;
 
 /* `bad` may be NULL; `counts` may be NULL. */

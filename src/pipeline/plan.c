@@ -194,7 +194,9 @@ static mt_code read_step(struct draft *d, mt_text line)
     MT_TRY(grow(d->cx, &list, task->n_step, &d->step_room, sizeof *list));
     mt_plan_step *step = &list[task->n_step];
     *step = (mt_plan_step){.line = d->line};
-    if (mt_ops_get(d->cx, &step->op, word[0]) != MT_OK) return mt_fail_at(d->cx, "%s, line %d", d->file, d->line);
+    if (mt_ops_get(d->cx, &step->op, word[0]) != MT_OK) {
+        return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: %s", d->file, d->line, d->cx->err);
+    }
     MT_TRY(read_arguments(d, step, word, n));
     task->step = list;
     task->n_step++;
@@ -337,7 +339,7 @@ static mt_code find_value(mt_ctx *cx, const char **out, mt_text name, const mt_g
 
 mt_code mt_plan_expand(mt_ctx *cx, const char **out, const char *text, const mt_given *value, size_t n)
 {
-    const char *done = "", *found;
+    const char *done = "", *found = NULL;
     for (const char *dollar; (dollar = strchr(text, '$')) != NULL;) {
         size_t length = name_length(dollar + 1);
         MT_TRY(find_value(cx, &found, (mt_text){dollar + 1, length}, value, n));

@@ -3,6 +3,7 @@
 
 #include "base/pool.h"
 #include "io/out.h"
+#include "ops/run_log.h"
 #include "pipeline/state.h"
 #include "pipeline/step.h"
 
@@ -342,6 +343,38 @@ static mt_code tell_failure(struct run *run)
     return run->cancelled ? mt_fail(run->cx, MT_E_CANCELLED, "the run was cancelled") : MT_OK;
 }
 
+/* Monotonic moments of the run as times of day; -1 stays missing. */
+static mt_time moment(mt_time started_at, int64_t since_us)
+{
+    return since_us < 0 ? MT_TIME_NONE : started_at + since_us;
+}
+
+/* How it went, into the store. A store that cannot be written is told, but is no failure of the tasks. */
+static void record_run(struct run *run, mt_code code, mt_time started_at)
+{
+    const mt_run_report *report = run->report;
+    mt_run_log log = {.pipeline = run->plan->name, .state = code == MT_OK ? "done" : "failed", .started_at = started_at,
+                      .message = code == MT_OK ? NULL : run->cx->err, .n = report->n};
+    mt_run_log_task *task = NULL;
+    mt_ctx own;
+    mt_ctx_init(&own, NULL); /* the caller's context keeps its sentence */
+    log.finished_at = started_at + now_us(run) - run->started_us;
+    if (run->options->n_value) log.input = run->options->value[0].value;
+    mt_code saved = MT_NEW(&own, &task, report->n + 1);
+    for (size_t k = 0; saved == MT_OK && k < report->n; k++) {
+        const mt_task_report *from = &report->task[k];
+        bool ran = from->started_us >= 0;
+        task[k] = (mt_run_log_task){from->task->name, mt_task_status_word(from->status), from->text,
+                                    moment(started_at, from->started_us),
+                                    moment(started_at, ran ? from->started_us + from->wall_us : -1),
+                                    ran ? (int64_t)from->rows : INT64_MIN};
+    }
+    log.task = task;
+    if (saved == MT_OK) saved = mt_run_log_save(&own, run->place.world, &log);
+    if (saved != MT_OK) mt_log(run->cx, MT_LOG_WARN, "the run is not recorded: %s", own.err);
+    mt_ctx_close(&own);
+}
+
 mt_code mt_pipeline_run(mt_ctx *cx, const mt_world *world, const mt_plan *plan, const mt_run_options *options,
                         mt_run_report *report)
 {
@@ -354,6 +387,7 @@ mt_code mt_pipeline_run(mt_ctx *cx, const mt_world *world, const mt_plan *plan, 
     pthread_mutex_init(&run.lock, NULL);
     pthread_cond_init(&run.changed, NULL);
     run.started_us = now_us(&run);
+    mt_time started_at = mt_world_now(world);
     MT_TRY_OUT(mt_state_open(cx, &run.place.state, options->folder, plan->name, options->fresh));
     MT_TRY_OUT(fill_values(&run));
     MT_TRY_OUT(make_report(&run));
@@ -365,6 +399,7 @@ mt_code mt_pipeline_run(mt_ctx *cx, const mt_world *world, const mt_plan *plan, 
 out:
     if (watched) mt_ctx_off_cancel(cx, cancel_all, &run);
     mt_pool_close(run.pool);
+    if (run.pool) record_run(&run, code, started_at);
     mt_state_close(run.place.state);
     report->wall_us = now_us(&run) - run.started_us;
     pthread_cond_destroy(&run.changed);

@@ -185,7 +185,7 @@ static void chart__draws_curves_with_their_crossing(void **state)
                      MT_OK);
     const char *text = drawn(f);
     expect_balanced(text);
-    assert_int_equal(count(text, "mt-guide"), 2);
+    assert_int_equal(count(text, "mt-guide"), 3);
     assert_non_null(strstr(text, "45 EUR/MWh &amp; 200 MWh"));
     assert_non_null(strstr(text, ">MWh<"));
 }

@@ -228,7 +228,7 @@ static void put_x_marks(mt_canvas *canvas)
 
 void mt_canvas_x_values(mt_canvas *canvas, double low, double high)
 {
-    mt_ticks_values(&canvas->x, low, high, (int)((canvas->right - canvas->left) / 90), false);
+    mt_ticks_values(&canvas->x, low, high, (int)((canvas->right - canvas->left) / 72), false);
     put_x_marks(canvas);
 }
 

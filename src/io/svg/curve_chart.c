@@ -86,11 +86,14 @@ static void put_crossing(mt_canvas *canvas, const mt_chart_crossing *crossing)
     mt_canvas_number(canvas, y);
     mt_canvas_put(canvas, "\"/>");
     if (!crossing->text) return;
-    double width = mt_canvas_text_width(crossing->text) + 14;
-    bool right = x + width < canvas->right, below = y - 14 < canvas->top + 8;
-    if (!right && x - width < canvas->left) x = canvas->right - 6; /* no room on either side */
-    mt_canvas_text(canvas, right ? "mt-strong" : "mt-strong mt-end", right ? x + 12 : x - 12,
-                   below ? y + 22 : y - 12, crossing->text);
+    double half = mt_canvas_text_width(crossing->text) / 2 + 8, middle = x, text_y = canvas->top + 14;
+    middle = fmin(fmax(middle, canvas->left + half), canvas->right - half);
+    if (y - canvas->top > 44) { /* above both curves nothing else stands */
+        mt_canvas_line(canvas, "mt-guide", x, y - 8, x, text_y + 6);
+    } else {
+        text_y = y + 26;
+    }
+    mt_canvas_text(canvas, "mt-strong mt-mid", middle, text_y, crossing->text);
 }
 
 static void put_all(mt_canvas *canvas, const mt_chart_curve *const curve[2],

@@ -1,7 +1,7 @@
 /* needs: market num. The clearing kernel beside the speed at which memory is read, and beside sort-and-add.
  *
- * One thread. Orders are 16 bytes, ticks -50,000 … 400,000 (0.01 EUR), drawn at random with a fixed seed. Each figure is
- * the best of some runs, in processor time, because benches share their machine. */
+ * One thread. Orders are 16 bytes, ticks -50,000 … 400,000 (0.01 EUR), drawn at random with a fixed seed.
+ * Each figure is the best of some runs, in processor time, because benches share their machine. */
 #include "market/clearing.h"
 
 #include <stdio.h>
@@ -39,7 +39,8 @@ static double cpu_seconds(void)
 #if defined(__x86_64__)
 __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
-static uint64_t read_all(const mt_bid *bid, size_t n)
+static uint64_t
+read_all(const mt_bid *bid, size_t n)
 {
     const uint64_t *word = (const uint64_t *)bid;
     uint64_t sum[16] = {0}, total = 0;
@@ -106,8 +107,9 @@ static void bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
     double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), start = cpu_seconds();
     int32_t low = sort_and_add(bid, n);
     double sorted = cpu_seconds() - start;
-    printf("clearing, %zu orders: %.0f M orders/s (%.2f ms); memory read %.0f M orders/s, ratio %.2f (aim 0.25)\n", n,
-           (double)n / kernel / 1e6, kernel * 1e3, (double)n / roof / 1e6, roof / kernel);
+    printf("clearing, %zu orders: %.0f M orders/s (%.2f ms); memory read %.0f M orders/s, ratio %.2f (aim "
+           "0.25)\n",
+           n, (double)n / kernel / 1e6, kernel * 1e3, (double)n / roof / 1e6, roof / kernel);
     printf("clearing, %zu orders: qsort and add %.1f M orders/s, ratio %.0f; same price: %s\n", n,
            (double)n / sorted / 1e6, sorted / kernel, low == c.low ? "yes" : "NO");
 }
@@ -118,8 +120,8 @@ static void bench_small(mt_ctx *cx, mt_bid *bid, size_t n, size_t auctions)
     double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions, start = cpu_seconds();
     for (size_t k = 0; k < auctions; k++) (void)sort_and_add(bid + k * n, n);
     double sorted = (cpu_seconds() - start) / (double)auctions;
-    printf("clearing, auctions of %zu orders: %.2f us each; qsort and add %.1f us, ratio %.0f\n", n, kernel * 1e6,
-           sorted * 1e6, sorted / kernel);
+    printf("clearing, auctions of %zu orders: %.2f us each; qsort and add %.1f us, ratio %.0f\n", n,
+           kernel * 1e6, sorted * 1e6, sorted / kernel);
 }
 
 int main(void)

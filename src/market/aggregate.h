@@ -2,8 +2,8 @@
  *
  * Purpose   Counts, prices and volumes of buys and sells before any clearing.
  * Units     Prices money per MWh, volumes MWh.
- * Shapes    Figures of a side without orders are NaN, its count 0. vwap weighs with the volumes above 0, NaN without any.
- *           spread = mean buy price - mean sell price, NaN where a side is empty.
+ * Shapes    Figures of a side without orders are NaN, its count 0. vwap weighs with the volumes above 0,
+ *           NaN without any. spread = mean buy price - mean sell price, NaN where a side is empty.
  * Threads   Pure; any number.
  * Cost      O(n), exact sums, each figure rounded once.
  * Example   merit market aggregate --orders orders.csv --period 1h

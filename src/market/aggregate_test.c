@@ -10,7 +10,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "market/testing.h"
+#include "market/order_case.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MWH          INT64_C(1000000)
@@ -38,7 +38,8 @@ static void aggregate__of_an_empty_side_is_missing(void **state)
     (void)state;
     static const mt_bid bid[] = {{5000, MT_BUY, 0}};
     mt_aggregate a = mt_aggregate_of(bid, 1, 10000);
-    assert_true(a.side[MT_SELL].n == 0 && isnan(a.side[MT_SELL].price_mean) && isnan(a.side[MT_SELL].volume_sum));
+    assert_true(a.side[MT_SELL].n == 0 && isnan(a.side[MT_SELL].price_mean) &&
+                isnan(a.side[MT_SELL].volume_sum));
     assert_true(a.side[MT_BUY].n == 1 && isnan(a.side[MT_BUY].vwap) && a.side[MT_BUY].volume_sum == 0);
     assert_true(isnan(a.spread));
     assert_true(isnan(mt_aggregate_of(NULL, 0, 10000).spread));
@@ -61,7 +62,8 @@ static void aggregate__gives_the_first_hour_of_the_reference_file(void **state)
     mt_aggregate a = mt_aggregate_of(p.bid, p.n, mt_book_tick(book));
     assert_int_equal(a.side[MT_BUY].n, 4);
     assert_int_equal(a.side[MT_SELL].n, 6);
-    assert_true(fabs(a.side[MT_BUY].price_mean - 64.62) < 0.0051 && fabs(a.side[MT_SELL].price_mean - 57.11) < 0.0051);
+    assert_true(fabs(a.side[MT_BUY].price_mean - 64.62) < 0.0051 &&
+                fabs(a.side[MT_SELL].price_mean - 57.11) < 0.0051);
     assert_true(a.side[MT_BUY].volume_sum == 3322 && a.side[MT_SELL].volume_sum == 7229);
     assert_true(fabs(a.side[MT_BUY].vwap - 58.31) < 0.0051 && fabs(a.side[MT_SELL].vwap - 56.88) < 0.0051);
     assert_true(fabs(a.spread - 7.51) < 0.0051);

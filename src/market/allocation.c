@@ -54,8 +54,10 @@ static void share_by_time(int64_t *got, struct marginal *m, size_t n, int64_t re
     }
 }
 
-/* Gives the bids in the money all they asked for, collects those at the margin. Returns what is left to share. */
-static int64_t serve_side(int64_t *got, const mt_allocation *a, uint32_t side, struct marginal *m, size_t *n_out)
+/* Gives the bids in the money all they asked for, collects those at the margin. Returns what is left to
+ * share. */
+static int64_t serve_side(int64_t *got, const mt_allocation *a, uint32_t side, struct marginal *m,
+                          size_t *n_out)
 {
     int64_t rest = a->clearing->volume;
     size_t k = 0;
@@ -81,12 +83,16 @@ static mt_code share_side(mt_ctx *cx, int64_t *got, const mt_allocation *a, uint
     int64_t rest = serve_side(got, a, side, m, &n), total = 0;
     for (size_t i = 0; i < n; i++) total += m[i].volume;
     if (rest < 0 || rest > total) {
-        return mt_fail(cx, MT_E_SHAPE, "%lld Wh cannot be shared among %zu bids of %lld Wh at the margin; the clearing is "
-                       "not one of these bids", (long long)rest, n, (long long)total);
+        return mt_fail(cx, MT_E_SHAPE,
+                       "%lld Wh cannot be shared among %zu bids of %lld Wh at the margin; the clearing is "
+                       "not one of these bids",
+                       (long long)rest, n, (long long)total);
     }
     if (n == 0 || rest == 0) return MT_OK;
-    if (a->share == MT_SHARE_TIME) share_by_time(got, m, n, rest);
-    else share_pro_rata(got, m, n, rest, total);
+    if (a->share == MT_SHARE_TIME)
+        share_by_time(got, m, n, rest);
+    else
+        share_pro_rata(got, m, n, rest, total);
     return MT_OK;
 }
 

@@ -1,4 +1,5 @@
-/* Tests of allocation: both sides add up exactly, nobody is served out of the money, the margin is shared as promised. */
+/* Tests of allocation: both sides add up exactly, nobody is served out of the money, the margin is shared
+ * as promised. */
 #include "market/allocation.h"
 
 #include <stdarg.h>
@@ -9,8 +10,14 @@
 #include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define SELL(price, wh) {(price), MT_SELL, (wh)}
-#define BUY(price, wh)  {(price), MT_BUY, (wh)}
+#define SELL(price, wh)                                                                                      \
+    {                                                                                                        \
+        (price), MT_SELL, (wh)                                                                               \
+    }
+#define BUY(price, wh)                                                                                       \
+    {                                                                                                        \
+        (price), MT_BUY, (wh)                                                                                \
+    }
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -19,8 +26,8 @@ static uint64_t next_random(uint64_t *state)
     return x ^ x >> 29;
 }
 
-static mt_clearing clear_and_share(int64_t *got, const mt_bid *bid, size_t n, const mt_clear_rule *rule, mt_share share,
-                                   const mt_time *time)
+static mt_clearing clear_and_share(int64_t *got, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
+                                   mt_share share, const mt_time *time)
 {
     mt_ctx cx;
     mt_clearing c = {0};
@@ -32,7 +39,8 @@ static mt_clearing clear_and_share(int64_t *got, const mt_bid *bid, size_t n, co
     return c;
 }
 
-static void check_shares(const int64_t *got, const mt_bid *bid, size_t n, const mt_clear_rule *rule, const mt_clearing *c)
+static void check_shares(const int64_t *got, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
+                         const mt_clearing *c)
 {
     int64_t sum[2] = {0, 0};
     for (size_t i = 0; i < n; i++) {
@@ -78,7 +86,8 @@ static void allocation__both_sides_add_up_and_nobody_is_out_of_the_money(void **
 static void allocation__pro_rata_gives_the_odd_units_to_the_largest_remainders(void **state)
 {
     (void)state;
-    static const mt_bid bid[] = {SELL(10, 100), BUY(20, 70), BUY(20, 50), BUY(20, 30), BUY(30, 1), BUY(19, 9)};
+    static const mt_bid bid[] = {SELL(10, 100), BUY(20, 70), BUY(20, 50),
+                                 BUY(20, 30),   BUY(30, 1),  BUY(19, 9)};
     mt_clear_rule rule = mt_clear_rule_default(10000);
     int64_t got[COUNT(bid)];
     /* 99 left for 70:50:30 = 46.2, 33, 19.8: the odd one goes to the last. */

@@ -32,10 +32,10 @@ struct mt_book {
     mt_book_options options;
     struct slot *slot; /* in order of arrival; after sealing in order of time */
     size_t slots, slots_room;
-    uint32_t *table;   /* index of a slot + 1; 2 * slots_room of them, a power of two */
-    size_t recent;     /* the slot used last */
+    uint32_t *table; /* index of a slot + 1; 2 * slots_room of them, a power of two */
+    size_t recent;   /* the slot used last */
     mt_micro tick;
-    mt_micro largest;  /* |price| */
+    mt_micro largest; /* |price| */
     uint64_t orders, off_tick;
     bool sealed;
 };
@@ -80,7 +80,8 @@ static mt_code find_slot(mt_ctx *cx, struct mt_book *b, struct slot **out, mt_ti
     uint32_t *entry = find_entry(b, number);
     if (!*entry) {
         if (b->slots >= MT_BOOK_PERIODS_MAX) {
-            return mt_fail(cx, MT_E_TOO_LARGE, "orders in more than %d periods; take a longer period or less time",
+            return mt_fail(cx, MT_E_TOO_LARGE,
+                           "orders in more than %d periods; take a longer period or less time",
                            MT_BOOK_PERIODS_MAX);
         }
         b->slot[b->slots++].number = number;
@@ -169,16 +170,20 @@ static mt_code check_sealable(mt_ctx *cx, const struct mt_book *b)
         char price[32], tick[32];
         mt_micro_text(b->largest, 2, price);
         mt_micro_text(b->tick, 2, tick);
-        return mt_fail(cx, MT_E_INPUT, "the price %s is too far from 0 for the tick of %s that the prices need; give a "
-                       "coarser tick", price, tick);
+        return mt_fail(cx, MT_E_INPUT,
+                       "the price %s is too far from 0 for the tick of %s that the prices need; give a "
+                       "coarser tick",
+                       price, tick);
     }
     int64_t periods = b->slots ? b->slot[b->slots - 1].number - b->slot[0].number + 1 : 0;
     if (periods > MT_BOOK_PERIODS_MAX) {
         char first[MT_TIME_TEXT_MAX], last[MT_TIME_TEXT_MAX];
         mt_time_text(b->slot[0].number * b->options.step, first);
         mt_time_text(b->slot[b->slots - 1].number * b->options.step, last);
-        return mt_fail(cx, MT_E_TOO_LARGE, "orders from %s to %s are %lld periods apart, more than %d; is one of these "
-                       "times wrong?", first, last, (long long)periods, MT_BOOK_PERIODS_MAX);
+        return mt_fail(cx, MT_E_TOO_LARGE,
+                       "orders from %s to %s are %lld periods apart, more than %d; is one of these "
+                       "times wrong?",
+                       first, last, (long long)periods, MT_BOOK_PERIODS_MAX);
     }
     return MT_OK;
 }
@@ -204,10 +209,12 @@ mt_code mt_book_new(mt_ctx *cx, mt_book **out, const mt_book_options *options)
 {
     mt_book *b;
     if (options->step <= 0) {
-        return mt_fail(cx, MT_E_INPUT, "a period of %lld us; a period is longer than 0", (long long)options->step);
+        return mt_fail(cx, MT_E_INPUT, "a period of %lld us; a period is longer than 0",
+                       (long long)options->step);
     }
     if (options->tick < 0) {
-        return mt_fail(cx, MT_E_INPUT, "a tick of %lld millionths; a tick is more than 0", (long long)options->tick);
+        return mt_fail(cx, MT_E_INPUT, "a tick of %lld millionths; a tick is more than 0",
+                       (long long)options->tick);
     }
     MT_TRY(MT_NEW(cx, &b, 1));
     memcpy(&b->options, options, options->size < sizeof b->options ? options->size : sizeof b->options);

@@ -32,7 +32,8 @@ static mt_code add_rows(mt_ctx *cx, mt_book *book, const struct row *row, size_t
         volume[i] = row[i].volume;
         side[i] = row[i].side;
     }
-    return mt_book_add(cx, book, &(mt_order_batch){.n = n, .time = time, .price = price, .volume = volume, .side = side});
+    return mt_book_add(
+        cx, book, &(mt_order_batch){.n = n, .time = time, .price = price, .volume = volume, .side = side});
 }
 
 static mt_book *new_book(mt_ctx *cx, mt_time step, mt_micro tick)
@@ -53,8 +54,10 @@ static mt_period period_of(mt_ctx *cx, const mt_book *book, size_t k)
 static void book__gives_every_period_from_first_to_last(void **state)
 {
     (void)state;
-    static const struct row row[] = {{5 * HOUR + 7, 10000000, 1000, MT_BUY}, {2 * HOUR, -30000000, 2000, MT_SELL},
-                                     {5 * HOUR - 1, 20010000, 3000, MT_BUY}, {5 * HOUR, 5000000, 4000, MT_SELL}};
+    static const struct row row[] = {{5 * HOUR + 7, 10000000, 1000, MT_BUY},
+                                     {2 * HOUR, -30000000, 2000, MT_SELL},
+                                     {5 * HOUR - 1, 20010000, 3000, MT_BUY},
+                                     {5 * HOUR, 5000000, 4000, MT_SELL}};
     mt_ctx cx;
     mt_ctx_init(&cx, NULL);
     mt_book *book = new_book(&cx, HOUR, 0);
@@ -100,8 +103,8 @@ static void book__chooses_the_coarsest_tick_that_fits(void **state)
     static const struct {
         mt_micro price, tick;
         int32_t ticks;
-    } some[] = {{62030000, 10000, 6203},  {62035000, 1000, 62035},  {-62035100, 100, -620351},
-                {5000010, 10, 500001},    {-5000001, 1, -5000001},  {0, 10000, 0}};
+    } some[] = {{62030000, 10000, 6203}, {62035000, 1000, 62035}, {-62035100, 100, -620351},
+                {5000010, 10, 500001},   {-5000001, 1, -5000001}, {0, 10000, 0}};
     for (size_t k = 0; k < COUNT(some); k++) {
         mt_ctx cx;
         mt_ctx_init(&cx, NULL);
@@ -127,13 +130,16 @@ static void note_bad(void *arg, const mt_order_batch *batch, const mt_order_bad 
 static void book__reports_prices_off_a_given_tick(void **state)
 {
     (void)state;
-    static const struct row row[] = {{0, 10000000, 1, MT_BUY}, {0, 10050000, 1, MT_BUY}, {0, -10000000, 1, MT_SELL},
+    static const struct row row[] = {{0, 10000000, 1, MT_BUY},
+                                     {0, 10050000, 1, MT_BUY},
+                                     {0, -10000000, 1, MT_SELL},
                                      {0, -10001000, 1, MT_SELL}};
     mt_ctx cx;
     mt_ctx_init(&cx, NULL);
     size_t seen = 0;
     mt_book *book = NULL;
-    mt_book_options options = {.size = sizeof options, .step = HOUR, .tick = 100000, .bad = note_bad, .arg = &seen};
+    mt_book_options options = {
+        .size = sizeof options, .step = HOUR, .tick = 100000, .bad = note_bad, .arg = &seen};
     assert_int_equal(mt_book_new(&cx, &book, &options), MT_OK);
     assert_int_equal(add_rows(&cx, book, row, COUNT(row)), MT_OK);
     assert_int_equal(mt_book_seal(&cx, book), MT_OK);
@@ -173,8 +179,8 @@ static void book__joins_many_orders_of_many_periods(void **state)
     mt_book *book = new_book(&cx, 15 * MT_US_MINUTE, 0);
     for (size_t i = 0; i < N; i++) {
         size_t period = (i * 7919) % PERIODS;
-        row[i] = (struct row){(mt_time)period * 15 * MT_US_MINUTE + (mt_time)i, (mt_micro)i * 10000, (int64_t)period,
-                              (uint8_t)(i & 1)};
+        row[i] = (struct row){(mt_time)period * 15 * MT_US_MINUTE + (mt_time)i, (mt_micro)i * 10000,
+                              (int64_t)period, (uint8_t)(i & 1)};
     }
     assert_int_equal(add_rows(&cx, book, row, N), MT_OK);
     assert_int_equal(mt_book_seal(&cx, book), MT_OK);

@@ -8,7 +8,7 @@ struct filter {
     mt_order_bad_fn *bad;
     void *arg;
     mt_clean_counts *counts;
-    mt_clean_counts own; /* where the caller wants none */
+    mt_clean_counts own;       /* where the caller wants none */
     const mt_clean_fill *fill; /* NULL: quarantine */
     mt_clean_fill values;
     /* The batch given out. */
@@ -91,8 +91,10 @@ static size_t filter_batch(struct filter *f, const mt_order_batch *batch)
         const mt_order_bad *bad = given ? &batch->bad[next_bad++] : NULL;
         mt_order_fault said = given ? bad->fault : MT_FAULT_NONE;
         mt_order_fault fault = f->fill ? unusable_fault(batch, row, said) : fault_of(batch, row, said);
-        if (fault != MT_FAULT_NONE) set_aside(f, batch, row, fault, bad);
-        else put_row(f, k++, batch, row);
+        if (fault != MT_FAULT_NONE)
+            set_aside(f, batch, row, fault, bad);
+        else
+            put_row(f, k++, batch, row);
     }
     f->counts->rows_in += batch->n;
     f->counts->rows_out += k;
@@ -119,13 +121,14 @@ static mt_code next_clean(void *self, mt_ctx *cx, mt_order_batch *out)
         MT_TRY(make_room(cx, f, batch.n));
         size_t n = filter_batch(f, &batch);
         if (n == 0 && batch.n > 0) continue;
-        *out = (mt_order_batch){.n = n, .time = f->time, .price = f->price, .volume = f->volume, .side = f->side};
+        *out = (mt_order_batch){
+            .n = n, .time = f->time, .price = f->price, .volume = f->volume, .side = f->side};
         return MT_OK;
     }
 }
 
-static mt_code new_filter(mt_ctx *cx, struct filter **out, const mt_order_source *from, mt_order_bad_fn *bad, void *arg,
-                          mt_clean_counts *counts)
+static mt_code new_filter(mt_ctx *cx, struct filter **out, const mt_order_source *from, mt_order_bad_fn *bad,
+                          void *arg, mt_clean_counts *counts)
 {
     struct filter *f;
     MT_TRY(MT_NEW(cx, &f, 1));
@@ -139,8 +142,8 @@ static mt_code new_filter(mt_ctx *cx, struct filter **out, const mt_order_source
     return MT_OK;
 }
 
-mt_code mt_clean_quarantine(mt_ctx *cx, mt_order_source *out, const mt_order_source *from, mt_order_bad_fn *bad,
-                            void *arg, mt_clean_counts *counts)
+mt_code mt_clean_quarantine(mt_ctx *cx, mt_order_source *out, const mt_order_source *from,
+                            mt_order_bad_fn *bad, void *arg, mt_clean_counts *counts)
 {
     struct filter *f;
     MT_TRY(new_filter(cx, &f, from, bad, arg, counts));
@@ -154,7 +157,8 @@ mt_code mt_clean_fill_from(mt_ctx *cx, mt_clean_fill *out, mt_quality *quality)
     double price, volume, q1, q3;
     mt_tally *filled;
     if (mt_tally_n(v.price) == 0 || mt_tally_n(v.volume) == 0) {
-        return mt_fail(cx, MT_E_INPUT, "no row has a %s, so there is no median to fill with; take the policy quarantine",
+        return mt_fail(cx, MT_E_INPUT,
+                       "no row has a %s, so there is no median to fill with; take the policy quarantine",
                        mt_tally_n(v.price) ? "volume" : "price");
     }
     MT_TRY(mt_tally_quantile(cx, &price, v.price, 0.5));
@@ -164,13 +168,16 @@ mt_code mt_clean_fill_from(mt_ctx *cx, mt_clean_fill *out, mt_quality *quality)
     MT_TRY(mt_tally_add(cx, filled, llround(volume), v.volume_missing));
     MT_TRY(mt_tally_quantile(cx, &q1, filled, 0.25));
     MT_TRY(mt_tally_quantile(cx, &q3, filled, 0.75));
-    *out = (mt_clean_fill){.price = llround(price), .volume = llround(volume),
-                           .volume_low = q1 - 1.5 * (q3 - q1), .volume_high = q3 + 1.5 * (q3 - q1)};
+    *out = (mt_clean_fill){.price = llround(price),
+                           .volume = llround(volume),
+                           .volume_low = q1 - 1.5 * (q3 - q1),
+                           .volume_high = q3 + 1.5 * (q3 - q1)};
     return MT_OK;
 }
 
-mt_code mt_clean_fill_median(mt_ctx *cx, mt_order_source *out, const mt_order_source *from, const mt_clean_fill *fill,
-                             mt_order_bad_fn *bad, void *arg, mt_clean_counts *counts)
+mt_code mt_clean_fill_median(mt_ctx *cx, mt_order_source *out, const mt_order_source *from,
+                             const mt_clean_fill *fill, mt_order_bad_fn *bad, void *arg,
+                             mt_clean_counts *counts)
 {
     struct filter *f;
     MT_TRY(new_filter(cx, &f, from, bad, arg, counts));

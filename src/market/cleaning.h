@@ -1,17 +1,20 @@
 /* Cleaning policies: sources of orders that give clean orders.
  *
- * Purpose   A filter between a reader and whatever needs complete rows. `quarantine` puts every faulty row aside and
- *           invents nothing; `fill_median` is the rule of an earlier system, kept for comparison.
+ * Purpose   A filter between a reader and whatever needs complete rows. `quarantine` puts every faulty row
+ *           aside and invents nothing; `fill_median` is the rule of an earlier system, kept for comparison.
  * Units     As in terms/order.h.
- * Shapes    Batches come out with the same columns, possibly fewer rows (batches that end up empty are skipped), and no
- *           faults. Order is kept.
- * Rule      quarantine: a row with a reader's fault, without a time, side, price or volume, or with a negative volume goes
- *           to `bad` with its fault. fill_median: a row without a time or a side goes to `bad`; a missing price or volume
- *           becomes the column's median (a number that its reader refused is missing too); volumes are clipped to the
- *           bounds of the filled column, negative volumes become 0. Prices are not touched otherwise, neither negative
- *           ones nor outliers (quality.h counts them).
- * Errors    What the source fails with;  MT_E_MEMORY;  MT_E_INPUT  fill_median without a single price or volume.
- * Ownership The filter lives in cx and borrows `from`, which must live as long; batches are borrowed until the next call.
+ * Shapes    Batches come out with the same columns, possibly fewer rows (batches that end up empty are
+ *           skipped), and no faults. Order is kept.
+ * Rule      quarantine: a row with a reader's fault, without a time, side, price or volume, or with a
+ *           negative volume goes to `bad` with its fault. fill_median: a row without a time or a side goes
+ *           to `bad`; a missing price or volume becomes the column's median (a number that its reader
+ *           refused is missing too); volumes are clipped to the bounds of the filled column, negative
+ *           volumes become 0. Prices are not touched otherwise, neither negative ones nor outliers
+ *           (quality.h counts them).
+ * Errors    What the source fails with; MT_E_MEMORY; MT_E_INPUT fill_median without a single price or
+ *           volume.
+ * Ownership The filter lives in cx and borrows `from`, which must live as long; batches are borrowed until
+ *           the next call.
  * Cost      O(1) a row; one batch of scratch.
  * Source    The earlier system's rules with their order: docs of the market pipeline, policy fill-median.
  */
@@ -37,9 +40,9 @@ MT_API MT_MUST_USE mt_code mt_clean_quarantine(mt_ctx *cx, mt_order_source *out,
 
 /* What fill_median puts where nothing is, from a first pass over the same rows. */
 typedef struct mt_clean_fill {
-    mt_micro price;                       /* median */
-    int64_t volume;                       /* median */
-    double volume_low, volume_high;       /* bounds of the filled column, Wh */
+    mt_micro price;                 /* median */
+    int64_t volume;                 /* median */
+    double volume_low, volume_high; /* bounds of the filled column, Wh */
 } mt_clean_fill;
 
 /* The values from the quality pass; rows without time or side do not count. */

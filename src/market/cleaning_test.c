@@ -11,7 +11,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "market/testing.h"
+#include "market/order_case.h"
 
 static struct test_orders orders;
 
@@ -129,7 +129,8 @@ static void cleaning__fill_median_gives_the_known_prices(void **state)
     mt_ctx_close(&cx);
 }
 
-/* The earlier system took the last accepted sell for the price: 59.6125 on average, 67.88 in the first hour of 2024. */
+/* The earlier system took the last accepted sell for the price: 59.6125 on average, 67.88 in the first hour
+ * of 2024. */
 static void cleaning__last_sell_gives_the_earlier_systems_prices(void **state)
 {
     (void)state;
@@ -189,8 +190,9 @@ static void cleaning__quarantine_says_line_and_reason(void **state)
     assert_int_equal(batch.n, 2);
     assert_int_equal(batch.n_bad, 0);
     assert_int_equal(batch.time[1], 8);
-    static const mt_order_fault right[] = {MT_FAULT_TIME_BAD,       MT_FAULT_SIDE_BAD,     MT_FAULT_PRICE_MISSING,
-                                           MT_FAULT_VOLUME_MISSING, MT_FAULT_VOLUME_RANGE, MT_FAULT_PRICE_BAD};
+    static const mt_order_fault right[] = {MT_FAULT_TIME_BAD,      MT_FAULT_SIDE_BAD,
+                                           MT_FAULT_PRICE_MISSING, MT_FAULT_VOLUME_MISSING,
+                                           MT_FAULT_VOLUME_RANGE,  MT_FAULT_PRICE_BAD};
     static const uint64_t line[] = {12, 13, 0, 0, 0, 17};
     static const size_t row[] = {1, 2, 3, 4, 5, 6};
     assert_int_equal(noted.n, 6);
@@ -246,6 +248,55 @@ static void cleaning__fill_median_needs_something_to_fill_with(void **state)
     mt_ctx_close(&cx);
 }
 
+/* Quality, filling, collecting and clearing with the k-th allocation failing, for every k until none does. */
+static mt_code run_all(mt_ctx *cx, uint64_t fail_at)
+{
+    mt_quality *q;
+    mt_clean_fill fill;
+    mt_quality_report report;
+    mt_book *book;
+    mt_book_options options = {.size = sizeof options, .step = MT_US_HOUR};
+    mt_order_source from = test_orders_source(&orders), clean;
+    cx->arena.fail_at = fail_at;
+    MT_TRY(mt_quality_new(cx, &q));
+    MT_TRY(mt_quality_fill(cx, q, &from));
+    MT_TRY(mt_quality_of(cx, &report, q));
+    MT_TRY(mt_clean_fill_from(cx, &fill, q));
+    from = test_orders_source(&orders);
+    MT_TRY(mt_clean_fill_median(cx, &clean, &from, &fill, NULL, NULL, NULL));
+    MT_TRY(mt_book_new(cx, &book, &options));
+    MT_TRY(mt_book_fill(cx, book, &clean));
+    mt_clear_rule rule = mt_clear_rule_default(mt_book_tick(book));
+    for (size_t k = 0; k < mt_book_periods(book); k++) {
+        mt_period p;
+        mt_clearing c;
+        MT_TRY(mt_book_period(cx, &p, book, k));
+        MT_TRY(mt_clear(cx, &c, p.bid, p.n, &rule));
+    }
+    return MT_OK;
+}
+
+static void cleaning__every_failed_allocation_is_an_error_and_no_crash(void **state)
+{
+    (void)state;
+    orders.n = 0;
+    orders.batch = 100;
+    for (int k = 0; k < 1500; k++) {
+        test_orders_add(&orders, k * 7 * MT_US_MINUTE, k % 600 * 10000, k % 31 ? k : MT_MICRO_NONE, k & 1);
+    }
+    mt_code code = MT_E_MEMORY;
+    uint64_t k = 1;
+    for (; code == MT_E_MEMORY; k++) {
+        mt_ctx cx;
+        mt_ctx_init(&cx, NULL);
+        code = run_all(&cx, k);
+        if (code != MT_OK) assert_true(cx.err[0] != 0);
+        mt_ctx_close(&cx);
+    }
+    assert_int_equal(code, MT_OK);
+    assert_true(k > 50); /* so many allocations failed, one by one */
+}
+
 int main(void)
 {
     const struct CMUnitTest test[] = {
@@ -255,6 +306,7 @@ int main(void)
         cmocka_unit_test(cleaning__quarantine_says_line_and_reason),
         cmocka_unit_test(cleaning__fill_median_repairs_numbers_and_drops_the_rest),
         cmocka_unit_test(cleaning__fill_median_needs_something_to_fill_with),
+        cmocka_unit_test(cleaning__every_failed_allocation_is_an_error_and_no_crash),
     };
     return cmocka_run_group_tests(test, NULL, NULL);
 }

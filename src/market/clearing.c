@@ -11,20 +11,23 @@ static const char *const status_name[] = {MT_CLEAR_STATUS_LIST(CLEARING_NAME) NU
 static mt_code check_rule(mt_ctx *cx, const mt_clear_rule *rule)
 {
     if (rule->tick_micro <= 0) {
-        return mt_fail(cx, MT_E_INPUT, "a tick of %lld millionths; a tick is more than 0", (long long)rule->tick_micro);
+        return mt_fail(cx, MT_E_INPUT, "a tick of %lld millionths; a tick is more than 0",
+                       (long long)rule->tick_micro);
     }
     if (rule->has_floor && rule->has_cap && rule->floor > rule->cap) {
-        return mt_fail(cx, MT_E_INPUT, "the price floor, tick %d, lies above the price cap, tick %d", rule->floor,
-                       rule->cap);
+        return mt_fail(cx, MT_E_INPUT, "the price floor, tick %d, lies above the price cap, tick %d",
+                       rule->floor, rule->cap);
     }
     if ((unsigned)rule->price >= MT_PRICE_RULE_COUNT) {
-        return mt_fail(cx, MT_E_INPUT, "price rule %d is unknown; mid, low, high and last-sell are", (int)rule->price);
+        return mt_fail(cx, MT_E_INPUT, "price rule %d is unknown; mid, low, high and last-sell are",
+                       (int)rule->price);
     }
     return MT_OK;
 }
 
 /* The crossing of the bids as the bounds make them: of a copy where one lies outside. */
-static mt_code find_bounded(mt_ctx *cx, mt_crossing *out, const mt_bid **bid, size_t n, const mt_clear_rule *rule)
+static mt_code find_bounded(mt_ctx *cx, mt_crossing *out, const mt_bid **bid, size_t n,
+                            const mt_clear_rule *rule)
 {
     MT_TRY(mt_crossing_find(cx, out, *bid, n));
     bool above = rule->has_cap && out->all.best_bid > rule->cap;
@@ -43,9 +46,12 @@ static mt_code find_bounded(mt_ctx *cx, mt_crossing *out, const mt_bid **bid, si
 static mt_clearing totals_of(const mt_sweep *all, size_t n)
 {
     bool has_bid = all->wanted > 0, has_ask = all->offered > 0;
-    int32_t best_bid = has_bid ? all->best_bid : MT_TICK_NONE, best_ask = has_ask ? all->best_ask : MT_TICK_NONE;
+    int32_t best_bid = has_bid ? all->best_bid : MT_TICK_NONE,
+            best_ask = has_ask ? all->best_ask : MT_TICK_NONE;
     return (mt_clearing){
-        .status = !has_ask ? MT_NO_SUPPLY : !has_bid ? MT_NO_DEMAND : MT_NO_CROSS,
+        .status = !has_ask   ? MT_NO_SUPPLY
+                  : !has_bid ? MT_NO_DEMAND
+                             : MT_NO_CROSS,
         .price = MT_TICK_NONE,
         .low = best_bid,
         .high = best_ask,
@@ -59,7 +65,8 @@ static mt_clearing totals_of(const mt_sweep *all, size_t n)
     };
 }
 
-/* The next tick above `low` at which a curve changes. There is one where the interval is open: the buys in the money. */
+/* The next tick above `low` at which a curve changes. There is one where the interval is open: the buys in
+ * the money. */
 static int32_t next_tick(const mt_bid *bid, size_t n, int32_t low)
 {
     int32_t next = INT32_MAX;
@@ -75,7 +82,8 @@ static int32_t last_sell(const mt_bid *bid, size_t n, const mt_clearing *c)
     int32_t last = MT_TICK_NONE;
     if (c->volume > c->sells_below) return c->low;
     for (size_t i = 0; i < n; i++) {
-        if (bid[i].side == MT_SELL && bid[i].tick < c->low && bid[i].tick > last && bid[i].volume > 0) last = bid[i].tick;
+        if (bid[i].side == MT_SELL && bid[i].tick < c->low && bid[i].tick > last && bid[i].volume > 0)
+            last = bid[i].tick;
     }
     return last;
 }
@@ -84,10 +92,14 @@ static int32_t choose_price(const mt_clearing *c, mt_price_rule rule, const mt_b
 {
     int64_t sum = (int64_t)c->low + c->high;
     switch (rule) {
-    case MT_PRICE_LOW: return c->low;
-    case MT_PRICE_HIGH: return c->high;
-    case MT_PRICE_LAST_SELL: return last_sell(bid, n, c);
-    default: return (int32_t)((sum >= 0 ? sum + 1 : sum - 1) / 2);
+    case MT_PRICE_LOW:
+        return c->low;
+    case MT_PRICE_HIGH:
+        return c->high;
+    case MT_PRICE_LAST_SELL:
+        return last_sell(bid, n, c);
+    default:
+        return (int32_t)((sum >= 0 ? sum + 1 : sum - 1) / 2);
     }
 }
 
@@ -98,7 +110,8 @@ static mt_clear_status status_of(const mt_clear_rule *rule, int32_t low, uint64_
     return MT_CLEARED;
 }
 
-static void fill_trade(mt_clearing *c, const mt_clear_rule *rule, const mt_crossing *x, const mt_bid *bid, size_t n)
+static void fill_trade(mt_clearing *c, const mt_clear_rule *rule, const mt_crossing *x, const mt_bid *bid,
+                       size_t n)
 {
     const mt_sweep *around = &x->around;
     uint64_t supply = around->sells_below + around->sells_in, demand = around->buys_above + around->buys_in;
@@ -109,7 +122,7 @@ static void fill_trade(mt_clearing *c, const mt_clear_rule *rule, const mt_cross
     c->buys_above = (int64_t)around->buys_above;
     c->status = status_of(rule, x->low, supply, demand);
     c->price = choose_price(c, rule->price, bid, n);
-    /* At `low` the accepted sells and buys differ by what the bids in the money differ, with the other sign. */
+    /* At `low` accepted sells and buys differ by what those in the money differ, with the other sign. */
     mt_wide value = around->value + (mt_wide)x->low * (c->sells_below - c->buys_above);
     c->welfare = (double)value * ((double)rule->tick_micro / 1e6) / 1e6;
     c->efficiency = (double)c->volume / (double)(c->offered > c->wanted ? c->offered : c->wanted);

@@ -1,4 +1,5 @@
-/* Tests of the clearing kernel: the rule against a slow reading of it, known auctions, refusals, both sweeps alike. */
+/* Tests of the clearing kernel: the rule against a slow reading of it, known auctions, refusals, both
+ * sweeps alike. */
 #include "market/clearing.h"
 #include "market/sweep.h"
 
@@ -13,8 +14,14 @@
 #include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define SELL(price, wh) {(price), MT_SELL, (wh)}
-#define BUY(price, wh)  {(price), MT_BUY, (wh)}
+#define SELL(price, wh)                                                                                      \
+    {                                                                                                        \
+        (price), MT_SELL, (wh)                                                                               \
+    }
+#define BUY(price, wh)                                                                                       \
+    {                                                                                                        \
+        (price), MT_BUY, (wh)                                                                                \
+    }
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -86,10 +93,12 @@ static int64_t demand_from(const mt_bid *bid, size_t n, int64_t p)
     return volume_of(bid, n, MT_BUY, p, INT32_MAX);
 }
 
-/* At p no bid in the money is refused: what must be accepted of one side fits what may be accepted of the other. */
+/* At p no bid in the money is refused: what must be accepted of one side fits what may be accepted of the
+ * other. */
 static bool clears(const mt_bid *bid, size_t n, int64_t p)
 {
-    return supply_upto(bid, n, p - 1) <= demand_from(bid, n, p) && demand_from(bid, n, p + 1) <= supply_upto(bid, n, p);
+    return supply_upto(bid, n, p - 1) <= demand_from(bid, n, p) &&
+           demand_from(bid, n, p + 1) <= supply_upto(bid, n, p);
 }
 
 static double slow_welfare(const mt_bid *bid, size_t n, const mt_clearing *c)
@@ -128,8 +137,8 @@ static void check_against_rule(void **state, const mt_bid *bid, size_t n)
     assert_true(supply_upto(bid, n, c.low) >= demand_from(bid, n, (int64_t)c.low + 1));
     assert_false(supply_upto(bid, n, (int64_t)c.low - 1) >= demand_from(bid, n, c.low));
     assert_true(clears(bid, n, c.low) && clears(bid, n, c.high) && clears(bid, n, c.price));
-    assert_false(clears(bid, n, (int64_t)c.low - 1) && supply_upto(bid, n, (int64_t)c.low - 1) >=
-                                                           demand_from(bid, n, c.low));
+    assert_false(clears(bid, n, (int64_t)c.low - 1) &&
+                 supply_upto(bid, n, (int64_t)c.low - 1) >= demand_from(bid, n, c.low));
     assert_false(clears(bid, n, (int64_t)c.high + 1));
     assert_int_equal(c.sells_below, supply_upto(bid, n, (int64_t)c.low - 1));
     assert_int_equal(c.buys_above, demand_from(bid, n, (int64_t)c.low + 1));
@@ -141,7 +150,8 @@ static void check_against_rule(void **state, const mt_bid *bid, size_t n)
 static size_t draw_book(mt_bid *bid, size_t most, uint64_t *seed)
 {
     size_t n = 1 + (size_t)below(seed, most);
-    uint64_t ticks = 1 + (uint64_t)below(seed, (uint64_t)1 << below(seed, 20)), sizes = 1 + (uint64_t)below(seed, 1000);
+    uint64_t ticks = 1 + (uint64_t)below(seed, (uint64_t)1 << below(seed, 20)),
+             sizes = 1 + (uint64_t)below(seed, 1000);
     int32_t base = (int32_t)below(seed, 100000) - 50000;
     for (size_t i = 0; i < n; i++) {
         bid[i].tick = base + (int32_t)below(seed, ticks);
@@ -223,13 +233,26 @@ static mt_bid draw_shape(enum shape shape, size_t i, uint64_t *seed)
 {
     mt_bid b = {(int32_t)below(seed, 450001) - 50000, (uint32_t)below(seed, 2), 1 + below(seed, 100000000)};
     switch (shape) {
-    case FEW_PRICES: b.tick = (int32_t)below(seed, 5) * 1000; break;
-    case ONE_PRICE: b.tick = 4242; break;
-    case SKEWED: b.tick = (int32_t)(400000 / (1 + below(seed, 100000))); break;
-    case EXTREME_TICKS: b.tick = (int32_t)(next_random(seed) >> 32); break;
-    case ONE_GIANT: b.volume = i == 77 ? (int64_t)1 << 50 : b.volume; break;
-    case STRIPED: b.tick = i % 16 ? 100 + (int32_t)(i % 7) : 900000 - (int32_t)(i % 1000); break;
-    default: break;
+    case FEW_PRICES:
+        b.tick = (int32_t)below(seed, 5) * 1000;
+        break;
+    case ONE_PRICE:
+        b.tick = 4242;
+        break;
+    case SKEWED:
+        b.tick = (int32_t)(400000 / (1 + below(seed, 100000)));
+        break;
+    case EXTREME_TICKS:
+        b.tick = (int32_t)(next_random(seed) >> 32);
+        break;
+    case ONE_GIANT:
+        b.volume = i == 77 ? (int64_t)1 << 50 : b.volume;
+        break;
+    case STRIPED:
+        b.tick = i % 16 ? 100 + (int32_t)(i % 7) : 900000 - (int32_t)(i % 1000);
+        break;
+    default:
+        break;
     }
     if (b.tick == MT_TICK_NONE) b.tick++;
     return b;
@@ -359,7 +382,8 @@ static void clearing__curtails_at_cap_and_floor(void **state)
     assert_int_equal(clear_with(state, enough, COUNT(enough), &rule).status, MT_CLEARED);
 }
 
-static void expect_refusal(void **state, const mt_bid *bid, size_t n, const mt_clear_rule *rule, const char *part)
+static void expect_refusal(void **state, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
+                           const char *part)
 {
     mt_ctx *cx = *state;
     mt_clearing c = {.volume = -7};
@@ -371,7 +395,8 @@ static void expect_refusal(void **state, const mt_bid *bid, size_t n, const mt_c
 static void clearing__refuses_what_cannot_be_an_auction(void **state)
 {
     mt_clear_rule rule = mt_clear_rule_default(10000), other = rule;
-    static const mt_bid negative[] = {SELL(1, 5), BUY(2, -5)}, side[] = {{1, 2, 5}}, none[] = {SELL(MT_TICK_NONE, 5)};
+    static const mt_bid negative[] = {SELL(1, 5), BUY(2, -5)}, side[] = {{1, 2, 5}},
+                        none[] = {SELL(MT_TICK_NONE, 5)};
     static const mt_bid huge[] = {BUY(1, INT64_MAX), SELL(2, INT64_MAX), BUY(1, 1)};
     expect_refusal(state, negative, 2, &rule, "bid 2 has a volume of -5 Wh");
     expect_refusal(state, side, 1, &rule, "bid 1 has side 2");
@@ -411,12 +436,16 @@ static void sweep__plain_and_vector_agree(void **state)
         size_t n = (size_t)below(&seed, N), room = (size_t)below(&seed, n + 1);
         int shift = (int)below(&seed, 40);
         for (size_t i = 0; i < n; i++) {
-            bid[i] = (mt_bid){(int32_t)(next_random(&seed) >> 32) >> below(&seed, 31), (uint32_t)below(&seed, 2),
-                              (int64_t)(next_random(&seed) >> (13 + shift))};
+            bid[i] = (mt_bid){(int32_t)(next_random(&seed) >> 32) >> below(&seed, 31),
+                              (uint32_t)below(&seed, 2), (int64_t)(next_random(&seed) >> (13 + shift))};
         }
         int32_t a = (int32_t)(next_random(&seed) >> 40), b = (int32_t)(next_random(&seed) >> 40);
-        mt_sweep_job job = {.bid = bid, .n = n, .lo = (a < b ? a : b) - 9000000, .hi = (a < b ? b : a) - 9000000,
-                            .kept = kept[0], .room = room};
+        mt_sweep_job job = {.bid = bid,
+                            .n = n,
+                            .lo = (a < b ? a : b) - 9000000,
+                            .hi = (a < b ? b : a) - 9000000,
+                            .kept = kept[0],
+                            .room = room};
         mt_sweep plain = {0}, fast = {0};
         mt_sweep_plain(&plain, &job);
         job.kept = kept[1];
@@ -424,14 +453,16 @@ static void sweep__plain_and_vector_agree(void **state)
         assert_true(plain.value == fast.value);
         assert_true(plain.offered == fast.offered && plain.wanted == fast.wanted && plain.buys == fast.buys);
         assert_true(plain.sells_below == fast.sells_below && plain.buys_above == fast.buys_above);
-        assert_true(plain.sells_in == fast.sells_in && plain.buys_in == fast.buys_in && plain.kept == fast.kept);
+        assert_true(plain.sells_in == fast.sells_in && plain.buys_in == fast.buys_in &&
+                    plain.kept == fast.kept);
         assert_true(plain.volume_bits == fast.volume_bits && plain.tick_bits == fast.tick_bits);
         assert_true(plain.best_bid == fast.best_bid && plain.best_ask == fast.best_ask);
         assert_true(plain.side_bits == fast.side_bits);
         size_t same = plain.kept < room ? plain.kept : room;
         qsort(kept[0], same, sizeof *bid, by_tick);
         qsort(kept[1], same, sizeof *bid, by_tick);
-        for (size_t i = 0; i < same && plain.kept <= room; i++) assert_int_equal(kept[0][i].tick, kept[1][i].tick);
+        for (size_t i = 0; i < same && plain.kept <= room; i++)
+            assert_int_equal(kept[0][i].tick, kept[1][i].tick);
     }
 #endif
 }

@@ -1,9 +1,10 @@
 /* The lowest price that clears, by weighted selection.
  *
- * S(p) - D+(p) counts every bid once: it is the volume of all bids at p or less, minus all demand. So `low` is a weighted
- * quantile, and it is found as Floyd and Rivest find quantiles: a sample says where it must lie, one sweep counts what is
- * outside of that window and keeps what is inside, and the rest is small. Whatever the sample says, the counts are exact;
- * where it was wrong an exact histogram takes over, which narrows the window on any input.
+ * S(p) - D+(p) counts every bid once: it is the volume of all bids at p or less, minus all demand. So `low`
+ * is a weighted quantile, and it is found as Floyd and Rivest find quantiles: a sample says where it must
+ * lie, one sweep counts what is outside of that window and keeps what is inside, and the rest is small.
+ * Whatever the sample says, the counts are exact; where it was wrong an exact histogram takes over, which
+ * narrows the window on any input.
  */
 #include "market/crossing.h"
 
@@ -11,8 +12,9 @@
 #include <string.h>
 
 enum {
-    SORT_MAX = 48,         /* bids up to which sorting beats another sweep */
-    SAMPLE_FROM = 1 << 17, /* bids from which a sample is worth its cache misses; below, all of them are counted */
+    SORT_MAX = 48, /* bids up to which sorting beats another sweep */
+    SAMPLE_FROM =
+        1 << 17, /* bids from which a sample is worth its cache misses; below, all of them are counted */
     SAMPLE = 1 << 14,
     RANGE_SAMPLE = 64,
     BUCKETS_MAX = 1024,
@@ -67,13 +69,14 @@ static void count_buckets(struct histogram *h, const mt_bid *bid, size_t n)
         uint32_t offset = (uint32_t)bid[i].tick - (uint32_t)lo;
         uint64_t *bucket = offset <= width ? &h->volume[offset >> h->shift] : &outside;
         *bucket += volume;
-        before += volume & (uint64_t)~(buy | from_lo); /* a sell before lo */
+        before += volume & (uint64_t) ~(buy | from_lo); /* a sell before lo */
         before -= volume & (uint64_t)(buy & from_lo);
     }
     h->before += before;
 }
 
-/* The first bucket at whose end S - D+ is at least `level`; *sum is S - D+ before it. The last one when none is. */
+/* The first bucket at whose end S - D+ is at least `level`; *sum is S - D+ before it. The last one when
+ * none is. */
 static uint32_t find_bucket(const struct histogram *h, uint32_t from, uint64_t *sum, int64_t level)
 {
     uint32_t k = from;
@@ -116,8 +119,8 @@ static uint64_t scatter(uint64_t k)
     return k ^ k >> 31;
 }
 
-/* One bid at random from each of m equal stretches of the array: fair for sorted and for shuffled input. Returns the
- * range of their ticks. */
+/* One bid at random from each of m equal stretches of the array: fair for sorted and for shuffled input.
+ * Returns the range of their ticks. */
 static struct window take_sample(mt_bid *sample, size_t m, const struct search *s)
 {
     size_t stretch = s->n / m;
@@ -164,8 +167,13 @@ static struct window guess(struct search *s)
 /* Counts what lies outside of the window, everything left out before included, and keeps what is inside. */
 static void sweep(mt_sweep *out, const struct search *s, struct window w, mt_bid *kept)
 {
-    mt_sweep_bids(out, &(mt_sweep_job){.bid = s->bid, .n = s->n, .lo = w.lo, .hi = w.hi, .kept = kept,
-                                       .room = kept ? s->room : 0, .product_bits = s->product_bits});
+    mt_sweep_bids(out, &(mt_sweep_job){.bid = s->bid,
+                                       .n = s->n,
+                                       .lo = w.lo,
+                                       .hi = w.hi,
+                                       .kept = kept,
+                                       .room = kept ? s->room : 0,
+                                       .product_bits = s->product_bits});
     out->sells_below += s->outside.sells_below;
     out->buys_above += s->outside.buys_above;
     out->value += s->outside.value;
@@ -238,7 +246,8 @@ static mt_code refuse_bid(mt_ctx *cx, const mt_bid *bid, size_t n)
     mt_wide sum[2] = {0, 0};
     for (size_t i = 0; i < n; i++) {
         if (bid[i].side > MT_BUY) {
-            return mt_fail(cx, MT_E_INPUT, "bid %zu has side %u; a bid is a sell (0) or a buy (1)", i + 1, bid[i].side);
+            return mt_fail(cx, MT_E_INPUT, "bid %zu has side %u; a bid is a sell (0) or a buy (1)", i + 1,
+                           bid[i].side);
         }
         if (bid[i].volume < 0) {
             return mt_fail(cx, MT_E_INPUT, "bid %zu has a volume of %lld Wh; a volume is 0 or more", i + 1,
@@ -249,7 +258,8 @@ static mt_code refuse_bid(mt_ctx *cx, const mt_bid *bid, size_t n)
         }
         sum[bid[i].side] += bid[i].volume;
         if (sum[bid[i].side] > INT64_MAX) {
-            return mt_fail(cx, MT_E_INPUT, "the %s add up to more than %lld Wh at bid %zu; so much cannot be cleared",
+            return mt_fail(cx, MT_E_INPUT,
+                           "the %s add up to more than %lld Wh at bid %zu; so much cannot be cleared",
                            side_word(bid[i].side), (long long)INT64_MAX, i + 1);
         }
     }
@@ -269,7 +279,8 @@ mt_code mt_crossing_find(mt_ctx *cx, mt_crossing *out, const mt_bid *bid, size_t
     struct search s = {.bid = bid, .n = n, .lo = MT_TICK_NONE + 1, .hi = INT32_MAX};
     s.room = n / 8 + ROOM_LEAST < n ? n / 8 + ROOM_LEAST : n;
     s.kept = mt_arena_raw(&cx->arena, (s.room + MT_SWEEP_SLACK) * sizeof *s.kept);
-    if (!s.kept) return mt_fail(cx, MT_E_MEMORY, "no memory for %zu of the %zu bids of an auction", s.room, n);
+    if (!s.kept)
+        return mt_fail(cx, MT_E_MEMORY, "no memory for %zu of the %zu bids of an auction", s.room, n);
     struct window w = guess(&s);
     mt_crossing found = {.found = false};
     sweep(&found.all, &s, w, s.kept);

@@ -1,11 +1,14 @@
 /* Where supply meets demand among unsorted bids; inside of market/ only.
  *
- * Purpose   The selection below the clearing rule: totals of all bids, the lowest tick that clears, what lies around it.
+ * Purpose   The selection below the clearing rule: totals of all bids, the lowest tick that clears, what
+ *           lies around it.
  * Units     As in sweep.h.
  * Shapes    n bids in any order; the result does not depend on the order.
- * Errors    MT_E_INPUT  a bid that cannot be, or sums that exceed int64 (the sentence names the bid);  MT_E_MEMORY.
- * Cost      O(n) expected: about one pass, found from a sample; each further pass narrows the ticks at least 32 times, so
- *           no input takes more than eight. Scratch n/8 bids, at least 64 KiB, given back by the caller's mark.
+ * Errors    MT_E_INPUT a bid that cannot be, or sums that exceed int64 (the sentence names the bid);
+ *           MT_E_MEMORY.
+ * Cost      O(n) expected: about one pass, found from a sample; each further pass narrows the ticks at
+ *           least 32 times, so no input takes more than eight. Scratch n/8 bids, at least 64 KiB, given
+ *           back by the caller's mark.
  * Source    Floyd and Rivest (1975), Expected time bounds for selection, CACM 18(3).
  */
 #ifndef MT_MARKET_CROSSING_H

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "market/testing.h"
+#include "market/order_case.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -46,7 +46,8 @@ static void curve__is_right_at_every_tick_of_random_books(void **state)
         mt_ctx_init(&cx, NULL);
         for (size_t i = 0; i < N; i++) {
             seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-            bid[i] = (mt_bid){(int32_t)(seed >> 32) >> (book % 30), (uint32_t)(seed >> 31 & 1), (int64_t)(seed >> 54)};
+            bid[i] = (mt_bid){(int32_t)(seed >> 32) >> (book % 30), (uint32_t)(seed >> 31 & 1),
+                              (int64_t)(seed >> 54)};
             if (bid[i].tick == MT_TICK_NONE) bid[i].tick = 0;
         }
         assert_int_equal(mt_curve(&cx, &p, &n, bid, N), MT_OK);
@@ -77,7 +78,8 @@ static int64_t spanish_number(const char *text, double factor)
     return (int64_t)(value < 0 ? value - 0.5 : value + 0.5);
 }
 
-/* The offered (O) or matched (C) curve of OMEL, 2009-01-02 hour 1, in ticks of 0.001 cent/kWh = 0.01 EUR/MWh. */
+/* The offered (O) or matched (C) curve of OMEL, 2009-01-02 hour 1, in ticks of 0.001 cent/kWh = 0.01
+ * EUR/MWh. */
 static size_t read_omel(mt_bid *bid, size_t room, char kind)
 {
     char line[512];

@@ -8,6 +8,12 @@
 
 #define KEPT_OF_ALL 20 /* a shortage as large as the supply leaves one part in so many */
 
+struct scenario {
+    const mt_bid *bid;
+    size_t n;
+    int64_t applied; /* Wh of supply, signed */
+};
+
 static int64_t sum_sells(const mt_bid *bid, size_t n, size_t *count)
 {
     int64_t sum = 0;
@@ -66,12 +72,14 @@ static size_t scale_sells(mt_bid *bid, size_t n, int64_t part, int64_t whole, in
     return k;
 }
 
-/* The scenario's bids, and what was applied. */
-static mt_code apply_shift(mt_ctx *cx, mt_bid *to, size_t *n_to, int64_t *applied, const mt_bid *bid, size_t n,
+/* Makes the scenario's bids. */
+static mt_code apply_shift(mt_ctx *cx, struct scenario *out, const mt_bid *bid, size_t n,
                            const mt_clear_rule *rule, const mt_shift *shift)
 {
     size_t sells, k = n;
     int64_t total = sum_sells(bid, n, &sells), volume = 0;
+    mt_bid *to;
+    MT_TRY(mt_ctx_alloc(cx, &to, n + 1, sizeof *to));
     if (n) memcpy(to, bid, n * sizeof *to);
     if (sells) MT_TRY(shift_volume(cx, &volume, shift, total));
     if (volume > 0) {
@@ -81,8 +89,7 @@ static mt_code apply_shift(mt_ctx *cx, mt_bid *to, size_t *n_to, int64_t *applie
     } else if (volume < 0) {
         k = scale_sells(to, n, 1, KEPT_OF_ALL, shift->least_wh);
     }
-    *n_to = k;
-    *applied = volume;
+    *out = (struct scenario){.bid = to, .n = k, .applied = volume};
     return MT_OK;
 }
 
@@ -92,7 +99,8 @@ static double price_of(const mt_clearing *c, const mt_clear_rule *rule)
 }
 
 /* The price when one more bid takes part. */
-static mt_code clear_with(mt_ctx *cx, double *price, const mt_bid *bid, size_t n, const mt_clear_rule *rule, mt_bid more)
+static mt_code clear_with(mt_ctx *cx, double *price, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
+                          mt_bid more)
 {
     mt_clearing c;
     mt_bid *all;
@@ -122,12 +130,11 @@ mt_code mt_shift_bids(mt_ctx *cx, const mt_bid **out, size_t *n_out, const mt_bi
                       const mt_clear_rule *rule, const mt_shift *shift)
 {
     mt_clearing base; /* refuses impossible bids */
-    mt_bid *to;
-    int64_t applied;
+    struct scenario s;
     MT_TRY(mt_clear(cx, &base, bid, n, rule));
-    MT_TRY(mt_ctx_alloc(cx, &to, n + 1, sizeof *to));
-    MT_TRY(apply_shift(cx, to, n_out, &applied, bid, n, rule, shift));
-    *out = to;
+    MT_TRY(apply_shift(cx, &s, bid, n, rule, shift));
+    *out = s.bid;
+    *n_out = s.n;
     return MT_OK;
 }
 
@@ -137,26 +144,23 @@ mt_code mt_impact_of(mt_ctx *cx, mt_impact *out, const mt_bid *bid, size_t n, co
     mt_mark mark = mt_arena_mark(&cx->arena);
     mt_code code = MT_OK;
     mt_impact i;
-    mt_bid *to;
-    size_t n_to;
-    int64_t applied;
+    struct scenario s;
     MT_TRY_OUT(mt_clear(cx, &i.base, bid, n, rule));
-    MT_TRY_OUT(mt_ctx_alloc(cx, &to, n + 1, sizeof *to));
-    MT_TRY_OUT(apply_shift(cx, to, &n_to, &applied, bid, n, rule, shift));
-    MT_TRY_OUT(mt_clear(cx, &i.scenario, to, n_to, rule));
+    MT_TRY_OUT(apply_shift(cx, &s, bid, n, rule, shift));
+    MT_TRY_OUT(mt_clear(cx, &i.scenario, s.bid, s.n, rule));
     i.base_price = price_of(&i.base, rule);
     i.scenario_price = price_of(&i.scenario, rule);
     i.change = i.scenario_price - i.base_price;
     i.change_percent = i.base_price != 0 ? i.change / i.base_price * 100 : NAN;
-    i.shift_mwh = (double)applied / 1e6;
+    i.shift_mwh = (double)s.applied / 1e6;
     *out = i;
 out:
     mt_arena_reset(&cx->arena, mark);
     return code;
 }
 
-mt_code mt_sensitivity_of(mt_ctx *cx, mt_sensitivity *out, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
-                          mt_time step)
+mt_code mt_sensitivity_of(mt_ctx *cx, mt_sensitivity *out, const mt_bid *bid, size_t n,
+                          const mt_clear_rule *rule, mt_time step)
 {
     mt_mark mark = mt_arena_mark(&cx->arena);
     mt_code code = MT_OK;

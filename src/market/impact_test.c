@@ -11,13 +11,19 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "market/testing.h"
+#include "market/order_case.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define GWH          INT64_C(1000000000) /* Wh */
 #define MWH          INT64_C(1000000)
-#define SELL(price, wh) {(price), MT_SELL, (wh)}
-#define BUY(price, wh)  {(price), MT_BUY, (wh)}
+#define SELL(price, wh)                                                                                      \
+    {                                                                                                        \
+        (price), MT_SELL, (wh)                                                                               \
+    }
+#define BUY(price, wh)                                                                                       \
+    {                                                                                                        \
+        (price), MT_BUY, (wh)                                                                                \
+    }
 
 static struct test_orders orders;
 
@@ -33,8 +39,8 @@ static mt_book *filled_book(mt_ctx *cx)
         fail_msg("%s", cx->err);
     }
     from = test_orders_source(&orders);
-    if (mt_clean_fill_median(cx, &clean, &from, &fill, NULL, NULL, NULL) || mt_book_new(cx, &book, &options) ||
-        mt_book_fill(cx, book, &clean)) {
+    if (mt_clean_fill_median(cx, &clean, &from, &fill, NULL, NULL, NULL) ||
+        mt_book_new(cx, &book, &options) || mt_book_fill(cx, book, &clean)) {
         fail_msg("%s", cx->err);
     }
     return book;
@@ -108,7 +114,8 @@ static void impact__more_supply_never_raises_and_less_never_lowers_the_price(voi
 static void impact__scales_sells_and_drops_small_ones(void **state)
 {
     (void)state;
-    static const mt_bid bid[] = {SELL(1000, 90 * MWH), SELL(2000, 9 * MWH), SELL(3000, 1 * MWH), BUY(5000, 500 * MWH)};
+    static const mt_bid bid[] = {SELL(1000, 90 * MWH), SELL(2000, 9 * MWH), SELL(3000, 1 * MWH),
+                                 BUY(5000, 500 * MWH)};
     mt_shift less = mt_shift_of(-50 * MWH);
     mt_impact i = impact_of(bid, COUNT(bid), &less);
     assert_int_equal(i.scenario.offered, 49500000); /* 45 + 4.5; half a MWh is dropped */
@@ -170,7 +177,8 @@ static void impact__sensitivity_looks_to_both_sides(void **state)
 {
     (void)state;
     /* 2 GW clear at 30; one more GW brings 20, one GW less 45. */
-    static const mt_bid bid[] = {SELL(2000, 2 * GWH), SELL(3000, 1 * GWH), SELL(4500, 3 * GWH), BUY(9000, 5 * GWH / 2)};
+    static const mt_bid bid[] = {SELL(2000, 2 * GWH), SELL(3000, 1 * GWH), SELL(4500, 3 * GWH),
+                                 BUY(9000, 5 * GWH / 2)};
     mt_ctx cx;
     mt_ctx_init(&cx, NULL);
     mt_clear_rule rule = mt_clear_rule_default(10000);

@@ -135,8 +135,10 @@ static mt_code add_row(mt_ctx *cx, mt_quality *q, const mt_order_batch *batch, s
     q->extreme += batch->price[row] > MT_QUALITY_PRICE_EXTREME;
     MT_TRY(note_value(cx, &q->price, batch->price[row], usable));
     MT_TRY(note_value(cx, &q->volume, batch->volume[row], usable));
-    if (t == MT_TIME_NONE) q->time_missing++;
-    else MT_TRY(note_time(cx, q, t));
+    if (t == MT_TIME_NONE)
+        q->time_missing++;
+    else
+        MT_TRY(note_time(cx, q, t));
     return note_row(cx, q, hash_row(batch, row));
 }
 
@@ -188,7 +190,8 @@ static int by_number(const void *a, const void *b)
     return (x->number > y->number) - (x->number < y->number);
 }
 
-/* Orders next to each other in time and far apart are the last of one hour and the first of the next that has any. */
+/* Orders next to each other in time and far apart are the last of one hour and the first of the next that
+ * has any. */
 static void measure_gaps(mt_quality_report *r, const struct hour *hour, size_t n)
 {
     mt_time gaps = 0, longest = 0, span = hour[n - 1].last - hour[0].first;
@@ -281,6 +284,8 @@ mt_code mt_quality_of(mt_ctx *cx, mt_quality_report *out, mt_quality *q)
 
 mt_quality_values mt_quality_usable(mt_quality *q)
 {
-    return (mt_quality_values){.price = q->price.usable, .volume = q->volume.usable,
-                               .price_missing = q->price.usable_missing, .volume_missing = q->volume.usable_missing};
+    return (mt_quality_values){.price = q->price.usable,
+                               .volume = q->volume.usable,
+                               .price_missing = q->price.usable_missing,
+                               .volume_missing = q->volume.usable_missing};
 }

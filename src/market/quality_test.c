@@ -8,7 +8,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "market/testing.h"
+#include "market/order_case.h"
 
 static struct test_orders orders;
 

@@ -1,14 +1,15 @@
-/* The pass over all bids in plain C, without a branch that a random bid can mislead, and the choice of the faster one. */
+/* The pass over all bids in plain C, and the choice between it and the one for wide vectors. */
 #include "market/sweep.h"
 
 void mt_sweep_plain(mt_sweep *out, const mt_sweep_job *job)
 {
-    /* A buy is turned upside down: with ~tick for tick and ~hi for lo, both sides are in the money below their limit,
-     * and the best bid and the best ask are both the smallest of their side. */
+    /* A buy is turned upside down: with ~tick for tick and ~hi for lo, both sides are in the money below
+     * their limit, and the best bid and the best ask are both the smallest of their side. */
     const int64_t limit[2] = {job->lo, ~(int64_t)job->hi};
     const uint64_t width = (uint64_t)((int64_t)job->hi - job->lo);
     int64_t best[2] = {INT32_MAX, INT32_MAX};
-    uint64_t all = 0, wanted = 0, good = 0, good_buys = 0, in = 0, in_buys = 0, volume_bits = 0, tick_bits = 0;
+    uint64_t all = 0, wanted = 0, good = 0, good_buys = 0, in = 0, in_buys = 0, volume_bits = 0,
+             tick_bits = 0;
     mt_wide value = 0;
     uint32_t side_bits = 0;
     size_t buys = 0, kept = 0, room = job->kept ? job->room : 0;
@@ -35,11 +36,20 @@ void mt_sweep_plain(mt_sweep *out, const mt_sweep_job *job)
         if (kept < room) job->kept[kept] = b;
         kept += inside;
     }
-    *out = (mt_sweep){.offered = all - wanted, .wanted = wanted, .sells_below = good - good_buys,
-                      .buys_above = good_buys, .sells_in = in - in_buys, .buys_in = in_buys,
-                      .volume_bits = volume_bits, .tick_bits = tick_bits, .side_bits = side_bits,
-                      .best_bid = (int32_t)~best[MT_BUY], .best_ask = (int32_t)best[MT_SELL],
-                      .buys = buys, .kept = kept, .value = value};
+    *out = (mt_sweep){.offered = all - wanted,
+                      .wanted = wanted,
+                      .sells_below = good - good_buys,
+                      .buys_above = good_buys,
+                      .sells_in = in - in_buys,
+                      .buys_in = in_buys,
+                      .volume_bits = volume_bits,
+                      .tick_bits = tick_bits,
+                      .side_bits = side_bits,
+                      .best_bid = (int32_t)~best[MT_BUY],
+                      .best_ask = (int32_t)best[MT_SELL],
+                      .buys = buys,
+                      .kept = kept,
+                      .value = value};
 }
 
 void mt_sweep_bids(mt_sweep *out, const mt_sweep_job *job)

@@ -1,10 +1,10 @@
 /* The one pass over bids that the clearing kernel is made of; inside of market/ only.
  *
- * Purpose   Everything that touches every bid of an auction stands here, once in plain C and once for processors with
- *           512-bit vectors; both give the same integers.
+ * Purpose   Everything that touches every bid of an auction stands here, once in plain C and once for
+ *           processors with 512-bit vectors; both give the same integers.
  * Units     As in clearing.h: ticks and Wh; `value` in ticks x Wh.
- * Shapes    n bids in any order; n may be 0. In the money: a sell below the window, a buy above it. Sums are modulo 2^64
- *           until the caller has seen, by `volume_bits`, that they fit.
+ * Shapes    n bids in any order; n may be 0. In the money: a sell below the window, a buy above it. Sums
+ *           are modulo 2^64 until the caller has seen, by `volume_bits`, that they fit.
  * Cost      O(n), no scratch; near the speed at which memory is read.
  */
 #ifndef MT_MARKET_SWEEP_H
@@ -31,17 +31,17 @@ typedef struct mt_sweep_job {
 } mt_sweep_job;
 
 typedef struct mt_sweep {
-    uint64_t offered, wanted;       /* Wh of all sells, of all buys */
-    uint64_t sells_below;           /* Wh of the sells below the window */
-    uint64_t buys_above;            /* Wh of the buys above the window */
-    uint64_t sells_in, buys_in;     /* Wh inside the window */
-    uint64_t volume_bits;           /* OR of all volumes: bounds them, and shows a negative one */
-    uint64_t tick_bits;             /* OR of all |tick|: bit 31 shows MT_TICK_NONE */
-    uint32_t side_bits;             /* OR of all sides */
-    int32_t best_bid, best_ask;     /* of bids with volume; INT32_MIN, INT32_MAX: none */
-    size_t buys;                    /* bids that buy */
-    size_t kept;                    /* bids inside the window, also those without room */
-    mt_wide value;                  /* tick x Wh of the buys above, minus that of the sells below the window */
+    uint64_t offered, wanted;   /* Wh of all sells, of all buys */
+    uint64_t sells_below;       /* Wh of the sells below the window */
+    uint64_t buys_above;        /* Wh of the buys above the window */
+    uint64_t sells_in, buys_in; /* Wh inside the window */
+    uint64_t volume_bits;       /* OR of all volumes: bounds them, and shows a negative one */
+    uint64_t tick_bits;         /* OR of all |tick|: bit 31 shows MT_TICK_NONE */
+    uint32_t side_bits;         /* OR of all sides */
+    int32_t best_bid, best_ask; /* of bids with volume; INT32_MIN, INT32_MAX: none */
+    size_t buys;                /* bids that buy */
+    size_t kept;                /* bids inside the window, also those without room */
+    mt_wide value;              /* tick x Wh of the buys above, minus that of the sells below the window */
 } mt_sweep;
 
 void mt_sweep_bids(mt_sweep *out, const mt_sweep_job *job);

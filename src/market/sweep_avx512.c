@@ -23,9 +23,10 @@ bool mt_sweep_has_avx512(void)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
 }
 
-/* Sweeps n bids, a multiple of eight; returns the sum of their products, right if mt_sweep_product_bits allows. Even
- * lanes hold the first four of eight bids, odd lanes the last four. */
-AVX512 static int64_t sweep_chunk(struct lanes *sum, mt_sweep *s, const mt_sweep_job *job, const mt_bid *bid, size_t n)
+/* Sweeps n bids, a multiple of eight; returns the sum of their products, right if mt_sweep_product_bits
+ * allows. Even lanes hold the first four of eight bids, odd lanes the last four. */
+AVX512 static int64_t sweep_chunk(struct lanes *sum, mt_sweep *s, const mt_sweep_job *job, const mt_bid *bid,
+                                  size_t n)
 {
     const __m512i lo = _mm512_set1_epi64(job->lo), hi = _mm512_set1_epi64(job->hi);
     const __m512i side_bit = _mm512_set1_epi64((long long)1 << 32);
@@ -61,7 +62,8 @@ AVX512 static int64_t sweep_chunk(struct lanes *sum, mt_sweep *s, const mt_sweep
         size_t n_even = (size_t)_mm_popcnt_u32(even);
         if (k < job->room) {
             _mm512_storeu_si512(job->kept + k, _mm512_maskz_compress_epi64((__mmask8)(even * 3), first));
-            _mm512_storeu_si512(job->kept + k + n_even, _mm512_maskz_compress_epi64((__mmask8)(odd * 3), last));
+            _mm512_storeu_si512(job->kept + k + n_even,
+                                _mm512_maskz_compress_epi64((__mmask8)(odd * 3), last));
         }
         k += n_even + (size_t)_mm_popcnt_u32(odd);
     }
@@ -105,7 +107,16 @@ AVX512 static void fold_lanes(mt_sweep *s, const struct lanes *l, const mt_sweep
 AVX512 static struct lanes no_lanes(void)
 {
     __m512i zero = _mm512_setzero_si512();
-    return (struct lanes){zero, zero, zero, zero, zero, zero, zero, zero, zero, _mm512_set1_epi64(INT32_MIN),
+    return (struct lanes){zero,
+                          zero,
+                          zero,
+                          zero,
+                          zero,
+                          zero,
+                          zero,
+                          zero,
+                          zero,
+                          _mm512_set1_epi64(INT32_MIN),
                           _mm512_set1_epi64(INT32_MAX)};
 }
 
@@ -130,7 +141,10 @@ AVX512 void mt_sweep_avx512(mt_sweep *out, const mt_sweep_job *given)
         i += n;
     }
     bool full = s.kept >= job.room;
-    mt_sweep_plain(&rest, &(mt_sweep_job){.bid = job.bid + i, .n = job.n - i, .lo = job.lo, .hi = job.hi,
+    mt_sweep_plain(&rest, &(mt_sweep_job){.bid = job.bid + i,
+                                          .n = job.n - i,
+                                          .lo = job.lo,
+                                          .hi = job.hi,
                                           .kept = full ? NULL : job.kept + s.kept,
                                           .room = full ? 0 : job.room - s.kept});
     fold_lanes(&s, &sum, &rest);

@@ -23,12 +23,14 @@ static mt_code check_trade(mt_ctx *cx, const mt_vwap *v, const mt_trade *t)
     unsigned long long number = (unsigned long long)v->seen + 1;
     const char *id = t->id ? t->id : "-";
     if (t->energy_wh <= 0) {
-        return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s) has an energy of %lld Wh; it must be more than 0", number, id,
-                       (long long)t->energy_wh);
+        return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s) has an energy of %lld Wh; it must be more than 0",
+                       number, id, (long long)t->energy_wh);
     }
-    if (t->price == MT_MICRO_NONE) return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s) has no price", number, id);
+    if (t->price == MT_MICRO_NONE)
+        return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s) has no price", number, id);
     if (t->delivery_start == MT_TIME_NONE || t->delivery_end <= t->delivery_start) {
-        return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s): its delivery does not end after it starts", number, id);
+        return mt_fail(cx, MT_E_INPUT, "trade %llu (id %s): its delivery does not end after it starts",
+                       number, id);
     }
     mt_time end = v->grid.start + (mt_time)v->grid.n * v->grid.step;
     if (t->delivery_start < v->grid.start || t->delivery_end > end) {
@@ -37,8 +39,8 @@ static mt_code check_trade(mt_ctx *cx, const mt_vwap *v, const mt_trade *t)
         mt_time_text(t->delivery_end, to);
         mt_time_text(v->grid.start, first);
         mt_time_text(end, last);
-        return mt_fail(cx, MT_E_SHAPE, "trade %llu (id %s) delivers from %s to %s, outside of %s to %s", number, id, from,
-                       to, first, last);
+        return mt_fail(cx, MT_E_SHAPE, "trade %llu (id %s) delivers from %s to %s, outside of %s to %s",
+                       number, id, from, to, first, last);
     }
     return MT_OK;
 }
@@ -46,7 +48,8 @@ static mt_code check_trade(mt_ctx *cx, const mt_vwap *v, const mt_trade *t)
 static mt_code add_part(mt_ctx *cx, struct period *p, mt_micro price, int64_t energy)
 {
     if (p->energy > INT64_MAX - energy) {
-        return mt_fail(cx, MT_E_INPUT, "the energy traded in one period exceeds %lld Wh", (long long)INT64_MAX);
+        return mt_fail(cx, MT_E_INPUT, "the energy traded in one period exceeds %lld Wh",
+                       (long long)INT64_MAX);
     }
     if (p->trades == 0 || price < p->min) p->min = price;
     if (p->trades == 0 || price > p->max) p->max = price;
@@ -56,7 +59,8 @@ static mt_code add_part(mt_ctx *cx, struct period *p, mt_micro price, int64_t en
     return MT_OK;
 }
 
-/* A period's part is the energy up to its end, rounded, less the energy up to its start: so the parts add up. */
+/* A period's part is the energy up to its end, rounded, less the energy up to its start: so the parts add
+ * up. */
 static mt_code add_trade(mt_ctx *cx, mt_vwap *v, const mt_trade *t)
 {
     mt_time length = t->delivery_end - t->delivery_start;
@@ -107,7 +111,8 @@ mt_code mt_vwap_rows(mt_ctx *cx, const mt_vwap_row **out, const mt_vwap *v)
 {
     mt_vwap_row *row;
     MT_TRY(mt_ctx_alloc(cx, &row, v->grid.n, sizeof *row));
-    for (size_t k = 0; k < v->grid.n; k++) row[k] = row_of(&v->period[k], v->grid.start + (mt_time)k * v->grid.step);
+    for (size_t k = 0; k < v->grid.n; k++)
+        row[k] = row_of(&v->period[k], v->grid.start + (mt_time)k * v->grid.step);
     *out = row;
     return MT_OK;
 }

@@ -26,7 +26,8 @@ static void vwap__splits_an_hour_into_quarters_of_the_same_power(void **state)
     mt_ctx cx;
     const mt_vwap_row *row;
     mt_ctx_init(&cx, NULL);
-    const mt_trade trade[] = {trade_of(0, MT_US_HOUR, 80 * EUR, 100000), trade_of(QUARTER, 2 * QUARTER, 50 * EUR, 75000)};
+    const mt_trade trade[] = {trade_of(0, MT_US_HOUR, 80 * EUR, 100000),
+                              trade_of(QUARTER, 2 * QUARTER, 50 * EUR, 75000)};
     assert_int_equal(mt_vwap_of(&cx, &row, trade, COUNT(trade), day), MT_OK);
     assert_true(row[0].price == 80 && row[0].energy_wh == 25000 && row[0].trades == 1);
     assert_true(row[1].price == 57.5 && row[1].energy_wh == 100000 && row[1].trades == 2);
@@ -43,7 +44,8 @@ static void vwap__leaves_untraded_periods_missing(void **state)
     const mt_vwap_row *row;
     mt_ctx_init(&cx, NULL);
     assert_int_equal(mt_vwap_of(&cx, &row, NULL, 0, day), MT_OK);
-    for (size_t k = 0; k < day.n; k++) assert_true(isnan(row[k].price) && row[k].energy_wh == 0 && row[k].trades == 0);
+    for (size_t k = 0; k < day.n; k++)
+        assert_true(isnan(row[k].price) && row[k].energy_wh == 0 && row[k].trades == 0);
     mt_ctx_close(&cx);
 }
 
@@ -77,7 +79,8 @@ static void vwap__counts_a_quarter_within_an_hourly_grid(void **state)
     const mt_vwap_row *row;
     mt_ctx_init(&cx, NULL);
     const mt_grid hours = {.start = 0, .step = MT_US_HOUR, .n = 24};
-    const mt_trade trade[] = {trade_of(0, QUARTER, 40 * EUR, 10), trade_of(3 * QUARTER, MT_US_HOUR, 70 * EUR, 20)};
+    const mt_trade trade[] = {trade_of(0, QUARTER, 40 * EUR, 10),
+                              trade_of(3 * QUARTER, MT_US_HOUR, 70 * EUR, 20)};
     assert_int_equal(mt_vwap_of(&cx, &row, trade, 2, hours), MT_OK);
     assert_true(row[0].price == 60 && row[0].trades == 2 && isnan(row[1].price));
     mt_ctx_close(&cx);

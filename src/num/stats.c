@@ -86,8 +86,12 @@ mt_code mt_stats_of(mt_ctx *cx, mt_stats *out, const double *value, size_t n)
     size_t k;
     MT_TRY(sort_present(cx, &sorted, &k, value, n));
     double mean = mt_mean(sorted, k);
-    *out = (mt_stats){.n = k, .mean = mean, .min = k ? sorted[0] : NAN, .max = k ? sorted[k - 1] : NAN,
-                      .median = mt_quantile_sorted(sorted, k, 0.5), .sd = deviation(sorted, k, mean)};
+    *out = (mt_stats){.n = k,
+                      .mean = mean,
+                      .min = k ? sorted[0] : NAN,
+                      .max = k ? sorted[k - 1] : NAN,
+                      .median = mt_quantile_sorted(sorted, k, 0.5),
+                      .sd = deviation(sorted, k, mean)};
     mt_arena_reset(&cx->arena, mark);
     return MT_OK;
 }

@@ -1,12 +1,15 @@
 /* Means, medians and quantiles of plain numbers.
  *
- * Purpose   The few figures every summary prints: count, mean, minimum, maximum, median, standard deviation.
+ * Purpose   The few figures every summary prints: count, mean, minimum, maximum, median, standard
+ *           deviation.
  * Units     Those of the values.
- * Shapes    n values in any order; NaN means missing and is left out. With no value left every figure is NaN, count 0.
- * Errors    MT_E_INPUT  q outside 0 … 1;  MT_E_MEMORY.
+ * Shapes    n values in any order; NaN means missing and is left out. With no value left every figure is
+ *           NaN, count 0.
+ * Errors    MT_E_INPUT q outside 0 … 1; MT_E_MEMORY.
  * Cost      mt_stats_of and mt_quantile sort a copy: O(n log n), n doubles of scratch, given back.
- * Source    Quantiles by linear interpolation between order statistics at (n-1)q: Hyndman and Fan (1996), definition 7,
- *           the default of R, numpy and pandas. Sums after Neumaier (1974), so the order of values does not matter much.
+ * Source    Quantiles by linear interpolation between order statistics at (n-1)q: Hyndman and Fan (1996),
+ *           definition 7, the default of R, numpy and pandas. Sums after Neumaier (1974), so the order of
+ *           values does not matter much.
  */
 #ifndef MT_NUM_STATS_H
 #define MT_NUM_STATS_H

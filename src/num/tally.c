@@ -42,7 +42,8 @@ static mt_code grow(mt_ctx *cx, struct mt_tally *t)
 {
     struct mt_tally larger = *t;
     if (t->distinct >= MT_TALLY_MAX) {
-        return mt_fail(cx, MT_E_TOO_LARGE, "more than %d different values in one column; so many cannot be tallied",
+        return mt_fail(cx, MT_E_TOO_LARGE,
+                       "more than %d different values in one column; so many cannot be tallied",
                        MT_TALLY_MAX);
     }
     larger.bits++;
@@ -82,8 +83,10 @@ static int64_t at_rank(const struct mt_tally *t, uint64_t k)
     size_t lo = 0, hi = t->distinct - 1;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (t->sorted[mid].times > k) hi = mid;
-        else lo = mid + 1;
+        if (t->sorted[mid].times > k)
+            hi = mid;
+        else
+            lo = mid + 1;
     }
     return t->sorted[lo].value;
 }
@@ -120,7 +123,8 @@ mt_code mt_tally_add(mt_ctx *cx, mt_tally *t, int64_t value, uint64_t times)
 mt_code mt_tally_merge(mt_ctx *cx, mt_tally *t, const mt_tally *from)
 {
     for (size_t k = 0; k < (size_t)1 << from->bits; k++) {
-        if (from->slot[k].value != EMPTY) MT_TRY(mt_tally_add(cx, t, from->slot[k].value, from->slot[k].times));
+        if (from->slot[k].value != EMPTY)
+            MT_TRY(mt_tally_add(cx, t, from->slot[k].value, from->slot[k].times));
     }
     return MT_OK;
 }

@@ -1,14 +1,16 @@
 /* How often each integer value was seen: exact quantiles of a column that is never held in memory.
  *
- * Purpose   Medians, quartiles and outlier bounds of millions of rows, fed value by value; prices and volumes repeat, so
- *           memory grows with the number of different values and not with the rows.
+ * Purpose   Medians, quartiles and outlier bounds of millions of rows, fed value by value; prices and
+ *           volumes repeat, so memory grows with the number of different values and not with the rows.
  * Units     Those of the values; quantiles come as double because they may lie between two values.
  * Shapes    n values -> at most n distinct ones. Quantiles are null (NaN) while nothing was added.
- * Errors    MT_E_MEMORY;  MT_E_TOO_LARGE  more distinct values than MT_TALLY_MAX (the sentence says how many).
+ * Errors    MT_E_MEMORY; MT_E_TOO_LARGE more distinct values than MT_TALLY_MAX (the sentence says how
+ *           many).
  * Ownership The tally lives in cx; the arena must not be reset to a mark older than its last mt_tally_add.
- * Cost      O(1) an addition; 16 to 64 bytes a distinct value. mt_tally_quantile sorts once after the last addition:
- *           O(d log d) for d distinct values.
- * Source    Hyndman and Fan (1996), definition 7: linear interpolation at (n-1)q, as numpy and pandas do by default.
+ * Cost      O(1) an addition; 16 to 64 bytes a distinct value. mt_tally_quantile sorts once after the last
+ *           addition: O(d log d) for d distinct values.
+ * Source    Hyndman and Fan (1996), definition 7: linear interpolation at (n-1)q, as numpy and pandas do by
+ *           default.
  */
 #ifndef MT_NUM_TALLY_H
 #define MT_NUM_TALLY_H

@@ -1,6 +1,7 @@
 /* Integers of 128 bits, for sums and products that must stay exact.
  *
- * Purpose   Price times volume of a whole auction exceeds 64 bits; here it is kept exactly and rounded once, at the end.
+ * Purpose   Price times volume of a whole auction exceeds 64 bits; here it is kept exactly and rounded
+ *           once, at the end.
  * Units     None; the caller says what it counts.
  * Source    __int128 of gcc and clang, on every 64-bit machine.
  */

@@ -1,10 +1,10 @@
 /* What the tests of this folder share: a small order source, and the reference file read with a few lines.
  *
- * Purpose   Included by tests only, after cmocka.h. Domain tests may not reach the readers of formats/, so the plain
- *           file shared/data/energy_market/energy_data.csv is read here, trusting it.
+ * Purpose   Included by tests only, after cmocka.h. Domain tests may not reach the readers of formats/, so
+ *           the plain file shared/data/energy_market/energy_data.csv is read here, trusting it.
  */
-#ifndef MT_MARKET_TESTING_H
-#define MT_MARKET_TESTING_H
+#ifndef MT_MARKET_ORDER_CASE_H
+#define MT_MARKET_ORDER_CASE_H
 
 #include <ctype.h>
 #include <stdio.h>
@@ -29,11 +29,8 @@ static inline mt_code test_orders_next(void *self, mt_ctx *cx, mt_order_batch *o
     struct test_orders *o = (struct test_orders *)self;
     size_t left = o->n - o->at, n = left < o->batch ? left : o->batch, at = o->at;
     (void)cx;
-    *out = (mt_order_batch){.n = n,
-                            .time = o->time + at,
-                            .price = o->price + at,
-                            .volume = o->volume + at,
-                            .side = o->side + at};
+    *out = (mt_order_batch){
+        .n = n, .time = o->time + at, .price = o->price + at, .volume = o->volume + at, .side = o->side + at};
     o->at += n;
     return MT_OK;
 }

@@ -94,7 +94,8 @@ static mt_code find_slot(mt_ctx *cx, struct mt_book *b, struct slot **out, mt_ti
 
 static mt_code add_piece(mt_ctx *cx, struct slot *s)
 {
-    size_t room = s->n < PIECE_FIRST ? PIECE_FIRST : s->n > PIECE_MOST ? PIECE_MOST : s->n;
+    size_t quarter = s->n / 4; /* so at most a fifth of a period's room is idle, beyond the first pieces */
+    size_t room = quarter < PIECE_FIRST ? PIECE_FIRST : quarter > PIECE_MOST ? PIECE_MOST : quarter;
     struct piece *piece = mt_arena_raw(&cx->arena, sizeof *piece + room * sizeof *piece->at);
     if (!piece) return mt_fail(cx, MT_E_MEMORY, "no memory for more than %zu orders in one period", s->n);
     *piece = (struct piece){.room = room};

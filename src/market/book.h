@@ -15,7 +15,7 @@
  *           a period are borrowed; where the period's bids stand in several pieces they are joined in the
  *           context given to mt_book_period, so mark and reset it around each period.
  * Threads   Adding: one. After mt_book_seal any number may read side by side, one context each.
- * Cost      16 bytes an order, about 200 a period, and the largest period once more while it is joined.
+ * Cost      16 to 20 bytes an order, about 400 a period, and the largest period once more while joined.
  *           O(1) an order.
  */
 #ifndef MT_MARKET_BOOK_H

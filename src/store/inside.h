@@ -53,7 +53,5 @@ MT_MUST_USE mt_code mt_tx_begin(mt_ctx *cx, mt_tx *tx);
 MT_MUST_USE mt_code mt_tx_commit(mt_ctx *cx, mt_tx *tx);
 void mt_tx_rollback(mt_tx *tx); /* marks the connection as broken when even that fails */
 
-int64_t mt_store_monotonic_us(void);
-
 MT_END_DECLS
 #endif

@@ -7,7 +7,8 @@
 MT_BEGIN_DECLS
 
 #define MT_BACKEND_LIST(X)   \
-    X(mt_backend_duckdb)
+    X(mt_backend_duckdb)     \
+    X(mt_backend_postgres)
 
 #define MT_BACKEND_DECLARE(symbol) extern const mt_backend symbol;
 MT_BACKEND_LIST(MT_BACKEND_DECLARE)

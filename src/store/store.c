@@ -34,13 +34,6 @@ static const char *const reading[] = { "SELECT", "WITH", "VALUES", "TABLE", "FRO
 
 enum { BACKENDS = sizeof backends / sizeof *backends, MIGRATIONS = sizeof migrations / sizeof *migrations };
 
-int64_t mt_store_monotonic_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static bool starts_with(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -57,7 +50,8 @@ static mt_code find_backend(mt_ctx *cx, const mt_backend **out, const char *url)
         }
         MT_TRY(mt_text_format(cx, &forms, "%s%s%s", forms, k ? ", " : "", backends[k]->form));
     }
-    return mt_fail(cx, MT_E_INPUT, "%s is no store that is known; right would be one of: %s", url, forms);
+    int scheme = (int)strcspn(url, ":"); /* what follows may hold a password */
+    return mt_fail(cx, MT_E_INPUT, "%.*s: is no kind of store that is known; right would be one of: %s", scheme, url, forms);
 }
 
 static void free_store(mt_store *store)

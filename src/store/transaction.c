@@ -1,4 +1,5 @@
 /* Transactions and the rows merged in them: mt_tx_… and mt_batch_… of the door. */
+#include "store/clock.h"
 #include "store/inside.h"
 #include "store/merge.h"
 
@@ -327,7 +328,7 @@ mt_code mt_batch_commit(mt_ctx *cx, mt_batch *batch, mt_write_fn *fn, void *arg)
     batch->fn = fn;
     batch->arg = arg;
     if (batch->store->backend->one_writer)
-        return mt_store_commit(cx, batch->store, commit_batch, batch, mt_store_monotonic_us());
+        return mt_store_commit(cx, batch->store, commit_batch, batch, mt_clock_monotonic_us());
     mt_tx tx = { batch->store, batch->conn, 0 }; /* the staged rows are this connection's */
     return mt_tx_retry(cx, &tx, commit_batch, batch);
 }

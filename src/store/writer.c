@@ -1,6 +1,8 @@
 /* The one thread that writes to an embedded store. */
 #include "store/writer.h"
 
+#include "store/clock.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -79,7 +81,7 @@ static struct job *next_job(mt_writer *writer, int64_t begin_us)
 {
     struct job *job = NULL;
     pthread_mutex_lock(&writer->lock);
-    bool full = writer->tx.rows >= GROUP_ROWS || mt_store_monotonic_us() - begin_us >= GROUP_US;
+    bool full = writer->tx.rows >= GROUP_ROWS || mt_clock_monotonic_us() - begin_us >= GROUP_US;
     if (!full && writer->queue.first && writer->queue.first->staged_us < begin_us) {
         job = list_take(&writer->queue);
         job->state = RUNNING;
@@ -145,7 +147,7 @@ static void run_group(mt_writer *writer)
     struct list group;
     list_clear(&group);
     mt_code begun = mt_tx_begin(&writer->cx, &writer->tx);
-    int64_t begin_us = mt_store_monotonic_us();
+    int64_t begin_us = mt_clock_monotonic_us();
     bool whole = begun == MT_OK && fill_group(writer, &group, begin_us);
     if (begun != MT_OK) { /* the first in the queue hears why */
         struct job *job = next_job(writer, begin_us);

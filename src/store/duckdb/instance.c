@@ -1,6 +1,7 @@
 /* One DuckDB instance: opened, configured, closed. */
 #include "store/duckdb/instance.h"
 
+#include "store/clock.h"
 #include "store/duckdb/owner.h"
 
 #include <inttypes.h>
@@ -143,7 +144,7 @@ static mt_code fail_open(mt_ctx *cx, const char *path, const char *message)
 /* Another program than Merit may hold the file: the lock file does not know, so the engine's own lock is waited for. */
 static mt_code open_database(mt_ctx *cx, mt_duck *duck, duckdb_config config, const mt_duck_options *o)
 {
-    int64_t until = mt_owner_clock_us() + o->wait_us;
+    int64_t until = mt_clock_monotonic_us() + o->wait_us;
     for (;;) {
         char *message = NULL;
         duckdb_state state = duck->api.duckdb_open_ext(o->path, &duck->database, config, &message);

@@ -1,6 +1,8 @@
 /* Who holds an embedded store: a lock file beside it that names its process. */
 #include "store/duckdb/owner.h"
 
+#include "store/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,17 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-int64_t mt_owner_clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 mt_code mt_owner_pause(mt_ctx *cx, int64_t until_us)
 {
     MT_TRY(mt_ctx_check(cx));
-    if (mt_owner_clock_us() >= until_us) return MT_E_BUSY;
+    if (mt_clock_monotonic_us() >= until_us) return MT_E_BUSY;
     struct timespec pause = { 0, 50000000 };
     nanosleep(&pause, NULL);
     return MT_OK;
@@ -83,7 +78,7 @@ static mt_code fail_busy(mt_ctx *cx, int fd, const char *path)
 
 static mt_code wait_lock(mt_ctx *cx, int fd, const char *path, int operation, int64_t wait_us)
 {
-    int64_t until = mt_owner_clock_us() + wait_us;
+    int64_t until = mt_clock_monotonic_us() + wait_us;
     bool told = false;
     while (flock(fd, operation | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)

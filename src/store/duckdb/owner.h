@@ -20,9 +20,8 @@ void mt_owner_close(int fd); /* -1 allowed */
 /* "process 123 (merit serve)" from /proc, for messages. */
 void mt_owner_name(char *out, size_t size, long pid);
 
-/* Sleeps 50 ms; MT_E_BUSY when `until_us` has passed, or what the context says. */
+/* Sleeps 50 ms; MT_E_BUSY when `until_us` (monotonic) has passed, or what the context says. */
 MT_MUST_USE mt_code mt_owner_pause(mt_ctx *cx, int64_t until_us);
-int64_t mt_owner_clock_us(void); /* monotonic */
 
 MT_END_DECLS
 #endif

@@ -56,13 +56,12 @@ static mt_code show_help(mt_program *program, const mt_verb_run *verb, const mt_
     mt_out *out = NULL;
     mt_code code;
     MT_TRY(mt_verb_table(cx, &verbs));
-    mt_face face = {.op = ops, .n_op = n_op, .verb = verbs, .common = mt_common_options};
+    mt_face face = {.op = ops, .n_op = n_op, .verb = verbs, .common = mt_common_options, .version = MERIT_VERSION};
     mt_help_style style = {.width = program->width ? program->width : 100, .colour = program->colour};
     MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
     if (op) MT_TRY_OUT(mt_help_op(cx, out, &face, op, style));
     else if (verb) MT_TRY_OUT(mt_help_verb(cx, out, &face, &verb->verb, style));
-    else if (program->command->n_word) MT_TRY_OUT(mt_help_noun(cx, out, &face, program->command->word[0], style));
-    else MT_TRY_OUT(mt_help_overview(cx, out, &face, style));
+    else MT_TRY_OUT(mt_help_topic(cx, out, &face, program->command->word, program->command->n_word, style));
     MT_TRY_OUT(mt_out_finish(cx, out));
 out:
     mt_out_close(out);

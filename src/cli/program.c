@@ -55,12 +55,14 @@ mt_code mt_program_own_store(mt_program *program, const char **out)
     return mt_text_format(program->cx, out, "duckdb:%s", path);
 }
 
-mt_code mt_program_folders(mt_program *program, const char *part, const char *out[3], size_t *n)
+mt_code mt_program_folders(mt_program *program, const char *part, const char *out[MT_FOLDERS_MAX], size_t *n)
 {
     char exe[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    const char *home = getenv("MERIT_HOME");
     *n = 0;
     out[(*n)++] = part;
+    if (home && *home) MT_TRY(mt_text_format(program->cx, &out[(*n)++], "%s/%s", home, part));
     if (length <= 0) return MT_OK;
     exe[length] = 0;
     *strrchr(exe, '/') = 0; /* the folder of the executable */

@@ -9,7 +9,7 @@
 
 static mt_code load_plan(mt_program *program, const mt_plan **out, const char *const *word, size_t n_word)
 {
-    const char *folder[3];
+    const char *folder[MT_FOLDERS_MAX];
     size_t n;
     MT_TRY(mt_program_folders(program, "pipelines", folder, &n));
     if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "name one pipeline, e.g. merit pipeline run market");
@@ -186,7 +186,7 @@ static mt_code emit_steps(mt_ctx *cx, mt_sink *sink, const mt_plan *plan)
 
 mt_code mt_program_list_pipelines(mt_program *program, const char *const *word, size_t n_word)
 {
-    const char *folder[3];
+    const char *folder[MT_FOLDERS_MAX];
     const mt_plan **plan;
     size_t n, n_folder;
     mt_result *result;

@@ -69,26 +69,25 @@ static mt_code run_man(mt_program *program, const char *const *word, size_t n_wo
 }
 
 struct reference_options {
-    const char *out;
+    mt_output out;
 };
 
 static const mt_field reference_option[] = {
-    {.name = "out", MT_TEXT_AT(reference_options, out), .required = true, .doc = "folder for the pages"},
+    {.name = "out", MT_OUTPUT_AT(reference_options, out), .required = true, .doc = "folder for the pages"},
     {.name = NULL}};
 
 static mt_code run_reference(mt_program *program, const char *const *word, size_t n_word)
 {
-    struct reference_options options;
+    const char *folder = NULL;
     mt_face face;
-    mt_field_clear(reference_option, &options);
     (void)word;
     for (size_t k = 0; k < program->command->n_given; k++) {
         const mt_given *given = &program->command->given[k];
-        if (strcmp(given->name, "out") == 0) options.out = given->value;
+        if (strcmp(given->name, "out") == 0) folder = given->value;
     }
-    if (n_word || !options.out) return mt_fail(program->cx, MT_E_INPUT, "docs reference needs --out FOLDER");
+    if (n_word || !folder) return mt_fail(program->cx, MT_E_INPUT, "docs reference needs --out FOLDER");
     MT_TRY(make_face(program, &face));
-    return mt_reference(program->cx, &face, options.out);
+    return mt_reference(program->cx, &face, folder);
 }
 
 static mt_code run_help(mt_program *program, const char *const *word, size_t n_word)
@@ -100,8 +99,7 @@ static mt_code run_help(mt_program *program, const char *const *word, size_t n_w
     mt_code code;
     MT_TRY(make_face(program, &face));
     MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
-    if (n_word) MT_TRY_OUT(mt_help_noun(cx, out, &face, word[0], style));
-    else MT_TRY_OUT(mt_help_overview(cx, out, &face, style));
+    MT_TRY_OUT(mt_help_topic(cx, out, &face, word, n_word, style));
     MT_TRY_OUT(mt_out_finish(cx, out));
 out:
     mt_out_close(out);
@@ -109,12 +107,12 @@ out:
 }
 
 struct run_options {
-    const char *out;
+    mt_output out;
     bool fresh;
 };
 
 static const mt_field run_option[] = {
-    {.name = "out", MT_TEXT_AT(run_options, out), .required = true, .doc = "folder for the files; made where needed"},
+    {.name = "out", MT_OUTPUT_AT(run_options, out), .required = true, .doc = "folder for the files; made where needed"},
     {.name = "fresh", MT_BOOL_AT(run_options, fresh), .doc = "run every task again, also those whose inputs are unchanged"},
     {.name = NULL}};
 

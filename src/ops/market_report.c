@@ -196,8 +196,8 @@ static mt_html_tile make_tile(struct page *page, const char *label, double value
 {
     mt_html_tile tile = {.label = label, .unit = unit};
     if (isnan(value)) return tile;
-    double size = fabs(value);
-    if (mt_text_format(page->cx, &tile.value, size >= 10000 ? "%.0f" : size >= 100 ? "%.1f" : "%.2f", value) != MT_OK) {
+    int places = fabs(value) >= 10000 || !unit ? 0 : fabs(value) >= 100 ? 1 : 2; /* no unit: a count */
+    if (mt_text_format(page->cx, &tile.value, "%.*f", places, value) != MT_OK) {
         page->html.code = page->cx->code;
     }
     return tile;

@@ -15,6 +15,7 @@
     X(mt_op_market_analysis)   \
     X(mt_op_market_summary)    \
     X(mt_op_market_statistics) \
+    X(mt_op_market_vwap)       \
     X(mt_op_market_report)     \
     X(mt_op_market_store)      \
     X(mt_op_data_quality)      \

@@ -22,12 +22,16 @@ const mt_field mt_market_head_field[] = {
     {.name = "orders", MT_INT_AT(mt_market_head, orders), .unit = MT_UNIT_COUNT, .doc = "orders taken"},
     {.name = "quarantined", MT_INT_AT(mt_market_head, quarantined), .unit = MT_UNIT_COUNT, .doc = "rows put aside"},
     {.name = "off_tick", MT_INT_AT(mt_market_head, off_tick), .unit = MT_UNIT_COUNT, .doc = "rows put aside for a price between ticks"},
+    {.name = "area", MT_TEXT_AT(mt_market_head, area), .doc = "what part of a curve file was read"},
+    {.name = "published_unit", MT_TEXT_AT(mt_market_head, published_unit), .doc = "of prices in a curve file"},
+    {.name = "published_factor", MT_INT_AT(mt_market_head, published_factor), .unit = MT_UNIT_ONE,
+     .doc = "price here = published price times this, exactly"},
     {.name = "note", MT_TEXT_AT(mt_market_head, note), .doc = "what the reader decided about the file"},
     {.name = NULL}};
 
 mt_code mt_market_orders(mt_ctx *cx, const mt_world *world, mt_orders **out, const struct mt_market_args *args, bool twice)
 {
-    mt_orders_request request = {.input = &args->orders, .form = args->format < 0 ? MT_ORDERS_AUTO : (mt_orders_form)args->format,
+    mt_orders_request request = {.input = &args->orders, .form = args->format < 1 ? MT_ORDERS_AUTO : args->format - 1,
                                  .curve = args->curve < 0 ? 0 : args->curve, .area = args->area, .twice = twice};
     return mt_orders_open(cx, world, out, &request);
 }
@@ -93,7 +97,9 @@ static void fill_head(mt_market *market, const mt_orders *orders, const struct m
         .policy = mt_policy_name[args->policy < 0 ? 0 : args->policy], .price_rule = mt_price_rule_name(market->rule.price),
         .note = info ? info->note : NULL, .period = step, .tick = market->rule.tick_micro,
         .orders = (int64_t)mt_book_orders(market->book), .quarantined = (int64_t)(counts->rows_in - counts->rows_out),
-        .off_tick = (int64_t)mt_book_off_tick(market->book)};
+        .off_tick = (int64_t)mt_book_off_tick(market->book), .area = info ? info->area : NULL,
+        .published_unit = info ? info->published_unit : NULL,
+        .published_factor = info ? info->published_factor : INT64_MIN};
 }
 
 static mt_code fill_book(mt_ctx *cx, mt_market *market, mt_orders *orders, const struct mt_market_args *args)
@@ -105,7 +111,8 @@ static mt_code fill_book(mt_ctx *cx, mt_market *market, mt_orders *orders, const
     mt_time step = args->period > 0 ? args->period : info && info->period > 0 ? info->period : MT_US_HOUR;
     if (!mt_step_valid(step)) return mt_fail(cx, MT_E_INPUT, "period: a delivery period has 5, 15, 30 or 60 minutes");
     if (args->tick != MT_MICRO_NONE && args->tick <= 0) return mt_fail(cx, MT_E_INPUT, "tick: a price step is above 0");
-    mt_book_options options = {.size = sizeof options, .step = step, .tick = args->tick == MT_MICRO_NONE ? 0 : args->tick};
+    mt_micro tick = args->tick != MT_MICRO_NONE ? args->tick : info && info->tick > 0 ? info->tick : 0;
+    mt_book_options options = {.size = sizeof options, .step = step, .tick = tick};
     MT_TRY(mt_book_new(cx, &market->book, &options));
     MT_TRY(mt_book_fill(cx, market->book, &source));
     info = mt_orders_curve(orders);

@@ -64,6 +64,8 @@ struct mt_market_args {
 /* What is known of the whole before the first row: the head of results. */
 struct mt_market_head {
     const char *source, *currency, *policy, *price_rule, *note;
+    const char *area, *published_unit; /* of curve files; else NULL */
+    int64_t published_factor;
     mt_time period;
     mt_micro tick;
     int64_t orders, quarantined, off_tick;

@@ -10,21 +10,19 @@
 #define MT_OPS_ORDERS_IN_H
 
 #include "formats/curve_file.h"
-#include "formats/order_file.h"
+#include "formats/detect.h"
 #include "ops/world.h"
 
 MT_BEGIN_DECLS
 
-/* In the order of mt_orders_form_name. */
-typedef enum mt_orders_form {
-    MT_ORDERS_AUTO, MT_ORDERS_FILE, MT_ORDERS_OMIE, MT_ORDERS_JEPX, MT_ORDERS_GME, MT_ORDERS_STORED
-} mt_orders_form;
+/* "auto", then the kinds of formats/detect.h that hold orders; ends with NULL. */
+extern const char *const mt_orders_form_name[];
 
-extern const char *const mt_orders_form_name[]; /* "auto", "orders", "curve-omie", …; ends with NULL */
+enum { MT_ORDERS_AUTO = -1 }; /* else a mt_form */
 
 typedef struct mt_orders_request {
     const mt_input *input;
-    mt_orders_form form;
+    int form;         /* MT_ORDERS_AUTO or a mt_form */
     int curve;        /* of OMIE files: MT_CURVE_MATCHED or MT_CURVE_OFFERED */
     const char *area; /* of files with several zones; NULL: the only one */
     bool twice;       /* the source will be asked for more than once */

@@ -1,0 +1,51 @@
+/* A pipe copied into an unlinked file. */
+#include "ops/kept_input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static mt_code write_all(mt_ctx *cx, int fd, const char *bytes, size_t n, const char *name)
+{
+    while (n) {
+        ssize_t put = write(fd, bytes, n);
+        if (put < 0) return mt_fail(cx, MT_E_IO, "/tmp: a copy of %s cannot be kept: %s", name, strerror(errno));
+        bytes += put;
+        n -= (size_t)put;
+    }
+    return MT_OK;
+}
+
+static mt_code copy_pipe(mt_ctx *cx, int to, const mt_input *from)
+{
+    char bytes[1 << 16];
+    ssize_t n;
+    while ((n = read(from->fd, bytes, sizeof bytes)) > 0) {
+        MT_TRY(write_all(cx, to, bytes, (size_t)n, from->name));
+        MT_TRY(mt_ctx_check(cx));
+    }
+    return n < 0 ? mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", from->name, strerror(errno)) : MT_OK;
+}
+
+mt_code mt_kept_input_open(mt_ctx *cx, mt_kept_input *out, const mt_input *input)
+{
+    char path[] = "/tmp/merit-XXXXXX";
+    struct stat about;
+    *out = (mt_kept_input){.input = *input, .fd = -1};
+    if (input->fd < 0 || (fstat(input->fd, &about) == 0 && S_ISREG(about.st_mode))) return MT_OK;
+    out->fd = mkstemp(path);
+    if (out->fd < 0) return mt_fail(cx, MT_E_IO, "%s: cannot be made: %s", path, strerror(errno));
+    unlink(path);
+    out->input.fd = out->fd;
+    mt_code code = copy_pipe(cx, out->fd, input);
+    if (code != MT_OK) mt_kept_input_close(out);
+    return code;
+}
+
+void mt_kept_input_close(mt_kept_input *kept)
+{
+    if (kept->fd >= 0) close(kept->fd);
+    kept->fd = -1;
+}

@@ -1,5 +1,5 @@
 /* Operations on the store: market.store, data.datasets. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
 #include "crypto/hash.h"

@@ -1,5 +1,5 @@
 /* Clearing each period under each scenario, and the figures over all of them. */
-#include "ops/scenarios.h"
+#include "ops/market/scenarios.h"
 
 #include "num/stats.h"
 

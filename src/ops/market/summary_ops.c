@@ -1,5 +1,5 @@
 /* Operations that sum a market up: market.analysis, market.summary, market.statistics. */
-#include "ops/scenarios.h"
+#include "ops/market/scenarios.h"
 
 #include "base/rows/emit.h"
 #include "num/stats.h"

@@ -3,11 +3,11 @@
  * Purpose   What a person looks at after a run, instead of reading files.
  * Errors    What the charts and the page say; nothing is written then.
  */
-#ifndef MT_OPS_MARKET_REPORT_H
-#define MT_OPS_MARKET_REPORT_H
+#ifndef MT_OPS_MARKET_MARKET_REPORT_H
+#define MT_OPS_MARKET_MARKET_REPORT_H
 
 #include "io/out.h"
-#include "ops/scenarios.h"
+#include "ops/market/scenarios.h"
 
 MT_BEGIN_DECLS
 

@@ -3,12 +3,12 @@
  * Purpose   What impact, summary, report and store have in common.
  * Units     money per MWh, MWh; NaN where there is no price.
  */
-#ifndef MT_OPS_SCENARIOS_H
-#define MT_OPS_SCENARIOS_H
+#ifndef MT_OPS_MARKET_SCENARIOS_H
+#define MT_OPS_MARKET_SCENARIOS_H
 
 #include "market/aggregate.h"
 #include "market/impact.h"
-#include "ops/clearing_rows.h"
+#include "ops/market/clearing_rows.h"
 
 MT_BEGIN_DECLS
 

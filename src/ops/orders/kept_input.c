@@ -1,5 +1,5 @@
 /* A pipe copied into an unlinked file. */
-#include "ops/kept_input.h"
+#include "ops/orders/kept_input.h"
 
 #include <errno.h>
 #include <stdlib.h>

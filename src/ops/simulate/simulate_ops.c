@@ -1,5 +1,5 @@
 /* The operation data.simulate: a seeded market, written into a folder in the formats that the readers know. */
-#include "ops/simulate_files.h"
+#include "ops/simulate/simulate_files.h"
 
 #include "base/rows/emit.h"
 #include "ops/world.h"

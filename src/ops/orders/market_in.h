@@ -4,12 +4,12 @@
  * Units     shift_mwh in MWh a period; floor, cap, tick in money per MWh (exact decimals).
  * Ownership mt_market_open/_close. A period's bids are borrowed until the next call of mt_market_period.
  */
-#ifndef MT_OPS_MARKET_IN_H
-#define MT_OPS_MARKET_IN_H
+#ifndef MT_OPS_ORDERS_MARKET_IN_H
+#define MT_OPS_ORDERS_MARKET_IN_H
 
 #include "market/book.h"
 #include "market/cleaning.h"
-#include "ops/orders_in.h"
+#include "ops/orders/orders_in.h"
 
 MT_BEGIN_DECLS
 

@@ -1,9 +1,9 @@
 /* Operations that clear: market.clear, market.curve. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
 #include "market/curve.h"
-#include "ops/clearing_rows.h"
+#include "ops/market/clearing_rows.h"
 
 #include <math.h>
 

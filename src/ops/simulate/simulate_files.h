@@ -6,8 +6,8 @@
  * Errors    MT_E_IO and what simulate/ says; a file that failed is not there.
  * Cost      Flat memory, whatever the number of orders.
  */
-#ifndef MT_OPS_SIMULATE_FILES_H
-#define MT_OPS_SIMULATE_FILES_H
+#ifndef MT_OPS_SIMULATE_SIMULATE_FILES_H
+#define MT_OPS_SIMULATE_SIMULATE_FILES_H
 
 #include "simulate/rule.h"
 

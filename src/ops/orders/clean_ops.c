@@ -1,5 +1,5 @@
 /* Operations that clean orders: data.clean, data.quarantine, data.cleaning. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
 

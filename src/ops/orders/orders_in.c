@@ -1,9 +1,9 @@
 /* Opening orders: the file's form is recognised from its first window, or the data set is found in the store. */
-#include "ops/orders_in.h"
+#include "ops/orders/orders_in.h"
 
 #include "formats/order_file.h"
 #include "io/bytes.h"
-#include "ops/kept_input.h"
+#include "ops/orders/kept_input.h"
 #include "store/order_store.h"
 
 const char *const mt_orders_form_name[] = {"auto", "orders", "curve-omie", "curve-jepx", "curve-gme", NULL};

@@ -1,5 +1,5 @@
 /* The operation data.partition: orders into one Parquet file a UTC day, each with its lineage. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
 #include "io/json.h"

@@ -1,5 +1,5 @@
 /* Operations on renewable supply: market.impact, market.sensitivity. */
-#include "ops/scenarios.h"
+#include "ops/market/scenarios.h"
 
 #include "base/rows/emit.h"
 #include "num/stats.h"

@@ -1,5 +1,5 @@
 /* From arguments to a sealed book and a rule. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/calendar.h"
 

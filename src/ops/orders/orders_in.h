@@ -6,8 +6,8 @@
  * Errors    Those of io/bytes.h, formats/ and store/;  MT_E_ABSENT  the store holds no such data set.
  * Ownership mt_orders_open/_close; a source lives until the next one is asked for.
  */
-#ifndef MT_OPS_ORDERS_IN_H
-#define MT_OPS_ORDERS_IN_H
+#ifndef MT_OPS_ORDERS_ORDERS_IN_H
+#define MT_OPS_ORDERS_ORDERS_IN_H
 
 #include "formats/curve_file.h"
 #include "formats/detect.h"

@@ -4,8 +4,8 @@
  * Errors    MT_E_IO  the pipe cannot be read, or the temporary folder is full.
  * Ownership _open/_close; the original descriptor stays the caller's.
  */
-#ifndef MT_OPS_KEPT_INPUT_H
-#define MT_OPS_KEPT_INPUT_H
+#ifndef MT_OPS_ORDERS_KEPT_INPUT_H
+#define MT_OPS_ORDERS_KEPT_INPUT_H
 
 #include "base/op.h"
 

@@ -1,5 +1,5 @@
 /* The sections of the market report. */
-#include "ops/market_report.h"
+#include "ops/market/market_report.h"
 
 #include "base/rows/emit.h"
 #include "io/chart.h"

@@ -1,5 +1,5 @@
 /* The operation market.report: the page of a cleared market. */
-#include "ops/market_report.h"
+#include "ops/market/market_report.h"
 
 #include "base/rows/emit.h"
 

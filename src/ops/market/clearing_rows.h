@@ -2,10 +2,10 @@
  *
  * Units     Prices in money per MWh, volumes in MWh; NaN where there is none.
  */
-#ifndef MT_OPS_CLEARING_ROWS_H
-#define MT_OPS_CLEARING_ROWS_H
+#ifndef MT_OPS_MARKET_CLEARING_ROWS_H
+#define MT_OPS_MARKET_CLEARING_ROWS_H
 
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 MT_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* One function a file, and the table of them. */
-#include "ops/simulate_files.h"
+#include "ops/simulate/simulate_files.h"
 
 #include "base/rows/emit.h"
 #include "io/csv.h"

@@ -1,8 +1,8 @@
 /* Operations on the quality of orders: data.quality, data.monitor. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
-#include "ops/clearing_rows.h"
+#include "ops/market/clearing_rows.h"
 
 #include <math.h>
 

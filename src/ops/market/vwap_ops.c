@@ -3,8 +3,8 @@
 
 #include "base/rows/emit.h"
 #include "formats/trade_file.h"
-#include "ops/clearing_rows.h"
-#include "ops/kept_input.h"
+#include "ops/market/clearing_rows.h"
+#include "ops/orders/kept_input.h"
 
 struct vwap_args {
     mt_input trades;

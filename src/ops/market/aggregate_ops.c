@@ -1,10 +1,10 @@
 /* Operations on what was offered and wanted: market.aggregate, market.activity. */
-#include "ops/market_in.h"
+#include "ops/orders/market_in.h"
 
 #include "base/rows/emit.h"
 #include "market/aggregate.h"
 #include "num/stats.h"
-#include "ops/clearing_rows.h"
+#include "ops/market/clearing_rows.h"
 
 #include <math.h>
 

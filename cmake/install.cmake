@@ -34,7 +34,7 @@ if(TARGET merit)
   # What the program writes about itself: its manual page and completions.
   function(mt_document file folder)
     add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/${file} DEPENDS merit VERBATIM
-                       COMMAND merit ${ARGN} --to ${CMAKE_BINARY_DIR}/${file})
+                       COMMAND $<TARGET_FILE:merit> ${ARGN} > ${CMAKE_BINARY_DIR}/${file})
     install(FILES ${CMAKE_BINARY_DIR}/${file} DESTINATION ${folder})
     set_property(GLOBAL APPEND PROPERTY MERIT_DOCUMENTS ${CMAKE_BINARY_DIR}/${file})
   endfunction()

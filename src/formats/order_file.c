@@ -2,12 +2,11 @@
  * other. */
 #include "formats/order_file.h"
 
+#include "formats/decimal.h"
 #include "formats/header.h"
 #include "formats/order_fast.h"
 
-#include <string.h>
-
-enum { TIME_COLUMN, PRICE_COLUMN, VOLUME_COLUMN, SIDE_COLUMN, COLUMNS, NUMBER_MAX = 64 };
+enum { TIME_COLUMN, PRICE_COLUMN, VOLUME_COLUMN, SIDE_COLUMN, COLUMNS };
 
 static const char *const time_names[] = { "timestamp", "time", "datetime", "start", "deliverystart", NULL };
 static const char *const price_names[] = { "price", "limit", "limitprice", "priceeurmwh", "priceeurpermwh", NULL };
@@ -79,32 +78,15 @@ static mt_order_fault read_side(mt_order_file *file, mt_text text, uint8_t *out)
     return MT_FAULT_NONE;
 }
 
-/* The number with a point for its mark; false: the mark is not the file's, or there are marks of both kinds. */
-static bool use_point(const mt_order_file *file, mt_text text, char copy[NUMBER_MAX], char *mark)
-{
-    const char *comma = memchr(text.at, ',', text.length);
-    bool point = memchr(text.at, '.', text.length) != NULL;
-    if (text.length >= NUMBER_MAX || (comma != NULL && point)) return false;
-    memcpy(copy, text.at, text.length);
-    if (comma != NULL) copy[comma - text.at] = '.';
-    *mark = comma != NULL ? ',' : point ? '.' : '\0';
-    return *mark == '\0' || file->facts.decimal == '\0' || file->facts.decimal == *mark;
-}
-
 static mt_order_fault read_number(mt_order_file *file, mt_text text, const struct number_rule *rule, int64_t *out)
 {
-    char copy[NUMBER_MAX], mark = '\0';
-    mt_micro value;
-    double real;
+    mt_micro value = 0;
     *out = MT_MICRO_NONE;
     if (text.length == 0) return rule->missing;
-    if (!use_point(file, text, copy, &mark)) return rule->bad;
-    if (!mt_micro_parse(copy, text.length, &value)) {
-        bool huge = mt_real_parse(copy, text.length, &real) && (real > 9e12 || real < -9e12);
-        return huge ? rule->range : rule->bad;
-    }
-    if (mark != '\0') file->facts.decimal = file->fast.decimal = mark;
-    if (value < rule->low || value > rule->high) return rule->range;
+    mt_decimal decimal = mt_decimal_read(text, &file->facts.decimal, &value);
+    file->fast.decimal = file->facts.decimal;
+    if (decimal == MT_DECIMAL_WRONG) return rule->bad;
+    if (decimal == MT_DECIMAL_HUGE || value < rule->low || value > rule->high) return rule->range;
     *out = value;
     return MT_FAULT_NONE;
 }

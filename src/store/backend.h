@@ -1,15 +1,15 @@
 /* What a database engine must be able to do to be a store of Merit.
  *
- * Purpose   The table of functions that stands between the door (store.h) and an engine. A new engine is a file with
- *           such a table and a line in list.h.
- * Shapes    A database is opened once; connections are made from it and used by one thread at a time. Every SQL text is
- *           in the subset of store/sql.md, one statement, parameters $1 … $n.
- * Errors    MT_E_INPUT  the text or a value is wrong;  MT_E_CONFLICT  a constraint or another transaction stands in the
- *           way;  MT_E_BUSY  held by another process;  MT_E_IO  file, socket or server failed.
- * Ownership `open` and `connect` give handles; `stage` gives a handle that the connection's engine keeps no trace of
- *           after `stage_close`.
- * Threads   A database is shared by threads; a connection is not. Every call looks at the context's cancel flag and
- *           deadline while the engine works.
+ * Purpose   The table of functions that stands between the door (store.h) and an engine. A new engine is a
+ *           file with such a table and a line in list.h.
+ * Shapes    A database is opened once; connections are made from it and used by one thread at a time. Every
+ *           SQL text is in the subset of store/sql.md, one statement, parameters $1 … $n.
+ * Errors    MT_E_INPUT  the text or a value is wrong;  MT_E_CONFLICT  a constraint or another transaction
+ *           stands in the way;  MT_E_BUSY  held by another process;  MT_E_IO  file, socket or server failed.
+ * Ownership `open` and `connect` give handles; `stage` gives a handle that the connection's engine keeps no
+ *           trace of after `stage_close`.
+ * Threads   A database is shared by threads; a connection is not. Every call looks at the context's cancel
+ *           flag and deadline while the engine works.
  */
 #ifndef MT_STORE_BACKEND_H
 #define MT_STORE_BACKEND_H
@@ -32,9 +32,10 @@ typedef struct mt_staging {
     const char *table;         /* where they will go; gives the columns their types */
     const char *const *column; /* n of them */
     size_t n;
-    const char *number;        /* the last column is none of the table's: a BIGINT of this name; NULL: there is none */
-    uint64_t serial;           /* unlike any other in this process */
-    bool in_transaction;       /* the connection is inside the transaction that will read them */
+    const char
+        *number;     /* the last column is none of the table's: a BIGINT of this name; NULL: there is none */
+    uint64_t serial; /* unlike any other in this process */
+    bool in_transaction; /* the connection is inside the transaction that will read them */
 } mt_staging;
 
 typedef struct mt_stage_table {
@@ -52,28 +53,31 @@ typedef struct mt_backend {
     mt_code (*open)(mt_ctx *cx, void **db, const mt_store_options *options);
     void (*close)(void *db);
 
-    /* A copy of the whole store named after `suffix`, before a migration. No connection is open. May log that it
-     * leaves the copy to the operator. */
+    /* A copy of the whole store named after `suffix`, before a migration. No connection is open. May log that
+     * it leaves the copy to the operator. */
     mt_code (*backup)(mt_ctx *cx, void *db, const char *suffix);
 
     mt_code (*connect)(mt_ctx *cx, void *db, mt_conn **out);
     void (*disconnect)(mt_conn *conn);
 
-    /* One statement. *changed: rows inserted, updated or deleted; may be NULL. BEGIN, COMMIT and ROLLBACK come here. */
-    mt_code (*exec)(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param, size_t n);
+    /* One statement. *changed: rows inserted, updated or deleted; may be NULL. BEGIN, COMMIT and ROLLBACK
+     * come here. */
+    mt_code (*exec)(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param,
+                    size_t n);
 
     /* Sends schema, all rows and finish. `any_type`: columns of types outside the subset come as text. */
-    mt_code (*query)(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n, bool any_type,
-                     mt_sink *sink);
+    mt_code (*query)(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n,
+                     bool any_type, mt_sink *sink);
 
-    /* Opens a transaction that sees one state of the store and writes nothing; ended by ROLLBACK. `guest`: for a user's
-     * own text, with no more rights than reading takes. */
+    /* Opens a transaction that sees one state of the store and writes nothing; ended by ROLLBACK. `guest`:
+     * for a user's own text, with no more rights than reading takes. */
     mt_code (*begin_reading)(mt_ctx *cx, mt_conn *conn, bool guest);
 
     /* Holds the table against other processes' merges until the transaction ends. */
     mt_code (*lock_table)(mt_ctx *cx, mt_conn *conn, const char *table);
 
-    /* Rows go into a table of their own first. Chunks have exactly the types in `stored`; reals may be NaN. */
+    /* Rows go into a table of their own first. Chunks have exactly the types in `stored`; reals may be
+     * NaN. */
     mt_code (*stage)(mt_ctx *cx, mt_conn *conn, mt_stage_table **out, const mt_staging *staging);
     mt_code (*stage_push)(mt_ctx *cx, mt_stage_table *stage, const mt_chunk *chunk);
     mt_code (*stage_finish)(mt_ctx *cx, mt_stage_table *stage); /* all rows can be read under stage->name */

@@ -1,4 +1,5 @@
-/* What was computed from a data set: clearings, aggregates and scenarios, stored as they come from their operations. */
+/* What was computed from a data set: clearings, aggregates and scenarios, stored as they come from their
+ * operations. */
 #include "store/clearing_store.h"
 
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static const char *const second_key[] = {
 #undef SECOND_ROW
 };
 
-static const char *const range[] = { "start", NULL };
+static const char *const range[] = {"start", NULL};
 
 struct result_sink {
     mt_sink sink;
@@ -57,20 +58,21 @@ static void result_close(mt_sink *sink)
     free(r);
 }
 
-static const mt_sink_ops result_ops = { result_schema, result_push, result_finish, result_close };
+static const mt_sink_ops result_ops = {result_schema, result_push, result_finish, result_close};
 
 static void fill_fixed(mt_fixed *fixed, const mt_result_key *key)
 {
-    fixed[0] = (mt_fixed){ "dataset", mt_param_text(key->dataset) };
-    fixed[1] = (mt_fixed){ "policy", mt_param_text(key->policy) };
-    fixed[2] = (mt_fixed){ "price_rule", mt_param_text(key->price_rule ? key->price_rule : "") };
-    fixed[3] = (mt_fixed){ "period_us", mt_param_int(key->period) };
+    fixed[0] = (mt_fixed){"dataset", mt_param_text(key->dataset)};
+    fixed[1] = (mt_fixed){"policy", mt_param_text(key->policy)};
+    fixed[2] = (mt_fixed){"price_rule", mt_param_text(key->price_rule ? key->price_rule : "")};
+    fixed[3] = (mt_fixed){"period_us", mt_param_int(key->period)};
 }
 
-mt_code mt_clearing_store_sink(mt_ctx *cx, mt_sink **out, mt_merge_counts *counts, mt_store *store, mt_stored_result kind,
-                               const mt_result_key *key)
+mt_code mt_clearing_store_sink(mt_ctx *cx, mt_sink **out, mt_merge_counts *counts, mt_store *store,
+                               mt_stored_result kind, const mt_result_key *key)
 {
-    if (!key->dataset || !key->policy) return mt_fail(cx, MT_E_INPUT, "a result is stored under a data set and a policy");
+    if (!key->dataset || !key->policy)
+        return mt_fail(cx, MT_E_INPUT, "a result is stored under a data set and a policy");
     struct result_sink *r = calloc(1, sizeof *r);
     if (!r) return mt_fail(cx, MT_E_MEMORY, "memory ran out for rows of %s", tables[kind]);
     r->sink.ops = &result_ops;
@@ -78,8 +80,12 @@ mt_code mt_clearing_store_sink(mt_ctx *cx, mt_sink **out, mt_merge_counts *count
     fill_fixed(r->fixed, key);
     r->key[0] = "start";
     r->key[1] = second_key[kind];
-    r->plan = (mt_merge_plan){ .table = tables[kind], .key = r->key, .range = range, .fixed = r->fixed, .n_fixed = FIXED,
-                               .replace = true };
+    r->plan = (mt_merge_plan){.table = tables[kind],
+                              .key = r->key,
+                              .range = range,
+                              .fixed = r->fixed,
+                              .n_fixed = FIXED,
+                              .replace = true};
     mt_code code = mt_batch_open(cx, &r->batch, store);
     if (code == MT_OK) code = mt_batch_merge(cx, r->batch, &r->inner, &r->counts, &r->plan);
     if (code == MT_OK) {
@@ -91,15 +97,18 @@ mt_code mt_clearing_store_sink(mt_ctx *cx, mt_sink **out, mt_merge_counts *count
     return code;
 }
 
-mt_code mt_clearing_store_read(mt_ctx *cx, mt_store *store, mt_stored_result kind, const mt_result_key *key, mt_sink *sink)
+mt_code mt_clearing_store_read(mt_ctx *cx, mt_store *store, mt_stored_result kind, const mt_result_key *key,
+                               mt_sink *sink)
 {
     mt_fixed fixed[FIXED];
     mt_param param[FIXED];
     const char *sql;
     fill_fixed(fixed, key);
     for (int k = 0; k < FIXED; k++) param[k] = fixed[k].value;
-    MT_TRY(mt_text_format(cx, &sql, "SELECT * FROM \"%s\" WHERE dataset = $1 AND policy = $2 AND price_rule = $3 AND "
-                          "period_us = $4 ORDER BY start NULLS LAST%s%s%s", tables[kind], second_key[kind] ? ", " : "",
+    MT_TRY(mt_text_format(cx, &sql,
+                          "SELECT * FROM \"%s\" WHERE dataset = $1 AND policy = $2 AND price_rule = $3 AND "
+                          "period_us = $4 ORDER BY start NULLS LAST%s%s%s",
+                          tables[kind], second_key[kind] ? ", " : "",
                           second_key[kind] ? second_key[kind] : "", second_key[kind] ? " NULLS LAST" : ""));
     return mt_store_query(cx, store, sql, param, FIXED, sink);
 }

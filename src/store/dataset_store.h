@@ -12,14 +12,14 @@
 MT_BEGIN_DECLS
 
 typedef struct mt_dataset {
-    int64_t id;                /* made by the store from the name; 0 before */
+    int64_t id; /* made by the store from the name; 0 before */
     const char *name;
-    const char *kind;          /* "orders" */
-    const char *source;        /* where it came from: a file's name; NULL: not known */
-    const char *content_hash;  /* of the source's bytes; NULL: not known */
+    const char *kind;         /* "orders" */
+    const char *source;       /* where it came from: a file's name; NULL: not known */
+    const char *content_hash; /* of the source's bytes; NULL: not known */
     int64_t rows;
-    int64_t bad;               /* rows with a fault */
-    mt_time first, last;       /* of the rows' times; MT_TIME_NONE where there is none */
+    int64_t bad;         /* rows with a fault */
+    mt_time first, last; /* of the rows' times; MT_TIME_NONE where there is none */
     mt_time stored_at;
 } mt_dataset;
 

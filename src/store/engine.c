@@ -12,7 +12,7 @@
 
 mt_code mt_engine_open(mt_ctx *cx, mt_engine **out, const mt_engine_options *options)
 {
-    mt_engine_options o = { 0 };
+    mt_engine_options o = {0};
     if (options) memcpy(&o, options, options->size && options->size < sizeof o ? options->size : sizeof o);
     mt_engine *engine = calloc(1, sizeof *engine);
     if (!engine) return mt_fail(cx, MT_E_MEMORY, "memory ran out while the Parquet engine was opened");
@@ -20,8 +20,11 @@ mt_code mt_engine_open(mt_ctx *cx, mt_engine **out, const mt_engine_options *opt
     snprintf(engine->spill, sizeof engine->spill, "%s/merit-engine-%ld-%p", engine->temp_dir, (long)getpid(),
              (void *)engine);
     mt_duck_options duck = {
-        .threads = o.threads ? o.threads : 2, .memory_bytes = o.memory_bytes ? o.memory_bytes : DEFAULT_MEMORY,
-        .temp_dir = engine->spill, .library = o.library, .files = true,
+        .threads = o.threads ? o.threads : 2,
+        .memory_bytes = o.memory_bytes ? o.memory_bytes : DEFAULT_MEMORY,
+        .temp_dir = engine->spill,
+        .library = o.library,
+        .files = true,
     };
     mt_code code = mt_duck_open(cx, &engine->duck, &duck);
     if (code == MT_OK) {

@@ -1,6 +1,7 @@
 /* The in-memory engine behind the Parquet rooms: connections, scratch tables, one file written safely.
  *
- * Purpose   Shared by parquet.c, parquet_read.c and parquet_partition.c; nothing outside this folder includes it.
+ * Purpose   Shared by parquet.c, parquet_read.c and parquet_partition.c; nothing outside this folder includes
+ *           it.
  */
 #ifndef MT_STORE_ENGINE_H
 #define MT_STORE_ENGINE_H

@@ -25,8 +25,8 @@ struct mt_store {
     pthread_mutex_t lock;
     mt_conn *idle;
     int n_idle;
-    mt_writer *writer;        /* of an engine with one writer; opened with the first write */
-    uint64_t serial;          /* atomic; of staged tables */
+    mt_writer *writer; /* of an engine with one writer; opened with the first write */
+    uint64_t serial;   /* atomic; of staged tables */
 };
 
 struct mt_tx {
@@ -43,12 +43,15 @@ void mt_store_give(mt_store *store, mt_conn *conn); /* NULL allowed */
 MT_MUST_USE mt_code mt_store_open_with(mt_ctx *cx, mt_store **out, const mt_store_options *options,
                                        const mt_migration *const *migration, size_t n);
 
-/* As mt_store_write; rows staged before `staged_us` (monotonic clock) must be visible to the transaction; 0: none. */
-MT_MUST_USE mt_code mt_store_commit(mt_ctx *cx, mt_store *store, mt_write_fn *fn, void *arg, int64_t staged_us);
+/* As mt_store_write; rows staged before `staged_us` (monotonic clock) must be visible to the transaction;
+ * 0: none. */
+MT_MUST_USE mt_code mt_store_commit(mt_ctx *cx, mt_store *store, mt_write_fn *fn, void *arg,
+                                    int64_t staged_us);
 
 /* BEGIN, fn, COMMIT; or ROLLBACK and fn's code. */
 MT_MUST_USE mt_code mt_tx_run(mt_ctx *cx, mt_tx *tx, mt_write_fn *fn, void *arg);
-MT_MUST_USE mt_code mt_tx_retry(mt_ctx *cx, mt_tx *tx, mt_write_fn *fn, void *arg); /* thrice on MT_E_CONFLICT */
+MT_MUST_USE mt_code mt_tx_retry(mt_ctx *cx, mt_tx *tx, mt_write_fn *fn,
+                                void *arg); /* thrice on MT_E_CONFLICT */
 MT_MUST_USE mt_code mt_tx_begin(mt_ctx *cx, mt_tx *tx);
 MT_MUST_USE mt_code mt_tx_commit(mt_ctx *cx, mt_tx *tx);
 void mt_tx_rollback(mt_tx *tx); /* marks the connection as broken when even that fails */

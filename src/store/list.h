@@ -6,8 +6,8 @@
 
 MT_BEGIN_DECLS
 
-#define MT_BACKEND_LIST(X)   \
-    X(mt_backend_duckdb)     \
+#define MT_BACKEND_LIST(X)                                                                                   \
+    X(mt_backend_duckdb)                                                                                     \
     X(mt_backend_postgres)
 
 #define MT_BACKEND_DECLARE(symbol) extern const mt_backend symbol;

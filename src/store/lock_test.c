@@ -27,7 +27,8 @@ static int end(void **state)
 
 static mt_code open_store(testing *t, mt_store **out, bool read_only, int64_t wait_us)
 {
-    mt_store_options options = { .size = sizeof options, .url = t->url, .read_only = read_only, .wait_us = wait_us };
+    mt_store_options options = {
+        .size = sizeof options, .url = t->url, .read_only = read_only, .wait_us = wait_us};
     return mt_store_open(&t->cx, out, &options);
 }
 
@@ -106,7 +107,9 @@ static void lock__lets_many_read_at_once(void **state)
     mt_store_close(first);
     assert_int_equal(open_store(t, &first, true, -1), MT_OK);
     assert_int_equal(open_store(t, &second, true, -1), MT_OK);
-    assert_int_equal(mt_store_write(&t->cx, first, testing_run_text, (void *)(uintptr_t)"DELETE FROM dataset"), MT_E_DENIED);
+    assert_int_equal(
+        mt_store_write(&t->cx, first, testing_run_text, (void *)(uintptr_t) "DELETE FROM dataset"),
+        MT_E_DENIED);
     mt_store_close(first);
     mt_store_close(second);
 }
@@ -115,7 +118,7 @@ static void store__that_is_not_there_is_not_made_for_reading(void **state)
 {
     testing *t = *state;
     mt_store *store;
-    mt_store_options options = { .size = sizeof options, .url = "duckdb:/nowhere/at/all", .read_only = true };
+    mt_store_options options = {.size = sizeof options, .url = "duckdb:/nowhere/at/all", .read_only = true};
     assert_int_equal(mt_store_open(&t->cx, &store, &options), MT_E_ABSENT);
     options.read_only = false;
     assert_int_equal(mt_store_open(&t->cx, &store, &options), MT_E_IO);
@@ -133,33 +136,33 @@ static void store__that_is_none_is_refused(void **state)
     fputs("this is no database, only some text that is longer than a header", file);
     fclose(file);
     snprintf(url, sizeof url, "duckdb:%s", path);
-    mt_store_options options = { .size = sizeof options, .url = url };
+    mt_store_options options = {.size = sizeof options, .url = url};
     assert_int_not_equal(mt_store_open(&t->cx, &store, &options), MT_OK);
     assert_non_null(strstr(t->cx.err, path));
 }
 
-/* --- versions -------------------------------------------------------------------------------------------------------- */
+/* --- versions --- */
 
 static const mt_migration_step second_steps[] = {
-    { NULL, "CREATE TABLE second_test (a BIGINT)" },
-    { "duckdb", "INSERT INTO second_test VALUES (42)" },
-    { "postgres", "this is for another engine" },
-    { NULL, NULL },
+    {NULL, "CREATE TABLE second_test (a BIGINT)"},
+    {"duckdb", "INSERT INTO second_test VALUES (42)"},
+    {"postgres", "this is for another engine"},
+    {NULL, NULL},
 };
 
 static const mt_migration_step broken_steps[] = {
-    { NULL, "CREATE TABLE third_test (a BIGINT)" },
-    { NULL, "INSERT INTO nowhere VALUES (1)" },
-    { NULL, NULL },
+    {NULL, "CREATE TABLE third_test (a BIGINT)"},
+    {NULL, "INSERT INTO nowhere VALUES (1)"},
+    {NULL, NULL},
 };
 
-static const mt_migration second = { 2, "second", second_steps };
-static const mt_migration broken = { 3, "broken", broken_steps };
-static const mt_migration *const versions[] = { &mt_migration_001, &second, &broken };
+static const mt_migration second = {2, "second", second_steps};
+static const mt_migration broken = {3, "broken", broken_steps};
+static const mt_migration *const versions[] = {&mt_migration_001, &second, &broken};
 
 static mt_code open_version(testing *t, size_t n)
 {
-    mt_store_options options = { .size = sizeof options, .url = t->url, .wait_us = -1 };
+    mt_store_options options = {.size = sizeof options, .url = t->url, .wait_us = -1};
     return mt_store_open_with(&t->cx, &t->store, &options, versions, n);
 }
 
@@ -200,7 +203,9 @@ static void migration__that_fails_changes_nothing(void **state)
     assert_int_not_equal(open_version(t, 3), MT_OK);
     assert_non_null(strstr(t->cx.err, "migration 3 (broken)"));
     assert_int_equal(open_version(t, 2), MT_OK);
-    assert_int_equal(testing_count(t, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'third_test'"), 0);
+    assert_int_equal(
+        testing_count(t, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'third_test'"),
+        0);
     close_store(t);
 }
 

@@ -12,13 +12,13 @@ struct piece {
     const char *before, *between, *after, *separator;
 };
 
-static const struct piece a_name = { "\"", NULL, "\"", ", " };
-static const struct piece a_staged = { "s.\"", NULL, "\"", ", " };
-static const struct piece a_pair = { "t.\"", "\" = s.\"", "\"", " AND " };
-static const struct piece a_twin = { "o.\"", "\" = s.\"", "\"", " AND " };
-static const struct piece a_change = { "\"", "\" = s.\"", "\"", ", " };
-static const struct piece a_difference = { "t.\"", "\" IS DISTINCT FROM s.\"", "\"", " OR " };
-static const struct piece a_range = { "min(s.\"", "\"), max(s.\"", "\")", ", " };
+static const struct piece a_name = {"\"", NULL, "\"", ", "};
+static const struct piece a_staged = {"s.\"", NULL, "\"", ", "};
+static const struct piece a_pair = {"t.\"", "\" = s.\"", "\"", " AND "};
+static const struct piece a_twin = {"o.\"", "\" = s.\"", "\"", " AND "};
+static const struct piece a_change = {"\"", "\" = s.\"", "\"", ", "};
+static const struct piece a_difference = {"t.\"", "\" IS DISTINCT FROM s.\"", "\"", " OR "};
+static const struct piece a_range = {"min(s.\"", "\"), max(s.\"", "\")", ", "};
 
 /* The texts and values of one merge. */
 struct work {
@@ -28,8 +28,8 @@ struct work {
     const char *joined_range[PARAMS_MAX + 1]; /* ranges that are not fixed */
     mt_param param[PARAMS_MAX];               /* fixed values, then least and greatest of each range */
     size_t n_fixed, n_param;
-    const char *fixed_scope;                  /* "t."a" = $1 AND …" */
-    const char *scope;                        /* the same and the ranges */
+    const char *fixed_scope; /* "t."a" = $1 AND …" */
+    const char *scope;       /* the same and the ranges */
 };
 
 bool mt_name_in(const char *const *list, const char *name)
@@ -60,7 +60,8 @@ static mt_code list_names(mt_ctx *cx, const char **out, const struct piece *piec
 }
 
 /* The staged columns: all, or only those that are no key. */
-static mt_code list_columns(mt_ctx *cx, const char **out, const struct piece *piece, const mt_merge *merge, bool values)
+static mt_code list_columns(mt_ctx *cx, const char **out, const struct piece *piece, const mt_merge *merge,
+                            bool values)
 {
     *out = "";
     for (size_t k = 0; k < merge->n; k++) {
@@ -76,7 +77,8 @@ static mt_code keep_joined(mt_ctx *cx, const char **out, const char *const *name
     size_t n = 0;
     for (; name && *name; name++) {
         if (mt_name_fixed(plan, *name)) continue;
-        if (n == PARAMS_MAX / 4) return mt_fail(cx, MT_E_BUG, "the merge plan of %s has too many columns", plan->table);
+        if (n == PARAMS_MAX / 4)
+            return mt_fail(cx, MT_E_BUG, "the merge plan of %s has too many columns", plan->table);
         out[n++] = *name;
     }
     out[n] = NULL;
@@ -93,8 +95,8 @@ static mt_code begin_work(mt_ctx *cx, struct work *work)
     work->fixed_scope = "";
     for (size_t k = 0; k < plan->n_fixed; k++) {
         work->param[k] = plan->fixed[k].value;
-        MT_TRY(mt_text_format(cx, &work->fixed_scope, "%s%st.\"%s\" = $%zu", work->fixed_scope, k ? " AND " : "",
-                              plan->fixed[k].column, k + 1));
+        MT_TRY(mt_text_format(cx, &work->fixed_scope, "%s%st.\"%s\" = $%zu", work->fixed_scope,
+                              k ? " AND " : "", plan->fixed[k].column, k + 1));
     }
     work->n_fixed = work->n_param = plan->n_fixed;
     if (!plan->n_fixed) work->fixed_scope = "TRUE";
@@ -115,7 +117,8 @@ static mt_code exists(mt_ctx *cx, struct work *work, bool *out, const char *scop
 {
     const char *sql;
     mt_table *table;
-    MT_TRY(mt_text_format(cx, &sql, "SELECT 1 AS one FROM \"%s\" AS t WHERE %s LIMIT 1", work->merge->plan->table, scope));
+    MT_TRY(mt_text_format(cx, &sql, "SELECT 1 AS one FROM \"%s\" AS t WHERE %s LIMIT 1",
+                          work->merge->plan->table, scope));
     MT_TRY(ask(cx, work, &table, sql, n_param));
     *out = table->n > 0;
     return MT_OK;
@@ -147,15 +150,31 @@ static mt_code exec(mt_ctx *cx, struct work *work, uint64_t *changed, const char
     return work->conn->backend->exec(cx, work->conn, changed, sql, work->param, n_param);
 }
 
+static mt_code count_rows(mt_ctx *cx, struct work *work, int64_t *out, const char *from, const char *scope,
+                          size_t n_param)
+{
+    const char *sql;
+    mt_table *table;
+    MT_TRY(mt_text_format(cx, &sql, "SELECT count(*) AS n FROM %s AS t WHERE %s", from, scope));
+    MT_TRY(ask(cx, work, &table, sql, n_param));
+    *out = mt_table_get(table, 0, 0).as.integer;
+    return MT_OK;
+}
+
+/* After all staged rows are in: what the scope holds beyond them is not of the batch. Counting is cheap,
+ * joining is not. */
 static mt_code remove_others(mt_ctx *cx, struct work *work, uint64_t *removed)
 {
-    bool any;
-    const char *pair, *sql;
-    MT_TRY(exists(cx, work, &any, work->fixed_scope, work->n_fixed));
-    if (!any) return MT_OK;
+    int64_t stored, staged;
+    const char *table, *pair, *sql;
+    MT_TRY(mt_text_format(cx, &table, "\"%s\"", work->merge->plan->table));
+    MT_TRY(count_rows(cx, work, &stored, table, work->fixed_scope, work->n_fixed));
+    MT_TRY(count_rows(cx, work, &staged, work->merge->stage->name, "TRUE", 0));
+    if (stored <= staged) return MT_OK;
     MT_TRY(list_names(cx, &pair, &a_pair, work->joined_key));
-    MT_TRY(mt_text_format(cx, &sql, "DELETE FROM \"%s\" AS t WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)",
-                          work->merge->plan->table, work->fixed_scope, work->merge->stage->name, pair));
+    MT_TRY(mt_text_format(cx, &sql,
+                          "DELETE FROM %s AS t WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS s WHERE %s)",
+                          table, work->fixed_scope, work->merge->stage->name, pair));
     return exec(cx, work, removed, sql, work->n_fixed);
 }
 
@@ -167,7 +186,8 @@ static mt_code update_changed(mt_ctx *cx, struct work *work, uint64_t *changed)
     MT_TRY(list_columns(cx, &difference, &a_difference, work->merge, true));
     MT_TRY(list_names(cx, &pair, &a_pair, work->joined_key));
     MT_TRY(mt_text_format(cx, &sql, "UPDATE \"%s\" AS t SET %s FROM %s AS s WHERE %s AND %s AND (%s)",
-                          work->merge->plan->table, change, work->merge->stage->name, pair, work->scope, difference));
+                          work->merge->plan->table, change, work->merge->stage->name, pair, work->scope,
+                          difference));
     return exec(cx, work, changed, sql, work->n_param);
 }
 
@@ -189,8 +209,8 @@ static mt_code insert_new(mt_ctx *cx, struct work *work, uint64_t *added, bool a
     MT_TRY(fixed_lists(cx, merge->plan, &names, &values));
     MT_TRY(list_columns(cx, &to, &a_name, merge, false));
     MT_TRY(list_columns(cx, &from, &a_staged, merge, false));
-    MT_TRY(mt_text_format(cx, &sql, "INSERT INTO \"%s\" (%s%s) SELECT %s%s FROM %s AS s", merge->plan->table, names, to,
-                          values, from, merge->stage->name));
+    MT_TRY(mt_text_format(cx, &sql, "INSERT INTO \"%s\" (%s%s) SELECT %s%s FROM %s AS s", merge->plan->table,
+                          names, to, values, from, merge->stage->name));
     if (all) return exec(cx, work, added, sql, work->n_fixed);
     MT_TRY(list_names(cx, &pair, &a_pair, work->joined_key));
     MT_TRY(mt_text_format(cx, &sql, "%s WHERE NOT EXISTS (SELECT 1 FROM \"%s\" AS t WHERE %s AND %s)", sql,
@@ -209,12 +229,12 @@ static mt_code merge_rows(mt_ctx *cx, struct work *work, mt_merge_counts *counts
 
 mt_code mt_merge_run(mt_ctx *cx, mt_conn *conn, const mt_merge *merge, mt_merge_counts *counts)
 {
-    struct work work = { .conn = conn, .merge = merge };
-    mt_merge_counts done = { .given = counts->given };
+    struct work work = {.conn = conn, .merge = merge};
+    mt_merge_counts done = {.given = counts->given};
     MT_TRY(begin_work(cx, &work));
     MT_TRY(conn->backend->lock_table(cx, conn, merge->plan->table));
-    if (merge->plan->replace) MT_TRY(remove_others(cx, &work, &done.removed));
     if (done.given) MT_TRY(merge_rows(cx, &work, &done));
+    if (merge->plan->replace) MT_TRY(remove_others(cx, &work, &done.removed));
     done.unchanged = done.given - done.added - done.changed;
     *counts = done;
     return MT_OK;
@@ -222,7 +242,7 @@ mt_code mt_merge_run(mt_ctx *cx, mt_conn *conn, const mt_merge *merge, mt_merge_
 
 mt_code mt_merge_distinct(mt_ctx *cx, mt_conn *conn, const mt_merge *merge)
 {
-    struct work work = { .conn = conn, .merge = merge };
+    struct work work = {.conn = conn, .merge = merge};
     const char *key, *twin, *sql;
     mt_table *table;
     MT_TRY(begin_work(cx, &work));
@@ -232,7 +252,8 @@ mt_code mt_merge_distinct(mt_ctx *cx, mt_conn *conn, const mt_merge *merge)
     MT_TRY(ask(cx, &work, &table, sql, 0));
     if (!table->n) return MT_OK;
     MT_TRY(list_names(cx, &twin, &a_twin, work.joined_key));
-    MT_TRY(mt_text_format(cx, &sql, "DELETE FROM %s AS s WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND "
+    MT_TRY(mt_text_format(cx, &sql,
+                          "DELETE FROM %s AS s WHERE EXISTS (SELECT 1 FROM %s AS o WHERE %s AND "
                           "o.\"" MT_STAGE_NUMBER "\" > s.\"" MT_STAGE_NUMBER "\")",
                           merge->stage->name, merge->stage->name, twin));
     return exec(cx, &work, NULL, sql, 0);

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HAS_TABLE                                                                                     \
-    "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('main', 'public') "        \
+#define HAS_TABLE                                                                                            \
+    "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('main', 'public') "               \
     "AND table_name = 'schema_version'"
 
 static mt_code ask_number(mt_ctx *cx, mt_conn *conn, int64_t *out, const char *sql)
@@ -46,15 +46,18 @@ static mt_code run_steps(mt_ctx *cx, mt_tx *tx, void *arg)
         MT_TRY(mt_tx_exec(cx, tx, NULL, step->sql, NULL, 0));
     }
     const mt_param row[] = {
-        mt_param_int(migration->number), mt_param_text(migration->name), mt_param_time(mt_store_now(tx->store)),
+        mt_param_int(migration->number),
+        mt_param_text(migration->name),
+        mt_param_time(mt_store_now(tx->store)),
     };
-    return mt_tx_exec(cx, tx, NULL, "INSERT INTO schema_version (number, name, applied_at) VALUES ($1, $2, $3)", row, 3);
+    return mt_tx_exec(cx, tx, NULL,
+                      "INSERT INTO schema_version (number, name, applied_at) VALUES ($1, $2, $3)", row, 3);
 }
 
 /* Another process may have been quicker: then its version stands and this transaction does nothing. */
 static mt_code run_one(mt_ctx *cx, mt_store *store, const mt_migration *migration)
 {
-    mt_tx tx = { store, NULL, 0 };
+    mt_tx tx = {store, NULL, 0};
     MT_TRY(mt_store_take(cx, store, &tx.conn));
     mt_code code = mt_tx_run(cx, &tx, run_steps, (void *)(uintptr_t)migration);
     mt_store_give(store, tx.conn);
@@ -80,7 +83,8 @@ static void drop_idle(mt_store *store)
     store->n_idle = 0;
 }
 
-static mt_code upgrade(mt_ctx *cx, mt_store *store, int64_t from, const mt_migration *const *migration, size_t n)
+static mt_code upgrade(mt_ctx *cx, mt_store *store, int64_t from, const mt_migration *const *migration,
+                       size_t n)
 {
     if (from > 0) {
         char suffix[32];
@@ -90,7 +94,8 @@ static mt_code upgrade(mt_ctx *cx, mt_store *store, int64_t from, const mt_migra
     }
     for (size_t k = (size_t)from; k < n; k++) {
         if (from > 0)
-            mt_log(cx, MT_LOG_INFO, "the store goes to version %d (%s)", migration[k]->number, migration[k]->name);
+            mt_log(cx, MT_LOG_INFO, "the store goes to version %d (%s)", migration[k]->number,
+                   migration[k]->name);
         MT_TRY(run_one(cx, store, migration[k]));
     }
     return MT_OK;
@@ -101,11 +106,13 @@ mt_code mt_migrate(mt_ctx *cx, mt_store *store, const mt_migration *const *migra
     int64_t version;
     MT_TRY(stored_version(cx, store, &version));
     if (version > (int64_t)n)
-        return mt_fail(cx, MT_E_CONFLICT, "the store has version %" PRId64 ", this program knows up to %zu: use a newer merit",
+        return mt_fail(cx, MT_E_CONFLICT,
+                       "the store has version %" PRId64 ", this program knows up to %zu: use a newer merit",
                        version, n);
     if (version == (int64_t)n) return MT_OK;
     if (store->options.read_only)
-        return mt_fail(cx, MT_E_CONFLICT, "the store has version %" PRId64 " and needs %zu: open it once for writing",
-                       version, n);
+        return mt_fail(cx, MT_E_CONFLICT,
+                       "the store has version %" PRId64 " and needs %zu: open it once for writing", version,
+                       n);
     return upgrade(cx, store, version, migration, n);
 }

@@ -13,9 +13,9 @@ enum { BAD_ROW, BAD_LINE, BAD_REASON, BAD_RAW };
 struct mt_order_reader {
     mt_dataset dataset;
     mt_spool *orders, *faults;
-    mt_ctx scratch;       /* texts and faults of the current batch */
-    mt_chunk fault;       /* the chunk of faults being used */
-    size_t fault_at;      /* next row of it */
+    mt_ctx scratch;  /* texts and faults of the current batch */
+    mt_chunk fault;  /* the chunk of faults being used */
+    size_t fault_at; /* next row of it */
     mt_time *time;
     mt_micro *price;
     int64_t *volume;
@@ -23,20 +23,23 @@ struct mt_order_reader {
     size_t room;
 };
 
-static const char orders_sql[] = "SELECT row_no, time, side, price_micro, volume_wh FROM market_order WHERE dataset_id = $1 "
-                                 "ORDER BY row_no NULLS LAST";
-static const char faults_sql[] = "SELECT row_no, line, reason, raw FROM order_quarantine WHERE dataset_id = $1 "
-                                 "ORDER BY row_no NULLS LAST";
+static const char orders_sql[] =
+    "SELECT row_no, time, side, price_micro, volume_wh FROM market_order WHERE dataset_id = $1 "
+    "ORDER BY row_no NULLS LAST";
+static const char faults_sql[] =
+    "SELECT row_no, line, reason, raw FROM order_quarantine WHERE dataset_id = $1 "
+    "ORDER BY row_no NULLS LAST";
 
 /* Both in one transaction, so that a save in between cannot mix two states. */
 static mt_code read_both(mt_ctx *cx, mt_order_reader *reader, mt_conn *conn)
 {
     mt_param id = mt_param_int(reader->dataset.id);
-    mt_tx tx = { .conn = conn };
+    mt_tx tx = {.conn = conn};
     const mt_backend *backend = conn->backend;
     MT_TRY(backend->begin_reading(cx, conn, false));
     mt_code code = backend->query(cx, conn, orders_sql, &id, 1, false, mt_spool_sink(reader->orders));
-    if (code == MT_OK) code = backend->query(cx, conn, faults_sql, &id, 1, false, mt_spool_sink(reader->faults));
+    if (code == MT_OK)
+        code = backend->query(cx, conn, faults_sql, &id, 1, false, mt_spool_sink(reader->faults));
     mt_tx_rollback(&tx);
     return code;
 }
@@ -131,14 +134,15 @@ static mt_order_fault fault_of(mt_text name)
     return MT_FAULT_NONE;
 }
 
-/* The fault at hand as one of the batch; its raw row is copied, because the next chunk of faults takes its place. */
+/* The fault at hand as one of the batch; its raw row is copied, because the next chunk of faults takes its
+ * place. */
 static mt_code take_fault(mt_order_reader *reader, mt_order_bad *out, size_t row)
 {
     const mt_chunk *chunk = &reader->fault;
     size_t i = reader->fault_at;
     mt_value line = mt_column_get(&chunk->col[BAD_LINE], MT_INT, i);
     mt_value raw = mt_column_get(&chunk->col[BAD_RAW], MT_TEXT, i);
-    *out = (mt_order_bad){ .row = row, .line = line.present ? (uint64_t)line.as.integer : 0 };
+    *out = (mt_order_bad){.row = row, .line = line.present ? (uint64_t)line.as.integer : 0};
     out->fault = fault_of(((const mt_text *)chunk->col[BAD_REASON].data)[i]);
     if (!raw.present) return MT_OK;
     MT_TRY(mt_text_copy(&reader->scratch, &out->raw.at, raw.as.text));
@@ -152,7 +156,8 @@ static int64_t fault_row(const mt_order_reader *reader)
 }
 
 /* The faults of rows number[0] … number[n-1]; both lists ascend. */
-static mt_code take_faults(mt_ctx *cx, mt_order_reader *reader, mt_order_batch *out, const int64_t *number, size_t n)
+static mt_code take_faults(mt_ctx *cx, mt_order_reader *reader, mt_order_batch *out, const int64_t *number,
+                           size_t n)
 {
     mt_order_bad *bad = NULL;
     size_t n_bad = 0;
@@ -161,7 +166,8 @@ static mt_code take_faults(mt_ctx *cx, mt_order_reader *reader, mt_order_batch *
             i++;
             continue;
         }
-        if (!bad && MT_NEW(&reader->scratch, &bad, n) != MT_OK) return mt_fail(cx, MT_E_MEMORY, "%s", reader->scratch.err);
+        if (!bad && MT_NEW(&reader->scratch, &bad, n) != MT_OK)
+            return mt_fail(cx, MT_E_MEMORY, "%s", reader->scratch.err);
         if (number[i] == fault_row(reader)) {
             mt_code code = take_fault(reader, &bad[n_bad++], i);
             if (code != MT_OK) return mt_fail(cx, code, "%s", reader->scratch.err);
@@ -179,9 +185,9 @@ static mt_code next_batch(void *self, mt_ctx *cx, mt_order_batch *out)
 {
     mt_order_reader *reader = self;
     mt_chunk chunk;
-    mt_arena_reset(&reader->scratch.arena, (mt_mark){ 0 });
+    mt_arena_reset(&reader->scratch.arena, (mt_mark){0});
     MT_TRY(mt_spool_next(cx, reader->orders, &chunk));
-    *out = (mt_order_batch){ 0 };
+    *out = (mt_order_batch){0};
     if (!chunk.n) return MT_OK;
     MT_TRY(make_room(cx, reader, chunk.n));
     take_integers(reader->time, &chunk.col[TIME], chunk.n);
@@ -199,5 +205,5 @@ static mt_code next_batch(void *self, mt_ctx *cx, mt_order_batch *out)
 
 mt_order_source mt_order_store_source(mt_order_reader *reader)
 {
-    return (mt_order_source){ next_batch, reader };
+    return (mt_order_source){next_batch, reader};
 }

@@ -6,31 +6,33 @@
 #include <string.h>
 
 static const mt_field order_col[] = {
-    { .name = "row_no", .type = MT_INT },        { .name = "time", .type = MT_TIME },
-    { .name = "side", .type = MT_TEXT },         { .name = "price_micro", .type = MT_INT },
-    { .name = "volume_wh", .type = MT_INT },     { .name = NULL },
+    {.name = "row_no", .type = MT_INT},    {.name = "time", .type = MT_TIME},
+    {.name = "side", .type = MT_TEXT},     {.name = "price_micro", .type = MT_INT},
+    {.name = "volume_wh", .type = MT_INT}, {.name = NULL},
 };
 
 static const mt_field fault_col[] = {
-    { .name = "row_no", .type = MT_INT },  { .name = "line", .type = MT_INT },
-    { .name = "reason", .type = MT_TEXT }, { .name = "raw", .type = MT_TEXT },
-    { .name = NULL },
+    {.name = "row_no", .type = MT_INT},
+    {.name = "line", .type = MT_INT},
+    {.name = "reason", .type = MT_TEXT},
+    {.name = "raw", .type = MT_TEXT},
+    {.name = NULL},
 };
 
-static const mt_schema order_schema = { .name = "orders", .col = order_col, .n_col = 5 };
-static const mt_schema fault_schema = { .name = "faults", .col = fault_col, .n_col = 4 };
+static const mt_schema order_schema = {.name = "orders", .col = order_col, .n_col = 5};
+static const mt_schema fault_schema = {.name = "faults", .col = fault_col, .n_col = 4};
 
-static const char *const key[] = { "dataset_id", "row_no", NULL };
-static const char *const range[] = { "row_no", NULL };
-static const mt_text side_name[2] = { [MT_SELL] = { "sell", 4 }, [MT_BUY] = { "buy", 3 } };
+static const char *const key[] = {"dataset_id", "row_no", NULL};
+static const char *const range[] = {"row_no", NULL};
+static const mt_text side_name[2] = {[MT_SELL] = {"sell", 4}, [MT_BUY] = {"buy", 3}};
 
 struct saving {
-    mt_dataset dataset;     /* as it will stand in the store */
-    bool stored;            /* a data set of that name is there */
+    mt_dataset dataset; /* as it will stand in the store */
+    bool stored;        /* a data set of that name is there */
     mt_order_saved saved;
     mt_sink *orders, *faults;
-    int64_t row_no;         /* of the batch's first row */
-    size_t room;            /* rows of the buffers */
+    int64_t row_no; /* of the batch's first row */
+    size_t room;    /* rows of the buffers */
     int64_t *number;
     mt_text *side;
     uint64_t *has_time, *has_side, *has_price, *has_volume;
@@ -96,13 +98,13 @@ static mt_code push_orders(mt_ctx *cx, struct saving *s, const mt_order_batch *b
     fill_sides(s, batch);
     widen_times(&s->dataset, batch);
     const mt_column col[] = {
-        { s->number, NULL },
-        { batch->time, find_present(s->has_time, batch->time, MT_TIME_NONE, batch->n) },
-        { s->side, s->has_side },
-        { batch->price, find_present(s->has_price, batch->price, MT_MICRO_NONE, batch->n) },
-        { batch->volume, find_present(s->has_volume, batch->volume, MT_MICRO_NONE, batch->n) },
+        {s->number, NULL},
+        {batch->time, find_present(s->has_time, batch->time, MT_TIME_NONE, batch->n)},
+        {s->side, s->has_side},
+        {batch->price, find_present(s->has_price, batch->price, MT_MICRO_NONE, batch->n)},
+        {batch->volume, find_present(s->has_volume, batch->volume, MT_MICRO_NONE, batch->n)},
     };
-    mt_chunk chunk = { batch->n, col };
+    mt_chunk chunk = {batch->n, col};
     return mt_sink_push(s->orders, cx, &chunk);
 }
 
@@ -128,8 +130,8 @@ static mt_code push_faults(mt_ctx *cx, struct saving *s, const mt_order_batch *b
         has_line[i / 64] |= (uint64_t)(bad->line != 0) << (i % 64);
         has_raw[i / 64] |= (uint64_t)(bad->raw.at != NULL) << (i % 64);
     }
-    const mt_column col[] = { { row, NULL }, { line, has_line }, { reason, NULL }, { raw, has_raw } };
-    mt_chunk chunk = { n, col };
+    const mt_column col[] = {{row, NULL}, {line, has_line}, {reason, NULL}, {raw, has_raw}};
+    mt_chunk chunk = {n, col};
     return mt_sink_push(s->faults, cx, &chunk);
 }
 
@@ -175,15 +177,22 @@ static mt_code write_dataset(mt_ctx *cx, mt_tx *tx, void *arg)
     struct saving *s = arg;
     const mt_dataset *d = &s->dataset;
     const mt_param row[] = {
-        mt_param_int(d->id), mt_param_text(d->name), mt_param_text(d->kind), mt_param_text(d->source),
-        mt_param_text(d->content_hash), mt_param_int(d->rows), mt_param_int(d->bad), mt_param_time(d->first),
-        mt_param_time(d->last), mt_param_time(mt_tx_now(tx)),
+        mt_param_int(d->id),          mt_param_text(d->name),         mt_param_text(d->kind),
+        mt_param_text(d->source),     mt_param_text(d->content_hash), mt_param_int(d->rows),
+        mt_param_int(d->bad),         mt_param_time(d->first),        mt_param_time(d->last),
+        mt_param_time(mt_tx_now(tx)),
     };
     if (!s->stored)
-        return mt_tx_exec(cx, tx, NULL, "INSERT INTO dataset (id, name, kind, source, content_hash, row_count, bad_count, "
-                          "first_time, last_time, stored_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", row, 10);
-    return mt_tx_exec(cx, tx, NULL, "UPDATE dataset SET kind = $3, source = $4, content_hash = $5, row_count = $6, "
-                      "bad_count = $7, first_time = $8, last_time = $9, stored_at = $10 WHERE id = $1 AND name = $2", row, 10);
+        return mt_tx_exec(
+            cx, tx, NULL,
+            "INSERT INTO dataset (id, name, kind, source, content_hash, row_count, bad_count, "
+            "first_time, last_time, stored_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            row, 10);
+    return mt_tx_exec(
+        cx, tx, NULL,
+        "UPDATE dataset SET kind = $3, source = $4, content_hash = $5, row_count = $6, "
+        "bad_count = $7, first_time = $8, last_time = $9, stored_at = $10 WHERE id = $1 AND name = $2",
+        row, 10);
 }
 
 static bool changed_any(const mt_merge_counts *counts)
@@ -199,11 +208,17 @@ static mt_code write_if_changed(mt_ctx *cx, mt_tx *tx, void *arg)
     return same ? MT_OK : write_dataset(cx, tx, arg);
 }
 
-static mt_code save(mt_ctx *cx, struct saving *s, mt_batch *batch, const mt_order_source *orders, bool described)
+static mt_code save(mt_ctx *cx, struct saving *s, mt_batch *batch, const mt_order_source *orders,
+                    bool described)
 {
-    mt_fixed id = { "dataset_id", mt_param_int(s->dataset.id) };
-    mt_merge_plan plan = { .table = "market_order", .key = key, .range = range, .fixed = &id, .n_fixed = 1,
-                           .distinct = true, .replace = true };
+    mt_fixed id = {"dataset_id", mt_param_int(s->dataset.id)};
+    mt_merge_plan plan = {.table = "market_order",
+                          .key = key,
+                          .range = range,
+                          .fixed = &id,
+                          .n_fixed = 1,
+                          .distinct = true,
+                          .replace = true};
     mt_merge_plan fault_plan = plan;
     fault_plan.table = "order_quarantine";
     MT_TRY(mt_batch_merge(cx, batch, &s->orders, &s->saved.orders, &plan));
@@ -240,9 +255,9 @@ mt_code mt_order_store_save(mt_ctx *cx, mt_order_saved *out, mt_store *store, co
     mt_batch *batch;
     if (!dataset->name || !*dataset->name) return mt_fail(cx, MT_E_INPUT, "a data set needs a name");
     MT_TRY(find_stored(cx, &found, store, dataset->name));
-    struct saving s = { .dataset = *dataset, .stored = found.name != NULL };
+    struct saving s = {.dataset = *dataset, .stored = found.name != NULL};
     if (s.stored && dataset->content_hash && same_text(found.content_hash, dataset->content_hash)) {
-        *out = (mt_order_saved){ .known = true, .rows = found.rows, .bad = found.bad };
+        *out = (mt_order_saved){.known = true, .rows = found.rows, .bad = found.bad};
         return MT_OK;
     }
     s.dataset.id = s.stored ? found.id : id_of(dataset->name);
@@ -250,7 +265,8 @@ mt_code mt_order_store_save(mt_ctx *cx, mt_order_saved *out, mt_store *store, co
     s.dataset.rows = s.dataset.bad = 0;
     s.dataset.first = s.dataset.last = MT_TIME_NONE;
     MT_TRY(mt_batch_open(cx, &batch, store));
-    bool described = same_text(found.source, dataset->source) && same_text(found.content_hash, dataset->content_hash);
+    bool described =
+        same_text(found.source, dataset->source) && same_text(found.content_hash, dataset->content_hash);
     mt_code code = save(cx, &s, batch, orders, described);
     mt_batch_close(batch);
     MT_TRY(code);

@@ -40,26 +40,30 @@ static mt_code next(void *self, mt_ctx *cx, mt_order_batch *out)
 {
     struct source *s = self;
     size_t n = 0, n_bad = 0;
-    if (s->fail_at && s->at >= s->fail_at) return mt_fail(cx, MT_E_INPUT, "the file ends in the middle of line 7");
+    if (s->fail_at && s->at >= s->fail_at)
+        return mt_fail(cx, MT_E_INPUT, "the file ends in the middle of line 7");
     for (; n < BATCH && s->at < s->rows; n++, s->at++) {
         make_order(s, n, s->at);
         if (!has_fault(s->at)) continue;
-        s->bad[n_bad++] = (mt_order_bad){ n, (uint64_t)s->at + 2, s->at % 2 ? MT_FAULT_TIME_BAD : MT_FAULT_PRICE_MISSING,
-                                          { "raw;\xff;row", 9 } };
+        s->bad[n_bad++] = (mt_order_bad){n,
+                                         (uint64_t)s->at + 2,
+                                         s->at % 2 ? MT_FAULT_TIME_BAD : MT_FAULT_PRICE_MISSING,
+                                         {"raw;\xff;row", 9}};
     }
-    *out = (mt_order_batch){ n, s->time, s->price, s->volume, s->side, n_bad, s->bad };
+    *out = (mt_order_batch){n, s->time, s->price, s->volume, s->side, n_bad, s->bad};
     return MT_OK;
 }
 
 static struct source source;
 
-static mt_code save(testing *t, mt_order_saved *out, const char *name, const char *hash, int64_t rows, int64_t step)
+static mt_code save(testing *t, mt_order_saved *out, const char *name, const char *hash, int64_t rows,
+                    int64_t step)
 {
     source.rows = rows;
     source.at = 0;
     source.price_step = step;
-    mt_dataset dataset = { .name = name, .source = "orders.csv", .content_hash = hash };
-    mt_order_source orders = { next, &source };
+    mt_dataset dataset = {.name = name, .source = "orders.csv", .content_hash = hash};
+    mt_order_source orders = {next, &source};
     return mt_order_store_save(&t->cx, out, t->store, &dataset, &orders);
 }
 
@@ -128,7 +132,9 @@ static void orders__come_back_as_they_were_saved(void **state)
     assert_int_equal(saved.orders.added, 20000);
     assert_int_equal(saved.faults.added, saved.bad);
     check_stored(t, 20000, 10);
-    assert_int_equal(testing_count(t, "SELECT count(*) FROM orders WHERE dataset = 'demo' AND fault = 'time_bad'"), 104); /* 13, 207, … */
+    assert_int_equal(
+        testing_count(t, "SELECT count(*) FROM orders WHERE dataset = 'demo' AND fault = 'time_bad'"),
+        104); /* 13, 207, … */
 }
 
 static void orders__saved_again_change_nothing(void **state)
@@ -161,9 +167,11 @@ static void orders__of_a_new_content_take_the_place_of_the_old(void **state)
     must_save(t, "demo", "abc", 5000, 10);
     mt_order_saved saved = must_save(t, "demo", "abd", 4000, 20);
     assert_int_equal(saved.orders.removed, 1000);
-    assert_int_equal(saved.orders.changed, 3999 - 21); /* row 0 and 21 rows without a price are the same in both */
+    assert_int_equal(saved.orders.changed,
+                     3999 - 21); /* row 0 and 21 rows without a price are the same in both */
     check_stored(t, 4000, 20);
-    assert_int_equal(testing_count(t, "SELECT count(*) FROM market_order"), 5000); /* the other data set stands */
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM market_order"),
+                     5000); /* the other data set stands */
     assert_int_equal(mt_dataset_remove(&t->cx, t->store, "other"), MT_OK);
     assert_int_equal(testing_count(t, "SELECT count(*) FROM market_order"), 4000);
 }

@@ -16,8 +16,8 @@
 
 /* Types of a file's columns; NULL: arguments only. */
 static const char *const sql_type[MT_TYPE_COUNT] = {
-    [MT_BOOL] = "BOOLEAN", [MT_INT] = "BIGINT",       [MT_REAL] = "DOUBLE", [MT_MICRO] = "DECIMAL(18,6)",
-    [MT_TEXT] = "VARCHAR", [MT_TIME] = "TIMESTAMPTZ", [MT_DAY] = "DATE",    [MT_SPAN] = "BIGINT",
+    [MT_BOOL] = "BOOLEAN",   [MT_INT] = "BIGINT",       [MT_REAL] = "DOUBLE", [MT_MICRO] = "DECIMAL(18,6)",
+    [MT_TEXT] = "VARCHAR",   [MT_TIME] = "TIMESTAMPTZ", [MT_DAY] = "DATE",    [MT_SPAN] = "BIGINT",
     [MT_CHOICE] = "VARCHAR",
 };
 
@@ -59,8 +59,9 @@ static mt_code create_table(mt_ctx *cx, struct parquet_sink *p, const mt_schema 
     const char *list = "", *sql;
     for (size_t k = 0; k < schema->n_col; k++) {
         const char *name, *type = sql_type[schema->col[k].type];
-        if (!type) return mt_fail(cx, MT_E_INPUT, "column %s of %s has no place in a Parquet file", schema->col[k].name,
-                                  schema->name);
+        if (!type)
+            return mt_fail(cx, MT_E_INPUT, "column %s of %s has no place in a Parquet file",
+                           schema->col[k].name, schema->name);
         MT_TRY(mt_engine_quote(cx, &name, schema->col[k].name, '"'));
         MT_TRY(mt_text_format(cx, &list, "%s%s%s %s", list, k ? ", " : "", name, type));
     }
@@ -137,13 +138,14 @@ static mt_code sync_folder(mt_ctx *cx, const char *path)
     return sync_path(cx, folder);
 }
 
-mt_code mt_engine_copy(mt_ctx *cx, mt_duck_link link, const char *select, const char *metadata, const char *path)
+mt_code mt_engine_copy(mt_ctx *cx, mt_duck_link link, const char *select, const char *metadata,
+                       const char *path)
 {
     const char *part, *quoted, *sql;
     MT_TRY(mt_text_format(cx, &part, "%s.part-%ld", path, (long)getpid()));
     MT_TRY(mt_engine_quote(cx, &quoted, part, '\''));
-    MT_TRY(mt_text_format(cx, &sql, "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd%s%s%s)", select, quoted,
-                          *metadata ? ", KV_METADATA {" : "", metadata, *metadata ? "}" : ""));
+    MT_TRY(mt_text_format(cx, &sql, "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd%s%s%s)", select,
+                          quoted, *metadata ? ", KV_METADATA {" : "", metadata, *metadata ? "}" : ""));
     mt_code code = mt_duck_exec(cx, link, NULL, sql, NULL, 0);
     if (code != MT_OK) mt_fail_at(cx, "%s cannot be written", path);
     if (code == MT_OK) code = sync_path(cx, part);
@@ -173,7 +175,7 @@ static void sink_close(mt_sink *sink)
     free(p);
 }
 
-static const mt_sink_ops sink_ops = { sink_schema, sink_push, sink_finish, sink_close };
+static const mt_sink_ops sink_ops = {sink_schema, sink_push, sink_finish, sink_close};
 
 mt_code mt_parquet_sink(mt_ctx *cx, mt_sink **out, mt_engine *engine, const char *path)
 {

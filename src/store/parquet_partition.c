@@ -5,34 +5,37 @@
 #include "store/duckdb/append.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 static const mt_field day_col[] = {
-    { .name = "time", .type = MT_TIME, .doc = "moment of the order, UTC" },
-    { .name = "side", .type = MT_TEXT, .doc = "buy or sell" },
-    { .name = "price", .type = MT_MICRO, .unit = MT_UNIT_MONEY_PER_MWH, .doc = "limit price" },
-    { .name = "volume", .type = MT_MICRO, .unit = MT_UNIT_MWH, .doc = "volume" },
-    { .name = "row_no", .type = MT_INT, .doc = "place in the source, from 0" },
-    { .name = NULL },
+    {.name = "time", .type = MT_TIME, .doc = "moment of the order, UTC"},
+    {.name = "side", .type = MT_TEXT, .doc = "buy or sell"},
+    {.name = "price", .type = MT_MICRO, .unit = MT_UNIT_MONEY_PER_MWH, .doc = "limit price"},
+    {.name = "volume", .type = MT_MICRO, .unit = MT_UNIT_MWH, .doc = "volume"},
+    {.name = "row_no", .type = MT_INT, .doc = "place in the source, from 0"},
+    {.name = NULL},
 };
 
-enum { TIME, SIDE, PRICE, VOLUME, ROW_NO, COLUMNS };
+enum { TIME, SIDE, PRICE, VOLUME, ROW_NO, COLUMNS, LOADED = COLUMNS + 1 /* and the day */ };
 
 struct work {
     mt_engine *engine;
     mt_duck_link link;
     mt_duck_append *append;
-    char raw[48], sorted[48];
+    char raw[48], sorted[48], rename[64];
     const char *dir;
     uint64_t untimed;
     int64_t row_no;
+    mt_time latest;  /* seen so far */
+    bool disordered; /* an order came before an earlier one */
 };
 
 /* The columns of one batch without the orders that have no time; buffers of MT_ORDER_BATCH_ROWS or more. */
 struct buffers {
     int64_t *time, *price, *volume, *row_no;
+    int32_t *day;
     mt_text *side;
     uint64_t *has_side, *has_price, *has_volume;
     size_t room;
@@ -46,6 +49,7 @@ static mt_code make_buffers(mt_ctx *cx, struct buffers *b, size_t room)
     MT_TRY(MT_NEW(cx, &b->price, room));
     MT_TRY(MT_NEW(cx, &b->volume, room));
     MT_TRY(MT_NEW(cx, &b->row_no, room));
+    MT_TRY(MT_NEW(cx, &b->day, room));
     MT_TRY(MT_NEW(cx, &b->side, room));
     MT_TRY(MT_NEW(cx, &b->has_side, words));
     MT_TRY(MT_NEW(cx, &b->has_price, words));
@@ -62,7 +66,7 @@ static void set_bit(uint64_t *bits, size_t i, bool value)
 
 static size_t take_timed(struct work *w, struct buffers *b, const mt_order_batch *batch)
 {
-    static const mt_text name[2] = { { "sell", 4 }, { "buy", 3 } };
+    static const mt_text name[2] = {{"sell", 4}, {"buy", 3}};
     size_t n = 0;
     for (size_t i = 0; i < batch->n; i++, w->row_no++) {
         if (batch->time[i] == MT_TIME_NONE) {
@@ -70,6 +74,9 @@ static size_t take_timed(struct work *w, struct buffers *b, const mt_order_batch
             continue;
         }
         b->time[n] = batch->time[i];
+        b->day[n] = (mt_day)(mt_time_floor(batch->time[i], MT_US_DAY) / MT_US_DAY);
+        w->disordered = w->disordered || batch->time[i] < w->latest;
+        w->latest = batch->time[i];
         b->price[n] = batch->price[i];
         b->volume[n] = batch->volume[i];
         b->row_no[n] = w->row_no;
@@ -84,22 +91,21 @@ static size_t take_timed(struct work *w, struct buffers *b, const mt_order_batch
 
 static mt_code load(mt_ctx *cx, struct work *w, const mt_order_source *orders)
 {
-    struct buffers b = { 0 };
+    struct buffers b = {0};
     for (;;) {
         mt_order_batch batch;
         MT_TRY(mt_ctx_check(cx));
         MT_TRY(orders->next(orders->self, cx, &batch));
         if (!batch.n) return mt_duck_append_finish(cx, w->append);
         MT_TRY(make_buffers(cx, &b, batch.n));
-        mt_column col[COLUMNS] = {
-            { b.time, NULL }, { b.side, b.has_side }, { b.price, b.has_price }, { b.volume, b.has_volume },
-            { b.row_no, NULL },
+        mt_column col[LOADED] = {
+            {b.time, NULL},           {b.side, b.has_side}, {b.price, b.has_price},
+            {b.volume, b.has_volume}, {b.row_no, NULL},     {b.day, NULL},
         };
-        mt_chunk chunk = { take_timed(w, &b, &batch), col };
+        mt_chunk chunk = {take_timed(w, &b, &batch), col};
         if (chunk.n) MT_TRY(mt_duck_append_push(cx, w->append, &chunk));
     }
 }
-
 
 static mt_code exec(mt_ctx *cx, struct work *w, const char *before, const char *table, const char *after)
 {
@@ -111,15 +117,16 @@ static mt_code exec(mt_ctx *cx, struct work *w, const char *before, const char *
 /* All orders in order of time; the sort spills where it must. */
 static mt_code sort_orders(mt_ctx *cx, struct work *w, const mt_order_source *orders)
 {
-    MT_TRY(exec(cx, w, "CREATE TABLE", w->raw, "(time TIMESTAMPTZ, side VARCHAR, price DECIMAL(18,6), "
-                "volume DECIMAL(18,6), row_no BIGINT)"));
-    MT_TRY(mt_duck_append_open(cx, &w->append, w->link, NULL, w->raw, COLUMNS));
+    const char *as;
+    MT_TRY(exec(cx, w, "CREATE TABLE", w->raw,
+                "(time TIMESTAMPTZ, side VARCHAR, price DECIMAL(18,6), "
+                "volume DECIMAL(18,6), row_no BIGINT, day DATE)"));
+    MT_TRY(mt_duck_append_open(cx, &w->append, w->link, NULL, w->raw, LOADED));
     MT_TRY(load(cx, w, orders));
     mt_duck_append_close(w->append);
     w->append = NULL;
-    const char *as;
-    MT_TRY(mt_text_format(cx, &as, "AS SELECT *, CAST(make_timestamp(epoch_us(time)) AS DATE) AS day FROM %s "
-                          "ORDER BY time, row_no", w->raw));
+    if (!w->disordered) return exec(cx, w, "ALTER TABLE", w->raw, w->rename);
+    MT_TRY(mt_text_format(cx, &as, "AS SELECT * FROM %s ORDER BY time, row_no", w->raw));
     MT_TRY(exec(cx, w, "CREATE TABLE", w->sorted, as));
     return exec(cx, w, "DROP TABLE", w->raw, "");
 }
@@ -128,10 +135,13 @@ static mt_code summarise(mt_ctx *cx, struct work *w, mt_table **out)
 {
     mt_sink *sink;
     const char *sql;
-    MT_TRY(mt_text_format(cx, &sql, "SELECT day, count(*), count(*) FILTER (WHERE side = 'buy'), "
-                          "count(*) FILTER (WHERE side = 'sell'), min(time), max(time), min(price), max(price), "
-                          "min(volume), max(volume), CAST(sum(volume) AS DECIMAL(18,6)) FROM %s GROUP BY day "
-                          "ORDER BY day", w->sorted));
+    MT_TRY(
+        mt_text_format(cx, &sql,
+                       "SELECT day, count(*), count(*) FILTER (WHERE side = 'buy'), "
+                       "count(*) FILTER (WHERE side = 'sell'), min(time), max(time), min(price), max(price), "
+                       "min(volume), max(volume), CAST(sum(volume) AS DECIMAL(18,6)) FROM %s GROUP BY day "
+                       "ORDER BY day",
+                       w->sorted));
     MT_TRY(mt_table_sink(cx, &sink, out, 0));
     mt_code code = mt_duck_query(cx, w->link, sql, NULL, 0, false, sink);
     mt_sink_close(sink);
@@ -154,20 +164,27 @@ static mt_code write_day(mt_ctx *cx, struct work *w, mt_partition *out, const mt
 {
     char day[MT_TIME_TEXT_MAX];
     const char *folder, *select, *metadata;
-    const mt_schema schema = { .name = "orders", .col = day_col, .n_col = COLUMNS };
+    const mt_schema schema = {.name = "orders", .col = day_col, .n_col = COLUMNS};
     *out = (mt_partition){
-        .day = (mt_day)integer_at(table, row, 0), .rows = integer_at(table, row, 1), .buys = integer_at(table, row, 2),
-        .sells = integer_at(table, row, 3), .first = integer_at(table, row, 4), .last = integer_at(table, row, 5),
-        .price_min = integer_at(table, row, 6), .price_max = integer_at(table, row, 7),
-        .volume_min = integer_at(table, row, 8), .volume_max = integer_at(table, row, 9),
+        .day = (mt_day)integer_at(table, row, 0),
+        .rows = integer_at(table, row, 1),
+        .buys = integer_at(table, row, 2),
+        .sells = integer_at(table, row, 3),
+        .first = integer_at(table, row, 4),
+        .last = integer_at(table, row, 5),
+        .price_min = integer_at(table, row, 6),
+        .price_max = integer_at(table, row, 7),
+        .volume_min = integer_at(table, row, 8),
+        .volume_max = integer_at(table, row, 9),
         .volume_sum = integer_at(table, row, 10),
     };
     mt_day_text(out->day, day);
     MT_TRY(mt_text_format(cx, &folder, "%s/%s", w->dir, day));
     MT_TRY(make_folder(cx, folder));
     MT_TRY(mt_text_format(cx, &out->path, "%s/data.parquet", folder));
-    MT_TRY(mt_text_format(cx, &select, "SELECT time, side, price, volume, row_no FROM %s WHERE day = DATE '%s'",
-                          w->sorted, day));
+    MT_TRY(mt_text_format(cx, &select,
+                          "SELECT time, side, price, volume, row_no FROM %s WHERE day = DATE '%s'", w->sorted,
+                          day));
     MT_TRY(mt_engine_metadata(cx, &metadata, &schema));
     return mt_engine_copy(cx, w->link, select, metadata, out->path);
 }
@@ -191,9 +208,10 @@ static mt_code write_days(mt_ctx *cx, struct work *w, mt_partition **out, size_t
 mt_code mt_parquet_partition(mt_ctx *cx, mt_partition **out, size_t *n, uint64_t *untimed, mt_engine *engine,
                              const char *dir, const mt_order_source *orders)
 {
-    struct work w = { .engine = engine, .dir = dir };
+    struct work w = {.engine = engine, .dir = dir, .latest = INT64_MIN};
     mt_engine_table(engine, w.raw, sizeof w.raw);
     mt_engine_table(engine, w.sorted, sizeof w.sorted);
+    snprintf(w.rename, sizeof w.rename, "RENAME TO %s", w.sorted);
     MT_TRY(mt_engine_connect(cx, engine, &w.link));
     mt_code code = sort_orders(cx, &w, orders);
     if (code == MT_OK) code = write_days(cx, &w, out, n);

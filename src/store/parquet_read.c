@@ -25,7 +25,8 @@ static void take_entry(mt_schema *schema, mt_field *field, const char *key, cons
         size_t n_unit = strlen(UNIT_KEY), n_doc = strlen(DOC_KEY);
         if (strncmp(key, UNIT_KEY, n_unit) == 0 && strcmp(key + n_unit, field[k].name) == 0)
             field[k].unit = unit_of(value);
-        if (strncmp(key, DOC_KEY, n_doc) == 0 && strcmp(key + n_doc, field[k].name) == 0) field[k].doc = value;
+        if (strncmp(key, DOC_KEY, n_doc) == 0 && strcmp(key + n_doc, field[k].name) == 0)
+            field[k].doc = value;
     }
 }
 
@@ -33,8 +34,10 @@ static mt_code read_entries(mt_ctx *cx, mt_duck_link link, mt_table **out, const
 {
     mt_sink *sink;
     const char *sql;
-    MT_TRY(mt_text_format(cx, &sql, "SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(%s) "
-                          "WHERE decode(key) LIKE 'merit.%%'", file));
+    MT_TRY(mt_text_format(cx, &sql,
+                          "SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(%s) "
+                          "WHERE decode(key) LIKE 'merit.%%'",
+                          file));
     MT_TRY(mt_table_sink(cx, &sink, out, 0));
     mt_code code = mt_duck_query(cx, link, sql, NULL, 0, false, sink);
     mt_sink_close(sink);

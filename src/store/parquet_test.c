@@ -28,17 +28,17 @@ struct head {
 };
 
 static const mt_field columns[] = {
-    { .name = "start", MT_TIME_AT(result, start), .doc = "start of the period" },
-    { .name = "price", MT_REAL_AT(result, price), .unit = MT_UNIT_EUR_PER_MWH, .doc = "it's the price" },
-    { .name = "exact", MT_MICRO_AT(result, exact), .unit = MT_UNIT_MWH },
-    { .name = "count", MT_INT_AT(result, count) },
-    { .name = "day", MT_DAY_AT(result, day) },
-    { .name = "good", MT_BOOL_AT(result, good) },
-    { .name = "note \"x\"", MT_TEXT_AT(result, note) },
-    { .name = NULL },
+    {.name = "start", MT_TIME_AT(result, start), .doc = "start of the period"},
+    {.name = "price", MT_REAL_AT(result, price), .unit = MT_UNIT_EUR_PER_MWH, .doc = "it's the price"},
+    {.name = "exact", MT_MICRO_AT(result, exact), .unit = MT_UNIT_MWH},
+    {.name = "count", MT_INT_AT(result, count)},
+    {.name = "day", MT_DAY_AT(result, day)},
+    {.name = "good", MT_BOOL_AT(result, good)},
+    {.name = "note \"x\"", MT_TEXT_AT(result, note)},
+    {.name = NULL},
 };
 
-static const mt_field heads[] = { { .name = "currency", MT_TEXT_AT(head, currency) }, { .name = NULL } };
+static const mt_field heads[] = {{.name = "currency", MT_TEXT_AT(head, currency)}, {.name = NULL}};
 
 struct fixture {
     mt_ctx cx;
@@ -49,7 +49,7 @@ struct fixture {
 static int begin(void **state)
 {
     static struct fixture f;
-    mt_engine_options options = { .size = sizeof options, .memory_bytes = (uint64_t)128 << 20 };
+    mt_engine_options options = {.size = sizeof options, .memory_bytes = (uint64_t)128 << 20};
     memset(&f, 0, sizeof f);
     mt_ctx_init(&f.cx, NULL);
     snprintf(f.dir, sizeof f.dir, "/tmp/merit-parquet-XXXXXX");
@@ -71,8 +71,13 @@ static int end(void **state)
 
 static struct result make_row(int64_t k)
 {
-    struct result row = { .start = k * 1000000, .price = (double)k / 3, .exact = k * 7 - 1, .count = INT64_MAX - k,
-                          .day = (int32_t)k, .good = k % 2, .note = k % 3 ? "caf\xC3\xA9 with a long tail" : NULL };
+    struct result row = {.start = k * 1000000,
+                         .price = (double)k / 3,
+                         .exact = k * 7 - 1,
+                         .count = INT64_MAX - k,
+                         .day = (int32_t)k,
+                         .good = k % 2,
+                         .note = k % 3 ? "caf\xC3\xA9 with a long tail" : NULL};
     if (k % 5 == 0) row.price = NAN;
     return row;
 }
@@ -81,7 +86,7 @@ static mt_code write_rows(struct fixture *f, const char *path, int64_t n, bool f
 {
     mt_sink *sink;
     mt_emit *emit;
-    struct head head = { "it's EUR" };
+    struct head head = {"it's EUR"};
     MT_TRY(mt_parquet_sink(&f->cx, &sink, f->engine, path));
     mt_code code = mt_emit_begin(&f->cx, &emit, sink, "market.test", columns, heads, &head);
     for (int64_t k = 0; k < n && code == MT_OK; k++) {
@@ -127,10 +132,14 @@ static void parquet__gives_back_what_was_written(void **state)
             mt_value a = mt_table_get(table, k, c), b = mt_field_get(&columns[c], &want);
             assert_int_equal(a.present, b.present);
             if (!b.present) continue;
-            if (columns[c].type == MT_TEXT) assert_int_equal(a.as.text.length, b.as.text.length);
-            else if (columns[c].type == MT_REAL) assert_true(a.as.real == b.as.real);
-            else if (columns[c].type == MT_BOOL) assert_int_equal(a.as.boolean, b.as.boolean);
-            else assert_true(a.as.integer == b.as.integer);
+            if (columns[c].type == MT_TEXT)
+                assert_int_equal(a.as.text.length, b.as.text.length);
+            else if (columns[c].type == MT_REAL)
+                assert_true(a.as.real == b.as.real);
+            else if (columns[c].type == MT_BOOL)
+                assert_int_equal(a.as.boolean, b.as.boolean);
+            else
+                assert_true(a.as.integer == b.as.integer);
         }
     }
 }
@@ -167,12 +176,12 @@ static void parquet__leaves_nothing_of_an_unfinished_file(void **state)
 static void parquet__refuses_a_decimal_of_more_than_18_digits(void **state)
 {
     struct fixture *f = *state;
-    static const mt_field col[] = { { .name = "exact", .type = MT_MICRO }, { .name = NULL } };
-    const mt_schema schema = { .name = "x", .col = col, .n_col = 1 };
+    static const mt_field col[] = {{.name = "exact", .type = MT_MICRO}, {.name = NULL}};
+    const mt_schema schema = {.name = "x", .col = col, .n_col = 1};
     char path[128];
     int64_t value = INT64_MAX;
-    mt_column column = { &value, NULL };
-    mt_chunk chunk = { 1, &column };
+    mt_column column = {&value, NULL};
+    mt_chunk chunk = {1, &column};
     mt_sink *sink;
     snprintf(path, sizeof path, "%s/large.parquet", f->dir);
     assert_int_equal(mt_parquet_sink(&f->cx, &sink, f->engine, path), MT_OK);
@@ -193,7 +202,7 @@ static void parquet__says_when_there_is_no_file_or_none_of_its_kind(void **state
     mt_sink_close(sink);
 }
 
-/* --- one file a day --------------------------------------------------------------------------------------------- */
+/* --- one file a day --- */
 
 struct orders {
     size_t left, at;
@@ -220,7 +229,7 @@ static mt_code next_orders(void *self, mt_ctx *cx, mt_order_batch *out)
         if (o->at % 100 == 99) o->time[i] = MT_TIME_NONE;
     }
     o->left -= n;
-    *out = (mt_order_batch){ n, o->time, o->price, o->volume, o->side, 0, NULL };
+    *out = (mt_order_batch){n, o->time, o->price, o->volume, o->side, 0, NULL};
     return MT_OK;
 }
 
@@ -243,21 +252,21 @@ static void check_day(struct fixture *f, const mt_partition *day)
     assert_true(mt_table_get(table, 0, 0).as.integer == day->first);
 }
 
-static void partition__writes_one_sorted_file_a_utc_day(void **state)
+static void write_days(struct fixture *f, const char *name, bool scattered, size_t days)
 {
-    struct fixture *f = *state;
     static struct orders orders;
-    orders = (struct orders){ .left = 20000, .scattered = true };
-    mt_order_source source = { next_orders, &orders };
+    orders = (struct orders){.left = 20000, .scattered = scattered};
+    mt_order_source source = {next_orders, &orders};
     char dir[128];
     mt_partition *day;
     size_t n;
     uint64_t untimed;
-    snprintf(dir, sizeof dir, "%s/days", f->dir);
-    if (mt_parquet_partition(&f->cx, &day, &n, &untimed, f->engine, dir, &source) != MT_OK) fail_msg("%s", f->cx.err);
+    snprintf(dir, sizeof dir, "%s/%s", f->dir, name);
+    if (mt_parquet_partition(&f->cx, &day, &n, &untimed, f->engine, dir, &source) != MT_OK)
+        fail_msg("%s", f->cx.err);
     assert_int_equal(untimed, 200);
-    assert_int_equal(n, 41); /* 86,400 steps of 40 s from 23:00 of the day before: 40 days, the first one an hour long */
-    assert_int_equal(count_files(dir), 41);
+    assert_int_equal(n, days);
+    assert_int_equal(count_files(dir), days);
     int64_t rows = 0;
     for (size_t k = 0; k < n; k++) {
         rows += day[k].rows;
@@ -270,6 +279,18 @@ static void partition__writes_one_sorted_file_a_utc_day(void **state)
     assert_string_equal(day[0].path, want);
 }
 
+static void partition__writes_one_sorted_file_a_utc_day(void **state)
+{
+    write_days(*state, "scattered", true,
+               41); /* 86,400 steps of 40 s from 23:00: 40 days, the first an hour */
+}
+
+static void partition__writes_the_same_of_orders_in_order(void **state)
+{
+    write_days(*state, "in-order", false,
+               11); /* 20,000 steps of 40 s from 23:00: an hour, nine days and a bit */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +300,7 @@ int main(void)
         cmocka_unit_test(parquet__refuses_a_decimal_of_more_than_18_digits),
         cmocka_unit_test(parquet__says_when_there_is_no_file_or_none_of_its_kind),
         cmocka_unit_test(partition__writes_one_sorted_file_a_utc_day),
+        cmocka_unit_test(partition__writes_the_same_of_orders_in_order),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -55,5 +55,6 @@ mt_code mt_plain_text_make(mt_ctx *cx, mt_text *out, mt_text text)
 
 mt_code mt_plain_text_fail(mt_ctx *cx, const char *column)
 {
-    return mt_fail(cx, MT_E_INPUT, "a text of %s is not UTF-8 or holds a zero byte: the store cannot keep it", column);
+    return mt_fail(cx, MT_E_INPUT, "a text of %s is not UTF-8 or holds a zero byte: the store cannot keep it",
+                   column);
 }

@@ -1,8 +1,9 @@
 /* What is asked of a store: how to open it, values bound to a statement, and rows to be merged into a table.
  *
  * Purpose   The words that the door (store.h) and the backends (backend.h) share.
- * Missing   A parameter whose value is not present is NULL. In columns NaN becomes NULL; text with a zero byte or bytes
- *           that are not UTF-8 is refused with MT_E_INPUT, because not every engine can hold it.
+ * Missing   A parameter whose value is not present is NULL. In columns NaN becomes NULL; text with a zero
+ *           byte or bytes that are not UTF-8 is refused with MT_E_INPUT, because not every engine can hold
+ *           it.
  */
 #ifndef MT_STORE_REQUEST_H
 #define MT_STORE_REQUEST_H
@@ -17,16 +18,16 @@ MT_BEGIN_DECLS
 typedef mt_time mt_clock_fn(void *arg); /* microseconds UTC */
 
 typedef struct mt_store_options {
-    size_t size;            /* sizeof(mt_store_options), so that the struct may grow */
-    const char *url;        /* "duckdb:PATH", "duckdb::memory:", "postgres://…" */
-    bool read_only;         /* nothing is created, migrated or written; several processes may read an embedded store */
-    int64_t wait_us;        /* for a store that another process holds; 0: 10 s, negative: not at all */
-    int threads;            /* of the embedded engine; 0: 2 */
-    uint64_t memory_bytes;  /* limit of the embedded engine; 0: 1 GiB */
-    const char *temp_dir;   /* spools and spills; NULL: beside the embedded file, else /tmp */
-    const char *library;    /* path of the embedded engine's library; NULL: looked for as duckdb/api.h says */
-    int queue_max;          /* writes that may wait; 0: 1024 */
-    mt_clock_fn *now;       /* for the moments that are stored; NULL: the system's clock */
+    size_t size;     /* sizeof(mt_store_options), so that the struct may grow */
+    const char *url; /* "duckdb:PATH", "duckdb::memory:", "postgres://…" */
+    bool read_only;  /* nothing is created or written; several processes may read an embedded store */
+    int64_t wait_us;       /* for a store that another process holds; 0: 10 s, negative: not at all */
+    int threads;           /* of the embedded engine; 0: 2 */
+    uint64_t memory_bytes; /* limit of the embedded engine; 0: 1 GiB */
+    const char *temp_dir;  /* spools and spills; NULL: beside the embedded file, else /tmp */
+    const char *library;   /* path of the embedded engine's library; NULL: looked for as duckdb/api.h says */
+    int queue_max;         /* writes that may wait; 0: 1024 */
+    mt_clock_fn *now;      /* for the moments that are stored; NULL: the system's clock */
     void *now_arg;
 } mt_store_options;
 
@@ -90,7 +91,7 @@ static inline mt_param mt_param_text_of(mt_text value)
 
 static inline mt_param mt_param_text(const char *value)
 {
-    mt_text text = { value, value ? strlen(value) : 0 };
+    mt_text text = {value, value ? strlen(value) : 0};
     return mt_param_text_of(text);
 }
 
@@ -103,13 +104,14 @@ typedef struct mt_fixed {
 /* How rows find their place in a table. Lists of names end with NULL; all names are columns of the table. */
 typedef struct mt_merge_plan {
     const char *table;
-    const char *const *key;   /* identify a row, with the fixed columns or without; never missing in a row */
-    const char *const *range; /* the merge looks only at stored rows between the batch's least and greatest of these;
+    const char *const *key; /* identify a row, with the fixed columns or without; never missing in a row */
+    const char *const
+        *range; /* the merge looks only at stored rows between the batch's least and greatest of these;
                                * columns along which the table grows; a subset of the key; may be NULL */
     const mt_fixed *fixed;
     size_t n_fixed;
-    bool distinct;            /* the caller promises that no key comes twice; else the last row of a key counts */
-    bool replace;             /* stored rows with the fixed values that the batch does not name are removed */
+    bool distinct; /* the caller promises that no key comes twice; else the last row of a key counts */
+    bool replace;  /* stored rows with the fixed values that the batch does not name are removed */
 } mt_merge_plan;
 
 /* What a merge did; given = added + changed + unchanged. */

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A chunk as it lies in the spool: this head, then for each column a word (1: validity bits follow), the bits, and the
- * values; texts as an array of lengths (MISSING where there is none) and their bytes. Every part starts at a multiple
- * of 8. */
+/* A chunk as it lies in the spool: this head, then for each column a word (1: validity bits follow), the
+ * bits, and the values; texts as an array of lengths (MISSING where there is none) and their bytes. Every
+ * part starts at a multiple of 8. */
 struct head {
     uint64_t rows;
     uint64_t bytes; /* that follow the head */
@@ -22,16 +22,16 @@ struct mt_spool {
     const mt_schema *schema;
     mt_schema kept;
     char dir[512];
-    int fd;                  /* -1: all in memory */
+    int fd; /* -1: all in memory */
     uint64_t rows;
-    uint64_t file_bytes;     /* written */
-    unsigned char *memory;   /* of the end of what was pushed */
+    uint64_t file_bytes;   /* written */
+    unsigned char *memory; /* of the end of what was pushed */
     size_t used, room;
-    uint64_t at;             /* reading position */
-    unsigned char *block;    /* the chunk being read from the file */
+    uint64_t at;          /* reading position */
+    unsigned char *block; /* the chunk being read from the file */
     size_t block_room;
     mt_column *col;
-    mt_text *text;           /* of all text columns of the chunk being read */
+    mt_text *text; /* of all text columns of the chunk being read */
     size_t text_room;
 };
 
@@ -153,7 +153,7 @@ static mt_code spool_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
 static mt_code spool_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
     mt_spool *spool = (mt_spool *)sink;
-    struct head head = { chunk->n, 0 };
+    struct head head = {chunk->n, 0};
     for (size_t k = 0; k < spool->schema->n_col; k++)
         head.bytes += column_bytes(&chunk->col[k], spool->schema->col[k].type, chunk->n);
     MT_TRY(make_room(cx, spool, sizeof head + head.bytes));
@@ -175,7 +175,7 @@ static void spool_close(mt_sink *sink)
     (void)sink; /* the spool's owner closes it */
 }
 
-static const mt_sink_ops spool_ops = { spool_schema, spool_push, spool_finish, spool_close };
+static const mt_sink_ops spool_ops = {spool_schema, spool_push, spool_finish, spool_close};
 
 mt_code mt_spool_open(mt_ctx *cx, mt_spool **out, const char *temp_dir)
 {
@@ -284,9 +284,9 @@ static const unsigned char *take_texts(mt_text *text, const unsigned char *at, s
     for (size_t i = 0; i < n; i++) {
         uint64_t length;
         memcpy(&length, at + i * sizeof length, sizeof length);
-        text[i] = (mt_text){ NULL, 0 };
+        text[i] = (mt_text){NULL, 0};
         if (length == MISSING) continue;
-        text[i] = (mt_text){ (const char *)bytes, (size_t)length };
+        text[i] = (mt_text){(const char *)bytes, (size_t)length};
         bytes += length;
     }
     return start + padded((size_t)(bytes - start));
@@ -296,7 +296,7 @@ mt_code mt_spool_next(mt_ctx *cx, mt_spool *spool, mt_chunk *out)
 {
     struct head head;
     const unsigned char *at;
-    *out = (mt_chunk){ 0, spool->col };
+    *out = (mt_chunk){0, spool->col};
     MT_TRY(next_block(cx, spool, &head, &at));
     if (!at) return MT_OK;
     size_t n = (size_t)head.rows;

@@ -1,9 +1,11 @@
 /* Rows set aside: in memory while they are few, in an unlinked file when they are many.
  *
- * Purpose   A producer that must not wait for a slow reader (a database cursor, an answer being sent) writes here first.
+ * Purpose   A producer that must not wait for a slow reader (a database cursor, an answer being sent) writes
+ *           here first.
  * Shapes    Chunks come back as they were pushed.
  * Errors    MT_E_IO when the temporary file cannot be written;  MT_E_MEMORY.
- * Ownership mt_spool_open/_close. The schema's fields are borrowed until mt_spool_close, chunks are copied. Closing the
+ * Ownership mt_spool_open/_close. The schema's fields are borrowed until mt_spool_close, chunks are copied.
+ * Closing the
  *           sink releases nothing.
  * Cost      1 MiB of memory, one copy in, one out; the largest chunk in memory when read.
  */

@@ -13,11 +13,14 @@
 enum { ROWS = 1000 };
 
 static const mt_field columns[] = {
-    { .name = "n", .type = MT_INT }, { .name = "flag", .type = MT_BOOL }, { .name = "day", .type = MT_DAY },
-    { .name = "word", .type = MT_TEXT }, { .name = NULL },
+    {.name = "n", .type = MT_INT},
+    {.name = "flag", .type = MT_BOOL},
+    {.name = "day", .type = MT_DAY},
+    {.name = "word", .type = MT_TEXT},
+    {.name = NULL},
 };
 
-static const mt_schema schema = { .name = "rows", .col = columns, .n_col = 4 };
+static const mt_schema schema = {.name = "rows", .col = columns, .n_col = 4};
 
 struct rows {
     int64_t n[ROWS];
@@ -39,13 +42,13 @@ static mt_chunk make_chunk(struct rows *r, size_t k, size_t n)
         r->day[i] = (int32_t)i - 5;
         if (i % 3) r->has_word[i / 64] |= (uint64_t)1 << (i % 64);
         int length = i % 5 ? snprintf(r->text[i], sizeof r->text[i], "w%zu-%zu", k, i) : 0;
-        r->word[i] = (mt_text){ r->text[i], (size_t)length };
+        r->word[i] = (mt_text){r->text[i], (size_t)length};
     }
-    r->col[0] = (mt_column){ r->n, NULL };
-    r->col[1] = (mt_column){ r->flag, NULL };
-    r->col[2] = (mt_column){ r->day, NULL };
-    r->col[3] = (mt_column){ r->word, r->has_word };
-    return (mt_chunk){ n, r->col };
+    r->col[0] = (mt_column){r->n, NULL};
+    r->col[1] = (mt_column){r->flag, NULL};
+    r->col[2] = (mt_column){r->day, NULL};
+    r->col[3] = (mt_column){r->word, r->has_word};
+    return (mt_chunk){n, r->col};
 }
 
 static void check_chunk(const mt_chunk *got, const mt_chunk *want)

@@ -29,8 +29,8 @@ static const mt_migration *const migrations[] = {
 };
 
 /* First words of a text that only reads. */
-static const char *const reading[] = { "SELECT", "WITH", "VALUES", "TABLE", "FROM", "EXPLAIN", "SHOW", "DESCRIBE",
-                                       "SUMMARIZE", NULL };
+static const char *const reading[] = {"SELECT",  "WITH", "VALUES",   "TABLE",     "FROM",
+                                      "EXPLAIN", "SHOW", "DESCRIBE", "SUMMARIZE", NULL};
 
 enum { BACKENDS = sizeof backends / sizeof *backends, MIGRATIONS = sizeof migrations / sizeof *migrations };
 
@@ -51,7 +51,8 @@ static mt_code find_backend(mt_ctx *cx, const mt_backend **out, const char *url)
         MT_TRY(mt_text_format(cx, &forms, "%s%s%s", forms, k ? ", " : "", backends[k]->form));
     }
     int scheme = (int)strcspn(url, ":"); /* what follows may hold a password */
-    return mt_fail(cx, MT_E_INPUT, "%.*s: is no kind of store that is known; right would be one of: %s", scheme, url, forms);
+    return mt_fail(cx, MT_E_INPUT, "%.*s: is no kind of store that is known; right would be one of: %s",
+                   scheme, url, forms);
 }
 
 static void free_store(mt_store *store)
@@ -67,7 +68,8 @@ static char *copy_or_null(const char *text)
     return text ? strdup(text) : NULL;
 }
 
-static mt_code make_store(mt_ctx *cx, mt_store **out, const mt_store_options *options, const mt_backend *backend)
+static mt_code make_store(mt_ctx *cx, mt_store **out, const mt_store_options *options,
+                          const mt_backend *backend)
 {
     mt_store *store = calloc(1, sizeof *store);
     if (!store) return mt_fail(cx, MT_E_MEMORY, "memory ran out while the store was opened");
@@ -90,7 +92,7 @@ static mt_code make_store(mt_ctx *cx, mt_store **out, const mt_store_options *op
 mt_code mt_store_open_with(mt_ctx *cx, mt_store **out, const mt_store_options *options,
                            const mt_migration *const *migration, size_t n)
 {
-    const mt_backend *backend;
+    const mt_backend *backend = NULL;
     mt_store *store = NULL;
     if (!options->url) return mt_fail(cx, MT_E_INPUT, "no store is named: give its url, as in duckdb:PATH");
     MT_TRY(find_backend(cx, &backend, options->url));
@@ -169,7 +171,6 @@ void mt_store_give(mt_store *store, mt_conn *conn)
     if (!keep) store->backend->disconnect(conn);
 }
 
-
 /* A statement to be read to its end. */
 struct reading {
     const char *sql;
@@ -180,7 +181,7 @@ struct reading {
 
 static mt_code read_guest(mt_ctx *cx, mt_conn *conn, const struct reading *r, mt_sink *sink)
 {
-    mt_tx tx = { .conn = conn };
+    mt_tx tx = {.conn = conn};
     MT_TRY(conn->backend->begin_reading(cx, conn, true));
     mt_code code = conn->backend->query(cx, conn, r->sql, NULL, 0, true, sink);
     mt_tx_rollback(&tx);
@@ -208,9 +209,10 @@ static mt_code read_spooled(mt_ctx *cx, mt_store *store, const struct reading *r
     return code;
 }
 
-mt_code mt_store_query(mt_ctx *cx, mt_store *store, const char *sql, const mt_param *param, size_t n, mt_sink *sink)
+mt_code mt_store_query(mt_ctx *cx, mt_store *store, const char *sql, const mt_param *param, size_t n,
+                       mt_sink *sink)
 {
-    struct reading r = { .sql = sql, .param = param, .n = n };
+    struct reading r = {.sql = sql, .param = param, .n = n};
     return read_spooled(cx, store, &r, sink);
 }
 
@@ -234,14 +236,15 @@ static mt_code check_reading(mt_ctx *cx, const char *sql)
     for (const char *const *known = reading; *known; known++)
         if (strlen(*known) == n && strncasecmp(word, *known, n) == 0) return MT_OK;
     if (!n) return mt_fail(cx, MT_E_INPUT, "the statement is empty: write a SELECT");
-    return mt_fail(cx, MT_E_DENIED, "a statement that starts with %.*s is not allowed here: only reading is, as in SELECT",
+    return mt_fail(cx, MT_E_DENIED,
+                   "a statement that starts with %.*s is not allowed here: only reading is, as in SELECT",
                    (int)n, word);
 }
 
 mt_code mt_store_sql(mt_ctx *cx, mt_store *store, const char *sql, mt_sink *sink)
 {
     MT_TRY(check_reading(cx, sql));
-    struct reading r = { .sql = sql, .guest = true };
+    struct reading r = {.sql = sql, .guest = true};
     return read_spooled(cx, store, &r, sink);
 }
 
@@ -264,7 +267,7 @@ mt_code mt_store_commit(mt_ctx *cx, mt_store *store, mt_write_fn *fn, void *arg,
         MT_TRY(find_writer(cx, store, &writer));
         return mt_writer_run(cx, writer, fn, arg, staged_us);
     }
-    mt_tx tx = { .store = store };
+    mt_tx tx = {.store = store};
     MT_TRY(mt_store_take(cx, store, &tx.conn));
     mt_code code = mt_tx_retry(cx, &tx, fn, arg);
     mt_store_give(store, tx.conn);

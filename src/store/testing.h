@@ -1,7 +1,8 @@
 /* What the tests of this folder share: a temporary folder, a store on each engine, a private database server.
  *
- * Purpose   Included by tests only, after cmocka.h. The server is PostgreSQL on a Unix socket in the temporary folder,
- *           started and stopped by the test; without its programs the tests that need it are skipped and say so.
+ * Purpose   Included by tests only, after cmocka.h. The server is PostgreSQL on a Unix socket in the
+ *           temporary folder, started and stopped by the test; without its programs the tests that need it
+ *           are skipped and say so.
  */
 #ifndef MT_STORE_TESTING_H
 #define MT_STORE_TESTING_H
@@ -25,12 +26,13 @@ typedef struct testing {
     const mt_backend *backend;
     char dir[64];
     char url[256];
-    bool server;   /* runs */
+    bool server; /* runs */
     mt_ctx cx;
     mt_store *store;
 } testing;
 
-__attribute__((unused)) static int testing_remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+__attribute__((unused)) static int testing_remove_one(const char *path, const struct stat *st, int type,
+                                                      struct FTW *at)
 {
     (void)st;
     (void)type;
@@ -68,10 +70,12 @@ __attribute__((unused)) static bool testing_start_server(testing *t)
     if (access(POSTGRES_BIN "/initdb", X_OK) != 0 || (geteuid() == 0 && !user)) return false;
     if (user && chown(t->dir, user->pw_uid, user->pw_gid) != 0) return false;
     snprintf(data, sizeof data, "%s/data", t->dir);
-    snprintf(options, sizeof options, "-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=off", t->dir);
-    const char *init[] = { POSTGRES_BIN "/initdb", "-D", data, "-U", "merit", "-A", "trust", "-E", "UTF8", "--no-sync",
-                           "--locale=C.UTF-8", NULL };
-    const char *start[] = { POSTGRES_BIN "/pg_ctl", "-D", data, "-w", "-o", options, "start", NULL };
+    snprintf(options, sizeof options, "-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=off",
+             t->dir);
+    const char *init[] = {
+        POSTGRES_BIN "/initdb", "-D", data, "-U", "merit", "-A", "trust", "-E", "UTF8", "--no-sync",
+        "--locale=C.UTF-8",     NULL};
+    const char *start[] = {POSTGRES_BIN "/pg_ctl", "-D", data, "-w", "-o", options, "start", NULL};
     if (testing_run(t, init) != 0 || testing_run(t, start) != 0) return false;
     snprintf(t->url, sizeof t->url, "postgresql:///postgres?host=%s&user=merit", t->dir);
     t->server = true;
@@ -82,7 +86,7 @@ __attribute__((unused)) static void testing_stop_server(testing *t)
 {
     char data[96];
     snprintf(data, sizeof data, "%s/data", t->dir);
-    const char *stop[] = { POSTGRES_BIN "/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", NULL };
+    const char *stop[] = {POSTGRES_BIN "/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", NULL};
     if (t->server) testing_run(t, stop);
     t->server = false;
 }
@@ -110,12 +114,13 @@ __attribute__((unused)) static void testing_end(testing *t)
 
 __attribute__((unused)) static mt_code testing_open(testing *t)
 {
-    mt_store_options options = { .size = sizeof options, .url = t->url, .temp_dir = "/tmp", .wait_us = -1 };
+    mt_store_options options = {.size = sizeof options, .url = t->url, .temp_dir = "/tmp", .wait_us = -1};
     return mt_store_open(&t->cx, &t->store, &options);
 }
 
 /* The whole result in memory; fails the test with the store's sentence. */
-__attribute__((unused)) static mt_table *testing_query(testing *t, const char *sql, const mt_param *param, size_t n)
+__attribute__((unused)) static mt_table *testing_query(testing *t, const char *sql, const mt_param *param,
+                                                       size_t n)
 {
     mt_sink *sink;
     mt_table *table = NULL;
@@ -154,8 +159,9 @@ __attribute__((unused)) static int testing_set_up(testing *t)
         print_error("%s\n", t->cx.err);
         return -1;
     }
-    testing_must(t, "CREATE TABLE price_test (place BIGINT, start TIMESTAMPTZ, price DOUBLE PRECISION, volume BIGINT, "
-                   "note TEXT, flag BOOLEAN)");
+    testing_must(
+        t, "CREATE TABLE price_test (place BIGINT, start TIMESTAMPTZ, price DOUBLE PRECISION, volume BIGINT, "
+           "note TEXT, flag BOOLEAN)");
     return 0;
 }
 
@@ -168,9 +174,9 @@ __attribute__((unused)) static int testing_clear(void **state)
     return 0;
 }
 
-
 /* Runs the group once for every engine whose server is there; the number of failures. */
-__attribute__((unused)) static int testing_every_engine(const struct CMUnitTest *tests, size_t n, const char *name)
+__attribute__((unused)) static int testing_every_engine(const struct CMUnitTest *tests, size_t n,
+                                                        const char *name)
 {
     static const mt_backend *const backends[] = {
 #define BACKEND_ROW(symbol) &symbol,

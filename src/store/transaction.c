@@ -9,23 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sink of mt_tx_merge and mt_batch_merge: turns the given columns into the stored types, stages them, and merges
- * them at finish where it stands in a transaction. */
+/* The sink of mt_tx_merge and mt_batch_merge: turns the given columns into the stored types, stages them, and
+ * merges them at finish where it stands in a transaction. */
 struct merge_sink {
     mt_sink sink;
     struct merge_sink *next; /* of a batch */
     mt_store *store;
     mt_conn *conn;
-    mt_tx *tx;               /* NULL: staged for a later transaction */
+    mt_tx *tx; /* NULL: staged for a later transaction */
     const mt_merge_plan *plan;
     mt_merge_counts *counts;
     mt_stage_table *stage;
-    const char **column;     /* of the stage: the given ones, then the number where keys may come twice */
+    const char **column; /* of the stage: the given ones, then the number where keys may come twice */
     size_t n_given, n;
     mt_type *given;
-    mt_column *col;          /* the chunk as it is staged */
-    void **scratch;          /* converted values of a column */
-    size_t room;             /* rows in each scratch */
+    mt_column *col; /* the chunk as it is staged */
+    void **scratch; /* converted values of a column */
+    size_t room;    /* rows in each scratch */
     uint64_t rows;
     bool finished;
 };
@@ -43,10 +43,14 @@ struct mt_batch {
 static bool type_fits(mt_type given, mt_type stored)
 {
     switch (stored) {
-    case MT_INT: return given == MT_INT || given == MT_MICRO || given == MT_SPAN;
-    case MT_REAL: return given == MT_REAL || given == MT_MICRO || given == MT_INT;
-    case MT_TEXT: return given == MT_TEXT || given == MT_CHOICE;
-    default: return given == stored;
+    case MT_INT:
+        return given == MT_INT || given == MT_MICRO || given == MT_SPAN;
+    case MT_REAL:
+        return given == MT_REAL || given == MT_MICRO || given == MT_INT;
+    case MT_TEXT:
+        return given == MT_TEXT || given == MT_CHOICE;
+    default:
+        return given == stored;
     }
 }
 
@@ -66,7 +70,8 @@ static mt_code check_columns(mt_ctx *cx, const struct merge_sink *m, const mt_sc
     }
     for (const char *const *key = m->plan->key; *key; key++) {
         if (mt_name_fixed(m->plan, *key) || mt_field_find(schema->col, *key)) continue;
-        return mt_fail(cx, MT_E_SHAPE, "rows for %s come without the column %s that identifies them", m->plan->table, *key);
+        return mt_fail(cx, MT_E_SHAPE, "rows for %s come without the column %s that identifies them",
+                       m->plan->table, *key);
     }
     return MT_OK;
 }
@@ -94,7 +99,10 @@ static mt_code merge_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
     MT_TRY(check_columns(cx, m, schema));
     MT_TRY(name_columns(cx, m, schema));
     mt_staging staging = {
-        .table = m->plan->table, .column = m->column, .n = m->n, .in_transaction = m->tx != NULL,
+        .table = m->plan->table,
+        .column = m->column,
+        .n = m->n,
+        .in_transaction = m->tx != NULL,
         .serial = atomic_fetch_add((_Atomic uint64_t *)&m->store->serial, 1),
         .number = m->plan->distinct ? NULL : MT_STAGE_NUMBER,
     };
@@ -103,8 +111,8 @@ static mt_code merge_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
     MT_TRY(code);
     for (size_t k = 0; k < m->n_given; k++) {
         if (type_fits(m->given[k], m->stage->stored[k])) continue;
-        return mt_fail(cx, MT_E_SHAPE, "column %s of %s holds %s, the rows bring %s", m->column[k], m->plan->table,
-                       mt_type_name(m->stage->stored[k]), mt_type_name(m->given[k]));
+        return mt_fail(cx, MT_E_SHAPE, "column %s of %s holds %s, the rows bring %s", m->column[k],
+                       m->plan->table, mt_type_name(m->stage->stored[k]), mt_type_name(m->given[k]));
     }
     return MT_OK;
 }
@@ -150,14 +158,15 @@ static mt_code merge_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
     for (size_t k = 0; k < m->n_given; k++) {
         MT_TRY(check_key(cx, m, k, chunk));
         m->col[k] = chunk->col[k];
-        if (m->scratch[k]) m->col[k].data = to_reals(m->scratch[k], chunk->col[k].data, m->given[k], chunk->n);
+        if (m->scratch[k])
+            m->col[k].data = to_reals(m->scratch[k], chunk->col[k].data, m->given[k], chunk->n);
     }
     if (m->n > m->n_given) {
         int64_t *number = m->scratch[m->n_given];
         for (size_t i = 0; i < chunk->n; i++) number[i] = (int64_t)(m->rows + i);
-        m->col[m->n_given] = (mt_column){ number, NULL };
+        m->col[m->n_given] = (mt_column){number, NULL};
     }
-    mt_chunk staged = { chunk->n, m->col };
+    mt_chunk staged = {chunk->n, m->col};
     MT_TRY(m->store->backend->stage_push(cx, m->stage, &staged));
     m->rows += chunk->n;
     return MT_OK;
@@ -165,13 +174,13 @@ static mt_code merge_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 
 static mt_merge merge_of(const struct merge_sink *m)
 {
-    return (mt_merge){ m->plan, m->stage, m->column, m->n };
+    return (mt_merge){m->plan, m->stage, m->column, m->n};
 }
 
 static mt_code run_merge(mt_ctx *cx, struct merge_sink *m, mt_conn *conn, uint64_t *rows)
 {
     mt_merge merge = merge_of(m);
-    mt_merge_counts counts = { .given = m->rows };
+    mt_merge_counts counts = {.given = m->rows};
     mt_mark mark = mt_arena_mark(&cx->arena);
     mt_code code = mt_merge_run(cx, conn, &merge, &counts);
     mt_arena_reset(&cx->arena, mark);
@@ -205,9 +214,10 @@ static void merge_close(mt_sink *sink)
     if (m->tx) release(m); /* else the batch does it */
 }
 
-static const mt_sink_ops merge_ops = { merge_schema, merge_push, merge_finish, merge_close };
+static const mt_sink_ops merge_ops = {merge_schema, merge_push, merge_finish, merge_close};
 
-static mt_code open_sink(mt_ctx *cx, struct merge_sink **out, mt_store *store, mt_conn *conn, const mt_merge_plan *plan)
+static mt_code open_sink(mt_ctx *cx, struct merge_sink **out, mt_store *store, mt_conn *conn,
+                         const mt_merge_plan *plan)
 {
     struct merge_sink *m = calloc(1, sizeof *m);
     if (!m) return mt_fail(cx, MT_E_MEMORY, "memory ran out for rows of %s", plan->table);
@@ -303,7 +313,8 @@ mt_code mt_batch_open(mt_ctx *cx, mt_batch **out, mt_store *store)
     return code;
 }
 
-mt_code mt_batch_merge(mt_ctx *cx, mt_batch *batch, mt_sink **sink, mt_merge_counts *counts, const mt_merge_plan *plan)
+mt_code mt_batch_merge(mt_ctx *cx, mt_batch *batch, mt_sink **sink, mt_merge_counts *counts,
+                       const mt_merge_plan *plan)
 {
     struct merge_sink *m = NULL;
     MT_TRY(open_sink(cx, &m, batch->store, batch->conn, plan));
@@ -324,12 +335,13 @@ static mt_code commit_batch(mt_ctx *cx, mt_tx *tx, void *arg)
 mt_code mt_batch_commit(mt_ctx *cx, mt_batch *batch, mt_write_fn *fn, void *arg)
 {
     for (struct merge_sink *m = batch->first; m; m = m->next)
-        if (!m->finished) return mt_fail(cx, MT_E_BUG, "rows for %s were not finished before the commit", m->plan->table);
+        if (!m->finished)
+            return mt_fail(cx, MT_E_BUG, "rows for %s were not finished before the commit", m->plan->table);
     batch->fn = fn;
     batch->arg = arg;
     if (batch->store->backend->one_writer)
         return mt_store_commit(cx, batch->store, commit_batch, batch, mt_clock_monotonic_us());
-    mt_tx tx = { batch->store, batch->conn, 0 }; /* the staged rows are this connection's */
+    mt_tx tx = {batch->store, batch->conn, 0}; /* the staged rows are this connection's */
     return mt_tx_retry(cx, &tx, commit_batch, batch);
 }
 

@@ -18,15 +18,15 @@ struct line {
 };
 
 static const mt_field columns[] = {
-    { .name = "place", MT_INT_AT(line, place) },
-    { .name = "start", MT_TIME_AT(line, start) },
-    { .name = "volume", MT_INT_AT(line, volume) },
-    { .name = NULL },
+    {.name = "place", MT_INT_AT(line, place)},
+    {.name = "start", MT_TIME_AT(line, start)},
+    {.name = "volume", MT_INT_AT(line, volume)},
+    {.name = NULL},
 };
 
-static const char *const key[] = { "place", "start", NULL };
-static const char *const range[] = { "start", NULL };
-static const mt_merge_plan plan = { .table = "price_test", .key = key, .range = range };
+static const char *const key[] = {"place", "start", NULL};
+static const char *const range[] = {"start", NULL};
+static const mt_merge_plan plan = {.table = "price_test", .key = key, .range = range};
 
 /* `n` lines of one place, from the moment `from` on; then perhaps a failure. */
 struct load {
@@ -43,7 +43,7 @@ static mt_code merge_lines(mt_ctx *cx, mt_tx *tx, void *arg)
     MT_TRY(mt_tx_merge(cx, tx, &sink, &load->counts, &plan));
     mt_code code = mt_emit_begin(cx, &emit, sink, "lines", columns, NULL, NULL);
     for (int64_t k = 0; k < load->n && code == MT_OK; k++) {
-        struct line line = { load->place, (load->from + k) * 1000000, k };
+        struct line line = {load->place, (load->from + k) * 1000000, k};
         code = mt_emit_put(emit, &line);
     }
     if (code == MT_OK) code = mt_emit_end(emit);
@@ -55,7 +55,7 @@ static mt_code merge_lines(mt_ctx *cx, mt_tx *tx, void *arg)
 static void tx__that_fails_leaves_nothing(void **state)
 {
     testing *t = *state;
-    struct load load = { .place = 1, .n = 10, .fail = true };
+    struct load load = {.place = 1, .n = 10, .fail = true};
     assert_int_equal(mt_store_write(&t->cx, t->store, merge_lines, &load), MT_E_FAILED);
     assert_string_equal(t->cx.err, "this write is meant to fail");
     assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test"), 0);
@@ -74,9 +74,10 @@ static mt_code two_merges(mt_ctx *cx, mt_tx *tx, void *arg)
 static void tx__holds_several_merges_and_statements(void **state)
 {
     testing *t = *state;
-    struct load load[2] = { { .place = 1, .n = 10 }, { .place = 2, .n = 5 } };
+    struct load load[2] = {{.place = 1, .n = 10}, {.place = 2, .n = 5}};
     if (mt_store_write(&t->cx, t->store, two_merges, load) != MT_OK) fail_msg("%s", t->cx.err);
-    assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test WHERE volume = 7"), 6); /* row 7 of place 1, place 2 */
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test WHERE volume = 7"),
+                     6); /* row 7 of place 1, place 2 */
     load[1].fail = true;
     load[0].from = 100;
     assert_int_equal(mt_store_write(&t->cx, t->store, two_merges, load), MT_E_FAILED);
@@ -113,7 +114,7 @@ static void batch__without_a_commit_leaves_nothing(void **state)
     assert_int_equal(mt_batch_open(&t->cx, &batch, t->store), MT_OK);
     assert_int_equal(mt_batch_merge(&t->cx, batch, &sink, NULL, &plan), MT_OK);
     assert_int_equal(mt_emit_begin(&t->cx, &emit, sink, "lines", columns, NULL, NULL), MT_OK);
-    struct line line = { 1, 0, 1 };
+    struct line line = {1, 0, 1};
     assert_int_equal(mt_emit_put(emit, &line), MT_OK);
     assert_int_equal(mt_emit_end(emit), MT_OK);
     mt_sink_close(sink);
@@ -121,7 +122,7 @@ static void batch__without_a_commit_leaves_nothing(void **state)
     assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test"), 0);
 }
 
-/* --- many threads -------------------------------------------------------------------------------------------------- */
+/* --- many threads --- */
 
 enum { THREADS = 4, ROUNDS = 15, LINES = 20 };
 
@@ -143,7 +144,7 @@ static mt_code commit_batch(mt_ctx *cx, mt_store *store, int64_t place, int64_t 
     if (code == MT_OK) {
         code = mt_emit_begin(cx, &emit, sink, "lines", columns, NULL, NULL);
         for (int64_t k = 0; k < LINES && code == MT_OK; k++) {
-            struct line line = { place, (from + k) * 1000000, k };
+            struct line line = {place, (from + k) * 1000000, k};
             code = mt_emit_put(emit, &line);
         }
         if (code == MT_OK) code = mt_emit_end(emit);
@@ -160,7 +161,7 @@ static void *write_lines(void *arg)
     mt_ctx cx;
     mt_ctx_init(&cx, NULL);
     for (int round = 0; round < ROUNDS; round++) {
-        struct load load = { .place = w->place, .from = round * LINES, .n = LINES, .fail = round % 5 == 3 };
+        struct load load = {.place = w->place, .from = round * LINES, .n = LINES, .fail = round % 5 == 3};
         mt_code code = round % 2 ? mt_store_write(&cx, w->t->store, merge_lines, &load)
                                  : commit_batch(&cx, w->t->store, w->place, round * LINES);
         if (round % 2 && load.fail) {
@@ -183,7 +184,7 @@ static void store__takes_writes_of_many_threads_at_once(void **state)
     pthread_t thread[THREADS];
     struct worker worker[THREADS];
     for (int k = 0; k < THREADS; k++) {
-        worker[k] = (struct worker){ .t = t, .place = k % 2 }; /* two threads write the same rows */
+        worker[k] = (struct worker){.t = t, .place = k % 2}; /* two threads write the same rows */
         assert_int_equal(pthread_create(&thread[k], NULL, write_lines, &worker[k]), 0);
     }
     for (int k = 0; k < THREADS; k++) {
@@ -192,8 +193,9 @@ static void store__takes_writes_of_many_threads_at_once(void **state)
         assert_int_equal(worker[k].meant, 2); /* rounds 3 and 13; 8 is even */
     }
     assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test"), 2 * (ROUNDS - 2) * LINES);
-    assert_int_equal(testing_count(t, "SELECT count(*) FROM (SELECT DISTINCT place, start FROM price_test) AS d"),
-                     2 * (ROUNDS - 2) * LINES);
+    assert_int_equal(
+        testing_count(t, "SELECT count(*) FROM (SELECT DISTINCT place, start FROM price_test) AS d"),
+        2 * (ROUNDS - 2) * LINES);
 }
 
 struct slow {
@@ -240,10 +242,10 @@ static void writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled(
     testing *t = *state;
     if (!t->backend->one_writer) skip();
     mt_store *store;
-    struct slow slow = { 0 };
-    mt_store_options options = { .size = sizeof options, .url = "duckdb::memory:", .queue_max = 1 };
+    struct slow slow = {0};
+    mt_store_options options = {.size = sizeof options, .url = "duckdb::memory:", .queue_max = 1};
     assert_int_equal(mt_store_open(&t->cx, &store, &options), MT_OK);
-    struct slow_writer w[2] = { { .store = store, .slow = &slow }, { .store = store, .slow = &slow } };
+    struct slow_writer w[2] = {{.store = store, .slow = &slow}, {.store = store, .slow = &slow}};
     pthread_t thread[2];
     for (int k = 0; k < 2; k++) {
         mt_ctx_init(&w[k].cx, NULL);
@@ -263,7 +265,7 @@ static void writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled(
     mt_store_close(store);
 }
 
-/* --- killed processes ---------------------------------------------------------------------------------------------- */
+/* --- killed processes --- */
 
 /* Writes line after line and tells each one on the pipe once it is acknowledged. */
 static void write_until_killed(testing *t, int64_t place, int fd)
@@ -271,10 +273,10 @@ static void write_until_killed(testing *t, int64_t place, int fd)
     mt_ctx cx;
     mt_store *store;
     mt_ctx_init(&cx, NULL);
-    mt_store_options options = { .size = sizeof options, .url = t->url, .temp_dir = "/tmp" };
+    mt_store_options options = {.size = sizeof options, .url = t->url, .temp_dir = "/tmp"};
     if (mt_store_open(&cx, &store, &options) != MT_OK) _exit(1);
     for (int64_t k = 0;; k++) {
-        struct load load = { .place = place, .from = k, .n = 1 };
+        struct load load = {.place = place, .from = k, .n = 1};
         if (mt_store_write(&cx, store, merge_lines, &load) != MT_OK) _exit(2);
         if (write(fd, &k, sizeof k) != sizeof k) _exit(3);
     }
@@ -327,7 +329,8 @@ int main(void)
         cmocka_unit_test_setup(tx__sees_its_own_writes, testing_clear),
         cmocka_unit_test_setup(batch__without_a_commit_leaves_nothing, testing_clear),
         cmocka_unit_test_setup(store__takes_writes_of_many_threads_at_once, testing_clear),
-        cmocka_unit_test_setup(writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled, testing_clear),
+        cmocka_unit_test_setup(writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled,
+                               testing_clear),
         cmocka_unit_test_setup(store__keeps_every_acknowledged_row_of_a_killed_process, testing_clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "write");

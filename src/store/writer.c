@@ -75,8 +75,8 @@ static bool list_remove(struct list *list, struct job *job)
     return false;
 }
 
-/* The next write for a group that began at begin_us; NULL: none that may join. Rows staged after the group's first look
- * at the staging database are invisible to it, so such a write waits for the next group. */
+/* The next write for a group that began at begin_us; NULL: none that may join. Rows staged after the group's
+ * first look at the staging database are invisible to it, so such a write waits for the next group. */
 static struct job *next_job(mt_writer *writer, int64_t begin_us)
 {
     struct job *job = NULL;
@@ -226,7 +226,8 @@ void mt_writer_close(mt_writer *writer)
     release(writer);
 }
 
-/* With the lock held: until done, or until the context says stop while the write still stands in the queue. */
+/* With the lock held: until done, or until the context says stop while the write still stands in the
+ * queue. */
 static mt_code await(mt_ctx *cx, mt_writer *writer, struct job *job)
 {
     while (job->state != DONE) {
@@ -249,7 +250,7 @@ static mt_code await(mt_ctx *cx, mt_writer *writer, struct job *job)
 
 mt_code mt_writer_run(mt_ctx *cx, mt_writer *writer, mt_write_fn *fn, void *arg, int64_t staged_us)
 {
-    struct job job = { .cx = cx, .fn = fn, .arg = arg, .staged_us = staged_us, .state = QUEUED };
+    struct job job = {.cx = cx, .fn = fn, .arg = arg, .staged_us = staged_us, .state = QUEUED};
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -258,7 +259,8 @@ mt_code mt_writer_run(mt_ctx *cx, mt_writer *writer, mt_write_fn *fn, void *arg,
     mt_code code;
     pthread_mutex_lock(&writer->lock);
     if (writer->queue.n >= writer->queue_max) {
-        code = mt_fail(cx, MT_E_BUSY, "%d writes wait for the store already: try again in a moment", writer->queue.n);
+        code = mt_fail(cx, MT_E_BUSY, "%d writes wait for the store already: try again in a moment",
+                       writer->queue.n);
     } else {
         list_add(&writer->queue, &job);
         pthread_cond_signal(&writer->work);

@@ -14,7 +14,7 @@ struct symbol {
 };
 
 static const struct symbol symbols[] = {
-#define SYMBOL_ROW(name) { #name, offsetof(mt_duckdb_api, name) },
+#define SYMBOL_ROW(name) {#name, offsetof(mt_duckdb_api, name)},
     MT_DUCKDB_LIST(SYMBOL_ROW)
 #undef SYMBOL_ROW
 };
@@ -54,8 +54,10 @@ static mt_code find_library(mt_ctx *cx, mt_duckdb_api *api, const char *path)
     if (known && try_path(api, installed)) return MT_OK;
     if (try_path(api, MERIT_DUCKDB_LIBRARY)) return MT_OK;
     if (try_path(api, "libduckdb.so")) return MT_OK;
-    return mt_fail(cx, MT_E_ABSENT, "the DuckDB library is missing; looked for %s, %s and libduckdb.so on the system; "
-                   "scripts/setup fetches it", known ? installed : INSTALLED, MERIT_DUCKDB_LIBRARY);
+    return mt_fail(cx, MT_E_ABSENT,
+                   "the DuckDB library is missing; looked for %s, %s and libduckdb.so on the system; "
+                   "scripts/setup fetches it",
+                   known ? installed : INSTALLED, MERIT_DUCKDB_LIBRARY);
 }
 
 mt_code mt_duckdb_load(mt_ctx *cx, mt_duckdb_api *out, const char *path)
@@ -66,8 +68,9 @@ mt_code mt_duckdb_load(mt_ctx *cx, mt_duckdb_api *out, const char *path)
     for (size_t k = 0; k < sizeof symbols / sizeof *symbols; k++) {
         void *address = dlsym(api.library, symbols[k].name);
         if (!address) {
-            mt_fail(cx, MT_E_ABSENT, "the DuckDB library %s has no function %s: version 1.5 or newer is needed",
-                    api.path, symbols[k].name);
+            mt_fail(cx, MT_E_ABSENT,
+                    "the DuckDB library %s has no function %s: version 1.5 or newer is needed", api.path,
+                    symbols[k].name);
             mt_duckdb_unload(&api);
             return MT_E_ABSENT;
         }

@@ -1,9 +1,9 @@
 /* The functions of the DuckDB library that Merit uses, found when they are first needed.
  *
- * Purpose   The library weighs 70 MB: a command that works on files alone never loads it. This is the only room that
- *           knows where it lies, and this folder the only one that includes duckdb.h.
- * Shapes    Looked for in this order: the path given; ../lib/merit/libduckdb.so beside the program's own folder; the
- *           path known when Merit was built; libduckdb.so on the system's search path.
+ * Purpose   The library weighs 70 MB: a command that works on files alone never loads it. This is the only
+ *           room that knows where it lies, and this folder the only one that includes duckdb.h.
+ * Shapes    Looked for in this order: the path given; ../lib/merit/libduckdb.so beside the program's own
+ *           folder; the path known when Merit was built; libduckdb.so on the system's search path.
  * Errors    MT_E_ABSENT  no library, or one that lacks a function, with the places looked at.
  * Ownership mt_duckdb_load/_unload; the library's code stays mapped after the unload.
  * Threads   The table is constant after the load.

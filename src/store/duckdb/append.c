@@ -23,15 +23,23 @@ struct mt_duck_append {
 static mt_type type_of(const mt_duckdb_api *api, duckdb_logical_type type)
 {
     switch (api->duckdb_get_type_id(type)) {
-    case DUCKDB_TYPE_BIGINT: return MT_INT;
-    case DUCKDB_TYPE_DOUBLE: return MT_REAL;
-    case DUCKDB_TYPE_VARCHAR: return MT_TEXT;
-    case DUCKDB_TYPE_BOOLEAN: return MT_BOOL;
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return MT_TIME;
-    case DUCKDB_TYPE_DATE: return MT_DAY;
+    case DUCKDB_TYPE_BIGINT:
+        return MT_INT;
+    case DUCKDB_TYPE_DOUBLE:
+        return MT_REAL;
+    case DUCKDB_TYPE_VARCHAR:
+        return MT_TEXT;
+    case DUCKDB_TYPE_BOOLEAN:
+        return MT_BOOL;
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+        return MT_TIME;
+    case DUCKDB_TYPE_DATE:
+        return MT_DAY;
     case DUCKDB_TYPE_DECIMAL:
-        return api->duckdb_decimal_scale(type) == 6 && api->duckdb_decimal_width(type) == 18 ? MT_MICRO : MT_TYPE_COUNT;
-    default: return MT_TYPE_COUNT;
+        return api->duckdb_decimal_scale(type) == 6 && api->duckdb_decimal_width(type) == 18 ? MT_MICRO
+                                                                                             : MT_TYPE_COUNT;
+    default:
+        return MT_TYPE_COUNT;
     }
 }
 
@@ -59,8 +67,8 @@ static mt_code open_columns(mt_ctx *cx, mt_duck_append *append)
     return append->data ? MT_OK : mt_fail(cx, MT_E_MEMORY, "memory ran out for rows of %s", append->table);
 }
 
-mt_code mt_duck_append_open(mt_ctx *cx, mt_duck_append **out, mt_duck_link link, const char *catalog, const char *table,
-                            size_t n_col)
+mt_code mt_duck_append_open(mt_ctx *cx, mt_duck_append **out, mt_duck_link link, const char *catalog,
+                            const char *table, size_t n_col)
 {
     mt_duck_append *append = calloc(1, sizeof *append);
     if (!append) return mt_fail(cx, MT_E_MEMORY, "memory ran out for rows of %s", table);
@@ -68,7 +76,8 @@ mt_code mt_duck_append_open(mt_ctx *cx, mt_duck_append **out, mt_duck_link link,
     append->n_col = n_col;
     strncpy(append->table, table, sizeof append->table - 1);
     mt_code code = MT_OK;
-    if (append->api->duckdb_appender_create_ext(link.connection, catalog, "main", table, &append->appender) != DuckDBSuccess)
+    if (append->api->duckdb_appender_create_ext(link.connection, catalog, "main", table, &append->appender) !=
+        DuckDBSuccess)
         code = fail_append(cx, append);
     if (code == MT_OK) code = open_columns(cx, append);
     if (code == MT_OK) {
@@ -85,7 +94,8 @@ mt_type mt_duck_append_type(const mt_duck_append *append, size_t k)
 }
 
 /* Rows from..from+n of the column's bits into the vector; from is a multiple of 64. */
-static uint64_t *copy_valid(const mt_duckdb_api *api, duckdb_vector vector, const mt_column *column, size_t from, size_t n)
+static uint64_t *copy_valid(const mt_duckdb_api *api, duckdb_vector vector, const mt_column *column,
+                            size_t from, size_t n)
 {
     if (!column->valid) return NULL;
     api->duckdb_vector_ensure_validity_writable(vector);
@@ -107,8 +117,8 @@ static void put_reals(const mt_duckdb_api *api, duckdb_vector vector, const doub
         if (isnan(from[i])) bits[i / 64] &= ~((uint64_t)1 << (i % 64));
 }
 
-static mt_code put_texts(mt_ctx *cx, mt_duck_append *append, duckdb_vector vector, const mt_column *column, size_t from,
-                         size_t n)
+static mt_code put_texts(mt_ctx *cx, mt_duck_append *append, duckdb_vector vector, const mt_column *column,
+                         size_t from, size_t n)
 {
     const mt_text *text = (const mt_text *)column->data + from;
     duckdb_string_t *to = append->api->duckdb_vector_get_data(vector);
@@ -126,19 +136,22 @@ static mt_code put_texts(mt_ctx *cx, mt_duck_append *append, duckdb_vector vecto
     return MT_OK;
 }
 
-static mt_code check_decimals(mt_ctx *cx, const mt_duck_append *append, const mt_column *column, size_t from, size_t n)
+static mt_code check_decimals(mt_ctx *cx, const mt_duck_append *append, const mt_column *column, size_t from,
+                              size_t n)
 {
     const int64_t bound = 999999999999999999;
     const int64_t *value = (const int64_t *)column->data + from;
     for (size_t i = 0; i < n; i++) {
         if ((value[i] <= bound && value[i] >= -bound) || !mt_column_has(column, from + i)) continue;
-        return mt_fail(cx, MT_E_TOO_LARGE, "the decimal %" PRId64 " millionths for %s has more than 18 digits", value[i],
+        return mt_fail(cx, MT_E_TOO_LARGE,
+                       "the decimal %" PRId64 " millionths for %s has more than 18 digits", value[i],
                        append->table);
     }
     return MT_OK;
 }
 
-static mt_code put_column(mt_ctx *cx, mt_duck_append *append, size_t k, const mt_column *column, size_t from, size_t n)
+static mt_code put_column(mt_ctx *cx, mt_duck_append *append, size_t k, const mt_column *column, size_t from,
+                          size_t n)
 {
     duckdb_vector vector = append->api->duckdb_data_chunk_get_vector(append->data, k);
     mt_type type = append->type[k];

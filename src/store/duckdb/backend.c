@@ -37,7 +37,7 @@ struct stage {
     bool made;
 };
 
-static const char *const prefixes[] = { "duckdb:", NULL };
+static const char *const prefixes[] = {"duckdb:", NULL};
 
 static mt_duck_link link_of(mt_conn *conn)
 {
@@ -71,7 +71,8 @@ static void close_database(void *db)
 static mt_code check_path(mt_ctx *cx, const char *path, bool read_only)
 {
     struct stat st;
-    if (!*path) return mt_fail(cx, MT_E_INPUT, "the store's url names no file: write duckdb:PATH or duckdb::memory:");
+    if (!*path)
+        return mt_fail(cx, MT_E_INPUT, "the store's url names no file: write duckdb:PATH or duckdb::memory:");
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return mt_fail(cx, MT_E_INPUT, "the store %s is a folder: name a file in it", path);
     if (read_only && access(path, F_OK) != 0)
@@ -93,8 +94,13 @@ static mt_code open_database(mt_ctx *cx, void **db, const mt_store_options *o)
         return mt_fail(cx, MT_E_MEMORY, "memory ran out while the store was opened");
     }
     d->options = (mt_duck_options){
-        .path = d->path, .read_only = o->read_only && !memory, .wait_us = o->wait_us, .threads = o->threads ? o->threads : 2,
-        .memory_bytes = o->memory_bytes ? o->memory_bytes : DEFAULT_MEMORY, .temp_dir = d->temp_dir, .library = d->library,
+        .path = d->path,
+        .read_only = o->read_only && !memory,
+        .wait_us = o->wait_us,
+        .threads = o->threads ? o->threads : 2,
+        .memory_bytes = o->memory_bytes ? o->memory_bytes : DEFAULT_MEMORY,
+        .temp_dir = d->temp_dir,
+        .library = d->library,
     };
     mt_code code = mt_duck_open(cx, &d->duck, &d->options);
     if (code != MT_OK) {
@@ -112,7 +118,8 @@ static mt_code copy_bytes(mt_ctx *cx, int to, int from, const char *path)
         ssize_t n = copy_file_range(from, NULL, to, NULL, (size_t)1 << 26, 0);
         if (n == 0) break;
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return mt_fail(cx, MT_E_IO, "the store's backup %s cannot be written: %s", path, strerror(errno));
+        if (n < 0)
+            return mt_fail(cx, MT_E_IO, "the store's backup %s cannot be written: %s", path, strerror(errno));
     }
     if (fsync(to) == 0) return MT_OK;
     return mt_fail(cx, MT_E_IO, "the store's backup %s cannot be synced: %s", path, strerror(errno));
@@ -124,8 +131,9 @@ static mt_code copy_file(mt_ctx *cx, const char *from, const char *to)
     snprintf(part, sizeof part, "%s.part", to);
     int in = open(from, O_RDONLY | O_CLOEXEC);
     int out = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    mt_code code = in < 0 || out < 0 ? mt_fail(cx, MT_E_IO, "the store's backup %s cannot be made: %s", to, strerror(errno))
-                                     : copy_bytes(cx, out, in, to);
+    mt_code code = in < 0 || out < 0
+                       ? mt_fail(cx, MT_E_IO, "the store's backup %s cannot be made: %s", to, strerror(errno))
+                       : copy_bytes(cx, out, in, to);
     if (in >= 0) close(in);
     if (out >= 0) close(out);
     if (code == MT_OK && rename(part, to) != 0)
@@ -144,7 +152,8 @@ static mt_code back_up(mt_ctx *cx, void *db, const char *suffix)
     mt_duck_close(d->duck);
     d->duck = NULL;
     mt_code code = copy_file(cx, d->path, copy);
-    if (code == MT_OK) mt_log(cx, MT_LOG_INFO, "the store was copied to %s before its tables are changed", copy);
+    if (code == MT_OK)
+        mt_log(cx, MT_LOG_INFO, "the store was copied to %s before its tables are changed", copy);
     mt_duck *again = NULL;
     MT_TRY(code);
     MT_TRY(mt_duck_open(cx, &again, &d->options));
@@ -175,13 +184,14 @@ static void disconnect(mt_conn *conn)
     free(c);
 }
 
-static mt_code exec(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param, size_t n)
+static mt_code exec(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param,
+                    size_t n)
 {
     return mt_duck_exec(cx, link_of(conn), changed, sql, param, n);
 }
 
-static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n, bool any_type,
-                     mt_sink *sink)
+static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n,
+                     bool any_type, mt_sink *sink)
 {
     return mt_duck_query(cx, link_of(conn), sql, param, n, any_type, sink);
 }
@@ -200,15 +210,17 @@ static mt_code lock_table(mt_ctx *cx, mt_conn *conn, const char *table)
     return MT_OK; /* there is one writer */
 }
 
-/* Inside a transaction the rows wait in a temporary table of the connection: a transaction sees another database only as
- * it was when it first looked at it. Outside, in the database "stage", which the writer's connection can read. */
+/* Inside a transaction the rows wait in a temporary table of the connection: a transaction sees another
+ * database only as it was when it first looked at it. Outside, in the database "stage", which the writer's
+ * connection can read. */
 static mt_code make_table(mt_ctx *cx, struct stage *stage, const mt_staging *staging)
 {
     const char *list = "";
     size_t own = staging->n - (staging->number != NULL);
     for (size_t k = 0; k < own; k++)
         MT_TRY(mt_text_format(cx, &list, "%s%s\"%s\"", list, k ? ", " : "", staging->column[k]));
-    if (staging->number) MT_TRY(mt_text_format(cx, &list, "%s, CAST(0 AS BIGINT) AS \"%s\"", list, staging->number));
+    if (staging->number)
+        MT_TRY(mt_text_format(cx, &list, "%s, CAST(0 AS BIGINT) AS \"%s\"", list, staging->number));
     const char *sql;
     MT_TRY(mt_text_format(cx, &sql, "CREATE %sTABLE %s AS SELECT %s FROM \"%s\" WHERE false",
                           staging->in_transaction ? "TEMP " : "", stage->table.name, list, staging->table));
@@ -220,13 +232,14 @@ static mt_code make_table(mt_ctx *cx, struct stage *stage, const mt_staging *sta
 static mt_code open_stage(mt_ctx *cx, struct stage *stage, const mt_staging *staging)
 {
     MT_TRY(make_table(cx, stage, staging));
-    MT_TRY(mt_duck_append_open(cx, &stage->append, stage->link, stage->catalog, stage->short_name, staging->n));
+    MT_TRY(
+        mt_duck_append_open(cx, &stage->append, stage->link, stage->catalog, stage->short_name, staging->n));
     MT_TRY(MT_NEW(cx, &stage->table.stored, staging->n));
     for (size_t k = 0; k < staging->n; k++) {
         mt_type type = mt_duck_append_type(stage->append, k);
         if (type == MT_TYPE_COUNT || type == MT_MICRO)
-            return mt_fail(cx, MT_E_SHAPE, "column %s of %s has a type that no rows can be merged into", staging->column[k],
-                           staging->table);
+            return mt_fail(cx, MT_E_SHAPE, "column %s of %s has a type that no rows can be merged into",
+                           staging->column[k], staging->table);
         stage->table.stored[k] = type;
     }
     return MT_OK;
@@ -256,7 +269,8 @@ static mt_code stage_open(mt_ctx *cx, mt_conn *conn, mt_stage_table **out, const
     stage->link = link_of(conn);
     stage->catalog = staging->in_transaction ? "temp" : "stage";
     snprintf(stage->short_name, sizeof stage->short_name, "s_%" PRIu64, staging->serial);
-    snprintf(stage->table.name, sizeof stage->table.name, "%s.main.\"%s\"", stage->catalog, stage->short_name);
+    snprintf(stage->table.name, sizeof stage->table.name, "%s.main.\"%s\"", stage->catalog,
+             stage->short_name);
     mt_code code = open_stage(cx, stage, staging);
     if (code == MT_OK) {
         *out = &stage->table;

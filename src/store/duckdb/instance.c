@@ -9,25 +9,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The engine's messages begin with their kind; the interface does not tell it everywhere. What is not listed here is
- * MT_E_FAILED. */
+/* The engine's messages begin with their kind; the interface does not tell it everywhere. What is not listed
+ * here is MT_E_FAILED. */
 struct failure {
     const char *kind;
     mt_code code;
 };
 
 static const struct failure failures[] = {
-    { "Out of Range Error", MT_E_INPUT },    { "Conversion Error", MT_E_INPUT },
-    { "Mismatch Type Error", MT_E_INPUT },   { "Divide by Zero Error", MT_E_INPUT },
-    { "Catalog Error", MT_E_INPUT },         { "Parser Error", MT_E_INPUT },
-    { "Syntax Error", MT_E_INPUT },          { "Binder Error", MT_E_INPUT },
-    { "Expression Error", MT_E_INPUT },      { "Invalid Input Error", MT_E_INPUT },
-    { "Not implemented Error", MT_E_INPUT }, { "Invalid type Error", MT_E_INPUT },
-    { "TransactionContext Error", MT_E_CONFLICT }, { "Constraint Error", MT_E_CONFLICT },
-    { "Dependency Error", MT_E_CONFLICT },   { "Permission Error", MT_E_DENIED },
-    { "Settings Error", MT_E_DENIED },       { "Missing Extension Error", MT_E_DENIED },
-    { "Out of Memory Error", MT_E_MEMORY },  { "IO Error", MT_E_IO },
-    { "INTERRUPT Error", MT_E_CANCELLED },
+    {"Out of Range Error", MT_E_INPUT},
+    {"Conversion Error", MT_E_INPUT},
+    {"Mismatch Type Error", MT_E_INPUT},
+    {"Divide by Zero Error", MT_E_INPUT},
+    {"Catalog Error", MT_E_INPUT},
+    {"Parser Error", MT_E_INPUT},
+    {"Syntax Error", MT_E_INPUT},
+    {"Binder Error", MT_E_INPUT},
+    {"Expression Error", MT_E_INPUT},
+    {"Invalid Input Error", MT_E_INPUT},
+    {"Not implemented Error", MT_E_INPUT},
+    {"Invalid type Error", MT_E_INPUT},
+    {"TransactionContext Error", MT_E_CONFLICT},
+    {"Constraint Error", MT_E_CONFLICT},
+    {"Dependency Error", MT_E_CONFLICT},
+    {"Permission Error", MT_E_DENIED},
+    {"Settings Error", MT_E_DENIED},
+    {"Missing Extension Error", MT_E_DENIED},
+    {"Out of Memory Error", MT_E_MEMORY},
+    {"IO Error", MT_E_IO},
+    {"INTERRUPT Error", MT_E_CANCELLED},
 };
 
 /* Set on a connection before anything else; TimeZone needs the calendar extension, which is built in. */
@@ -38,7 +48,8 @@ static const char *const setup_always[] = {
     NULL,
 };
 
-/* `stage` is where batches wait for their merge: seen by every connection, spilled when large, gone with the process. */
+/* `stage` is where batches wait for their merge: seen by every connection, spilled when large, gone with
+ * the process. */
 static const char *const setup_writing[] = {
     "ATTACH ':memory:' AS stage",
     NULL,
@@ -101,11 +112,11 @@ static mt_code make_config(mt_ctx *cx, mt_duck *duck, duckdb_config *out, const 
     snprintf(threads, sizeof threads, "%d", o->threads);
     snprintf(memory, sizeof memory, "%" PRIu64 "KiB", o->memory_bytes / 1024);
     const char *const setting[][2] = {
-        { "threads", threads },
-        { "max_memory", memory },
-        { "temp_directory", o->temp_dir },
-        { "access_mode", o->read_only ? "READ_ONLY" : "AUTOMATIC" },
-        { "custom_user_agent", "merit" },
+        {"threads", threads},
+        {"max_memory", memory},
+        {"temp_directory", o->temp_dir},
+        {"access_mode", o->read_only ? "READ_ONLY" : "AUTOMATIC"},
+        {"custom_user_agent", "merit"},
     };
     duckdb_config config = NULL;
     if (api->duckdb_create_config(&config) != DuckDBSuccess)
@@ -113,8 +124,8 @@ static mt_code make_config(mt_ctx *cx, mt_duck *duck, duckdb_config *out, const 
     for (size_t k = 0; k < sizeof setting / sizeof *setting; k++) {
         if (api->duckdb_set_config(config, setting[k][0], setting[k][1]) == DuckDBSuccess) continue;
         api->duckdb_destroy_config(&config);
-        return mt_fail(cx, MT_E_FAILED, "the DuckDB library %s refuses the setting %s = %s", api->path, setting[k][0],
-                       setting[k][1]);
+        return mt_fail(cx, MT_E_FAILED, "the DuckDB library %s refuses the setting %s = %s", api->path,
+                       setting[k][0], setting[k][1]);
     }
     *out = config;
     return MT_OK;
@@ -137,11 +148,12 @@ static mt_code fail_open(mt_ctx *cx, const char *path, const char *message)
         return mt_fail_at(cx, "%s cannot be opened", path ? path : "a database in memory");
     }
     mt_owner_name(holder, sizeof holder, pid);
-    return mt_fail(cx, MT_E_BUSY, "the store %s is held by %s; wait for it, stop it, or name another store", path,
-                   pid > 0 ? holder : "another process");
+    return mt_fail(cx, MT_E_BUSY, "the store %s is held by %s; wait for it, stop it, or name another store",
+                   path, pid > 0 ? holder : "another process");
 }
 
-/* Another program than Merit may hold the file: the lock file does not know, so the engine's own lock is waited for. */
+/* Another program than Merit may hold the file: the lock file does not know, so the engine's own lock is
+ * waited for. */
 static mt_code open_database(mt_ctx *cx, mt_duck *duck, duckdb_config config, const mt_duck_options *o)
 {
     int64_t until = mt_clock_monotonic_us() + o->wait_us;

@@ -16,7 +16,7 @@ mt_code mt_owner_pause(mt_ctx *cx, int64_t until_us)
 {
     MT_TRY(mt_ctx_check(cx));
     if (mt_clock_monotonic_us() >= until_us) return MT_E_BUSY;
-    struct timespec pause = { 0, 50000000 };
+    struct timespec pause = {0, 50000000};
     nanosleep(&pause, NULL);
     return MT_OK;
 }
@@ -72,8 +72,8 @@ static mt_code fail_busy(mt_ctx *cx, int fd, const char *path)
     char holder[160];
     long pid = read_pid(fd);
     mt_owner_name(holder, sizeof holder, pid);
-    return mt_fail(cx, MT_E_BUSY, "the store %s is held by %s; wait for it, stop it, or name another store", path,
-                   pid ? holder : "another process");
+    return mt_fail(cx, MT_E_BUSY, "the store %s is held by %s; wait for it, stop it, or name another store",
+                   path, pid ? holder : "another process");
 }
 
 static mt_code wait_lock(mt_ctx *cx, int fd, const char *path, int operation, int64_t wait_us)
@@ -86,8 +86,8 @@ static mt_code wait_lock(mt_ctx *cx, int fd, const char *path, int operation, in
         if (!told && wait_us > 0) {
             char holder[160];
             mt_owner_name(holder, sizeof holder, read_pid(fd));
-            mt_log(cx, MT_LOG_INFO, "waiting up to %.0f s for the store %s, held by %s", (double)wait_us / 1e6, path,
-                   holder);
+            mt_log(cx, MT_LOG_INFO, "waiting up to %.0f s for the store %s, held by %s",
+                   (double)wait_us / 1e6, path, holder);
             told = true;
         }
         mt_code code = mt_owner_pause(cx, until);
@@ -105,7 +105,8 @@ mt_code mt_owner_open(mt_ctx *cx, int *out, const char *path, bool read_only, in
         return mt_fail(cx, MT_E_INPUT, "the store's path is longer than %zu bytes", sizeof name - 8);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0 && read_only) fd = open(name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && read_only) { /* a folder where nothing can be written: nobody can hold the store for writing */
+    if (fd < 0 &&
+        read_only) { /* a folder where nothing can be written: nobody can hold the store for writing */
         *out = -1;
         return MT_OK;
     }

@@ -1,7 +1,8 @@
 /* Who holds an embedded store: a lock file beside it that names its process.
  *
- * Purpose   The engine locks its file against other processes, but not against a second opening in the same process, and
- *           its message comes late. The file PATH.owner carries a lock that both see, and the holder's name.
+ * Purpose   The engine locks its file against other processes, but not against a second opening in the same
+ *           process, and its message comes late. The file PATH.owner carries a lock that both see, and the
+ *           holder's name.
  * Shapes    One holder that writes, or any number that read. The file holds "PID COMMAND".
  * Errors    MT_E_BUSY  held by another; the sentence names it.  MT_E_IO  the file cannot be made.
  * Ownership mt_owner_open gives a descriptor; mt_owner_close releases the lock. The file stays.

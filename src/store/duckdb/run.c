@@ -39,32 +39,38 @@ static mt_code prepare(mt_ctx *cx, struct run *run, const char *sql)
     return mt_duck_fail(cx, message);
 }
 
-static duckdb_state bind_one(const mt_duckdb_api *api, duckdb_prepared_statement prepared, idx_t k, const mt_param *param)
+static duckdb_state bind_one(const mt_duckdb_api *api, duckdb_prepared_statement prepared, idx_t k,
+                             const mt_param *param)
 {
     const mt_value *value = &param->value;
     if (!value->present) return api->duckdb_bind_null(prepared, k);
     switch (param->type) {
-    case MT_BOOL: return api->duckdb_bind_boolean(prepared, k, value->as.boolean);
-    case MT_REAL: return api->duckdb_bind_double(prepared, k, value->as.real);
+    case MT_BOOL:
+        return api->duckdb_bind_boolean(prepared, k, value->as.boolean);
+    case MT_REAL:
+        return api->duckdb_bind_double(prepared, k, value->as.real);
     case MT_TEXT:
     case MT_CHOICE:
         return api->duckdb_bind_varchar_length(prepared, k, value->as.text.at, value->as.text.length);
     case MT_TIME: {
-        duckdb_timestamp time = { value->as.integer };
+        duckdb_timestamp time = {value->as.integer};
         return api->duckdb_bind_timestamp_tz(prepared, k, time);
     }
     case MT_DAY: {
-        duckdb_date date = { (int32_t)value->as.integer };
+        duckdb_date date = {(int32_t)value->as.integer};
         return api->duckdb_bind_date(prepared, k, date);
     }
-    default: return api->duckdb_bind_int64(prepared, k, value->as.integer);
+    default:
+        return api->duckdb_bind_int64(prepared, k, value->as.integer);
     }
 }
 
 static mt_code bind_all(mt_ctx *cx, struct run *run, const mt_param *param, size_t n)
 {
     idx_t wanted = run->api->duckdb_nparams(run->prepared);
-    if (wanted != n) return mt_fail(cx, MT_E_INPUT, "the statement has %u parameters, %zu were given", (unsigned)wanted, n);
+    if (wanted != n)
+        return mt_fail(cx, MT_E_INPUT, "the statement has %u parameters, %zu were given", (unsigned)wanted,
+                       n);
     for (size_t k = 0; k < n; k++) {
         bool text = param[k].type == MT_TEXT || param[k].type == MT_CHOICE;
         if (text && param[k].value.present && !mt_plain_text_is(param[k].value.as.text)) {
@@ -73,7 +79,8 @@ static mt_code bind_all(mt_ctx *cx, struct run *run, const mt_param *param, size
             return mt_plain_text_fail(cx, name);
         }
         if (bind_one(run->api, run->prepared, k + 1, &param[k]) != DuckDBSuccess)
-            return mt_fail(cx, MT_E_INPUT, "parameter $%zu cannot be bound as %s", k + 1, mt_type_name(param[k].type));
+            return mt_fail(cx, MT_E_INPUT, "parameter $%zu cannot be bound as %s", k + 1,
+                           mt_type_name(param[k].type));
     }
     return MT_OK;
 }
@@ -93,7 +100,7 @@ static mt_code run_pending(mt_ctx *cx, struct run *run)
             return code;
         }
         if (state != DUCKDB_PENDING_NO_TASKS_AVAILABLE) continue;
-        struct timespec pause = { 0, pause_ns };
+        struct timespec pause = {0, pause_ns};
         nanosleep(&pause, NULL);
         if (pause_ns < 1000000) pause_ns *= 2;
     }
@@ -104,8 +111,7 @@ static mt_code execute(mt_ctx *cx, struct run *run, bool streaming)
     const mt_duckdb_api *api = run->api;
     duckdb_state state = streaming ? api->duckdb_pending_prepared_streaming(run->prepared, &run->pending)
                                    : api->duckdb_pending_prepared(run->prepared, &run->pending);
-    if (state != DuckDBSuccess)
-        return mt_duck_fail(cx, api->duckdb_pending_error(run->pending));
+    if (state != DuckDBSuccess) return mt_duck_fail(cx, api->duckdb_pending_error(run->pending));
     MT_TRY(run_pending(cx, run));
     run->has_result = true;
     if (api->duckdb_execute_pending(run->pending, &run->result) == DuckDBSuccess) return MT_OK;
@@ -144,7 +150,6 @@ static mt_code exec_body(mt_ctx *cx, struct run *run, void *arg)
     return MT_OK;
 }
 
-
 /* Text without blanks and semicolons at its end, so that it can stand in brackets. */
 static int trimmed_length(const char *sql)
 {
@@ -172,7 +177,8 @@ static mt_code cast_foreign(mt_ctx *cx, struct run *run, const char **out, const
         bool known = column_known(run, k);
         all_known = all_known && known;
         const char *comma = k ? ", " : "";
-        MT_TRY(mt_text_format(cx, &list, known ? "%s%sc%u" : "%s%sCAST(c%u AS VARCHAR)", list, comma, (unsigned)k));
+        MT_TRY(mt_text_format(cx, &list, known ? "%s%sc%u" : "%s%sCAST(c%u AS VARCHAR)", list, comma,
+                              (unsigned)k));
         MT_TRY(mt_text_format(cx, &names, "%s%sc%u", names, comma, (unsigned)k));
     }
     *out = sql;
@@ -207,7 +213,8 @@ static mt_code prepare_any_type(mt_ctx *cx, struct run *run, const char ***name,
 }
 
 /* The schema of a result, with `column` saying how each of its columns is read. */
-static mt_code describe(mt_ctx *cx, struct run *run, mt_schema *schema, mt_duck_column **column, const char **kept)
+static mt_code describe(mt_ctx *cx, struct run *run, mt_schema *schema, mt_duck_column **column,
+                        const char **kept)
 {
     const mt_duckdb_api *api = run->api;
     size_t n = (size_t)api->duckdb_column_count(&run->result);
@@ -221,7 +228,8 @@ static mt_code describe(mt_ctx *cx, struct run *run, mt_schema *schema, mt_duck_
         bool known = mt_duck_column_of(api, type, &(*column)[k]);
         api->duckdb_destroy_logical_type(&type);
         if (!known)
-            return mt_fail(cx, MT_E_INPUT, "column %s has a type that is none of ours: cast it to TEXT or DOUBLE", name);
+            return mt_fail(cx, MT_E_INPUT,
+                           "column %s has a type that is none of ours: cast it to TEXT or DOUBLE", name);
         field[k].type = (*column)[k].as;
     }
     schema->name = "rows";
@@ -231,15 +239,16 @@ static mt_code describe(mt_ctx *cx, struct run *run, mt_schema *schema, mt_duck_
 }
 
 /* Scratch stands in a context of its own: the sink may keep what it makes in the caller's. */
-static mt_code send_chunk(mt_ctx *cx, mt_ctx *scratch, struct run *run, duckdb_data_chunk data, const mt_schema *schema,
-                          const mt_duck_column *column, mt_sink *sink)
+static mt_code send_chunk(mt_ctx *cx, mt_ctx *scratch, struct run *run, duckdb_data_chunk data,
+                          const mt_schema *schema, const mt_duck_column *column, mt_sink *sink)
 {
     mt_column *col;
     MT_TRY(MT_NEW(scratch, &col, schema->n_col + 1));
-    mt_chunk chunk = { (size_t)run->api->duckdb_data_chunk_get_size(data), col };
+    mt_chunk chunk = {(size_t)run->api->duckdb_data_chunk_get_size(data), col};
     for (size_t k = 0; k < schema->n_col; k++) {
         duckdb_vector vector = run->api->duckdb_data_chunk_get_vector(data, k);
-        mt_code code = mt_duck_read(scratch, run->api, &col[k], &column[k], schema->col[k].name, vector, chunk.n);
+        mt_code code =
+            mt_duck_read(scratch, run->api, &col[k], &column[k], schema->col[k].name, vector, chunk.n);
         if (code != MT_OK) return mt_fail(cx, code, "%s", scratch->err);
     }
     return chunk.n ? mt_sink_push(sink, cx, &chunk) : MT_OK;
@@ -271,7 +280,7 @@ static mt_code query_body(mt_ctx *cx, struct run *run, void *arg)
 {
     const struct request *request = arg;
     const char **name = NULL;
-    mt_schema schema = { 0 };
+    mt_schema schema = {0};
     mt_duck_column *column;
     MT_TRY(prepare(cx, run, request->sql));
     if (request->any_type) MT_TRY(prepare_any_type(cx, run, &name, request->sql));
@@ -283,17 +292,18 @@ static mt_code query_body(mt_ctx *cx, struct run *run, void *arg)
     return mt_sink_finish(request->sink, cx);
 }
 
-mt_code mt_duck_exec(mt_ctx *cx, mt_duck_link link, uint64_t *changed, const char *sql, const mt_param *param, size_t n)
+mt_code mt_duck_exec(mt_ctx *cx, mt_duck_link link, uint64_t *changed, const char *sql, const mt_param *param,
+                     size_t n)
 {
-    struct run run = { .api = &link.duck->api, .connection = link.connection };
-    struct request request = { .sql = sql, .param = param, .n = n, .changed = changed };
+    struct run run = {.api = &link.duck->api, .connection = link.connection};
+    struct request request = {.sql = sql, .param = param, .n = n, .changed = changed};
     return under_cancel(cx, &run, exec_body, &request);
 }
 
-mt_code mt_duck_query(mt_ctx *cx, mt_duck_link link, const char *sql, const mt_param *param, size_t n, bool any_type,
-                      mt_sink *sink)
+mt_code mt_duck_query(mt_ctx *cx, mt_duck_link link, const char *sql, const mt_param *param, size_t n,
+                      bool any_type, mt_sink *sink)
 {
-    struct run run = { .api = &link.duck->api, .connection = link.connection };
-    struct request request = { .sql = sql, .param = param, .n = n, .any_type = any_type, .sink = sink };
+    struct run run = {.api = &link.duck->api, .connection = link.connection};
+    struct request request = {.sql = sql, .param = param, .n = n, .any_type = any_type, .sink = sink};
     return under_cancel(cx, &run, query_body, &request);
 }

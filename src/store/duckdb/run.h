@@ -1,7 +1,7 @@
 /* One statement on a DuckDB connection: prepared, bound, run in small steps, read.
  *
- * Purpose   Between two steps the context's cancel flag and deadline are looked at; a cancel from another thread also
- *           interrupts the engine at once.
+ * Purpose   Between two steps the context's cancel flag and deadline are looked at; a cancel from another
+ *           thread also interrupts the engine at once.
  * Shapes    Results come in the column types of store.h; 128-bit integers must fit 64 bits.
  */
 #ifndef MT_STORE_DUCKDB_RUN_H
@@ -21,8 +21,8 @@ MT_MUST_USE mt_code mt_duck_exec(mt_ctx *cx, mt_duck_link link, uint64_t *change
                                  const mt_param *param, size_t n);
 
 /* Schema, rows and finish into the sink, which must be quick: the statement stays open meanwhile. */
-MT_MUST_USE mt_code mt_duck_query(mt_ctx *cx, mt_duck_link link, const char *sql, const mt_param *param, size_t n,
-                                  bool any_type, mt_sink *sink);
+MT_MUST_USE mt_code mt_duck_query(mt_ctx *cx, mt_duck_link link, const char *sql, const mt_param *param,
+                                  size_t n, bool any_type, mt_sink *sink);
 
 MT_END_DECLS
 #endif

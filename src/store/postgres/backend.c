@@ -25,7 +25,7 @@ struct stage {
     bool made;
 };
 
-static const char *const prefixes[] = { "postgres://", "postgresql://", NULL };
+static const char *const prefixes[] = {"postgres://", "postgresql://", NULL};
 
 /* What a session must not inherit from the server's settings. */
 static const char session_sql[] = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET extra_float_digits = 1; "
@@ -46,8 +46,8 @@ static void disconnect(mt_conn *conn)
 static mt_code fail_connect(mt_ctx *cx, mt_pg *pg)
 {
     mt_pg_fail(cx, pg, NULL);
-    return mt_fail(cx, MT_E_IO, "no connection to the store's server %s: %s", PQhost(pg->conn) ? PQhost(pg->conn) : "",
-                   PQerrorMessage(pg->conn));
+    return mt_fail(cx, MT_E_IO, "no connection to the store's server %s: %s",
+                   PQhost(pg->conn) ? PQhost(pg->conn) : "", PQerrorMessage(pg->conn));
 }
 
 static mt_code await_connection(mt_ctx *cx, mt_pg *pg, int64_t until_us)
@@ -70,8 +70,8 @@ static void ignore_notice(void *arg, const PGresult *result)
 
 static mt_code start(mt_ctx *cx, mt_pg *pg, const struct database *db)
 {
-    static const char *const key[] = { "dbname", "client_encoding", "fallback_application_name", NULL };
-    const char *const value[] = { db->url, "UTF8", "merit", NULL };
+    static const char *const key[] = {"dbname", "client_encoding", "fallback_application_name", NULL};
+    const char *const value[] = {db->url, "UTF8", "merit", NULL};
     pg->conn = PQconnectStartParams(key, value, 1);
     if (!pg->conn) return mt_fail(cx, MT_E_MEMORY, "memory ran out for a connection to the store");
     if (PQstatus(pg->conn) == CONNECTION_BAD) return fail_connect(cx, pg);
@@ -120,18 +120,20 @@ static mt_code open_database(mt_ctx *cx, void **db, const mt_store_options *o)
 static mt_code back_up(mt_ctx *cx, void *db, const char *suffix)
 {
     (void)db;
-    mt_log(cx, MT_LOG_WARN, "the server's tables are about to change; a copy (%s) is the business of its operator: pg_dump",
+    mt_log(cx, MT_LOG_WARN,
+           "the server's tables are about to change; a copy (%s) is the business of its operator: pg_dump",
            suffix);
     return MT_OK;
 }
 
-static mt_code exec(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param, size_t n)
+static mt_code exec(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param,
+                    size_t n)
 {
     return mt_pg_exec(cx, pg_of(conn), changed, sql, param, n);
 }
 
-static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n, bool any_type,
-                     mt_sink *sink)
+static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n,
+                     bool any_type, mt_sink *sink)
 {
     return mt_pg_query(cx, pg_of(conn), sql, param, n, any_type, sink);
 }
@@ -141,7 +143,8 @@ static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
     const char *super = PQparameterStatus(pg_of(conn)->conn, "is_superuser");
     MT_TRY(exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0));
     if (!guest || !super || strcmp(super, "on") != 0) return MT_OK;
-    return exec(cx, conn, NULL, "SET LOCAL ROLE pg_read_all_data", NULL, 0); /* a superuser could read files */
+    return exec(cx, conn, NULL, "SET LOCAL ROLE pg_read_all_data", NULL,
+                0); /* a superuser could read files */
 }
 
 static mt_code lock_table(mt_ctx *cx, mt_conn *conn, const char *table)
@@ -156,20 +159,28 @@ static mt_code list_columns(mt_ctx *cx, const char **out, const mt_staging *stag
     *out = "";
     for (size_t k = 0; k < own; k++)
         MT_TRY(mt_text_format(cx, out, "%s%s\"%s\"", *out, k ? ", " : "", staging->column[k]));
-    if (staging->number) MT_TRY(mt_text_format(cx, out, "%s, CAST(0 AS BIGINT) AS \"%s\"", *out, staging->number));
+    if (staging->number)
+        MT_TRY(mt_text_format(cx, out, "%s, CAST(0 AS BIGINT) AS \"%s\"", *out, staging->number));
     return MT_OK;
 }
 
 static mt_type stored_type(Oid oid)
 {
     switch (oid) { /* pg_type */
-    case 20: return MT_INT;
-    case 701: return MT_REAL;
-    case 25: return MT_TEXT;
-    case 16: return MT_BOOL;
-    case 1184: return MT_TIME;
-    case 1082: return MT_DAY;
-    default: return MT_TYPE_COUNT;
+    case 20:
+        return MT_INT;
+    case 701:
+        return MT_REAL;
+    case 25:
+        return MT_TEXT;
+    case 16:
+        return MT_BOOL;
+    case 1184:
+        return MT_TIME;
+    case 1082:
+        return MT_DAY;
+    default:
+        return MT_TYPE_COUNT;
     }
 }
 
@@ -187,8 +198,8 @@ static mt_code find_types(mt_ctx *cx, struct stage *stage, const mt_staging *sta
     mt_pg_drain(stage->pg, false);
     for (size_t k = 0; k < staging->n; k++)
         if (stage->table.stored[k] == MT_TYPE_COUNT)
-            return mt_fail(cx, MT_E_SHAPE, "column %s of %s has a type that no rows can be merged into", staging->column[k],
-                           staging->table);
+            return mt_fail(cx, MT_E_SHAPE, "column %s of %s has a type that no rows can be merged into",
+                           staging->column[k], staging->table);
     return MT_OK;
 }
 
@@ -196,8 +207,9 @@ static mt_code open_stage(mt_ctx *cx, struct stage *stage, const mt_staging *sta
 {
     const char *list, *sql;
     MT_TRY(list_columns(cx, &list, staging));
-    MT_TRY(mt_text_format(cx, &sql, "CREATE TEMP TABLE %s%s AS SELECT %s FROM \"%s\" WHERE false", stage->table.name,
-                          staging->in_transaction ? " ON COMMIT DROP" : "", list, staging->table));
+    MT_TRY(mt_text_format(cx, &sql, "CREATE TEMP TABLE %s%s AS SELECT %s FROM \"%s\" WHERE false",
+                          stage->table.name, staging->in_transaction ? " ON COMMIT DROP" : "", list,
+                          staging->table));
     MT_TRY(mt_pg_exec(cx, stage->pg, NULL, sql, NULL, 0));
     stage->made = true;
     MT_TRY(find_types(cx, stage, staging));
@@ -250,7 +262,8 @@ static mt_code stage_finish(mt_ctx *cx, mt_stage_table *table)
     const char *sql;
     MT_TRY(mt_pg_copy_finish(cx, stage->copy));
     if (stage->rows < ANALYZE_ROWS) return MT_OK;
-    MT_TRY(mt_text_format(cx, &sql, "ANALYZE %s", stage->table.name)); /* the planner guesses badly otherwise */
+    MT_TRY(
+        mt_text_format(cx, &sql, "ANALYZE %s", stage->table.name)); /* the planner guesses badly otherwise */
     return mt_pg_exec(cx, stage->pg, NULL, sql, NULL, 0);
 }
 

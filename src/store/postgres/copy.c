@@ -21,11 +21,12 @@ struct mt_pg_copy {
     const mt_type *type;
     size_t n_col;
     char table[96];
-    char *at;          /* the buffer */
+    char *at; /* the buffer */
     size_t used, room;
 };
 
-mt_code mt_pg_copy_open(mt_ctx *cx, mt_pg_copy **out, mt_pg *pg, const char *table, const mt_type *type, size_t n)
+mt_code mt_pg_copy_open(mt_ctx *cx, mt_pg_copy **out, mt_pg *pg, const char *table, const mt_type *type,
+                        size_t n)
 {
     mt_pg_copy *copy = calloc(1, sizeof *copy);
     if (copy) copy->at = malloc(BUFFER);
@@ -70,7 +71,7 @@ static mt_code end_copy(mt_ctx *cx, mt_pg_copy *copy)
 /* One COPY with what the buffer holds. */
 static mt_code flush(mt_ctx *cx, mt_pg_copy *copy)
 {
-    static const char trailer[2] = { '\377', '\377' };
+    static const char trailer[2] = {'\377', '\377'};
     char sql[160];
     PGresult *result;
     PGconn *conn = copy->pg->conn;
@@ -145,19 +146,25 @@ static void put_value(mt_pg_copy *copy, mt_type type, const mt_column *column, s
         put_32(copy, 1);
         put(copy, (const uint8_t *)column->data + i, 1);
         break;
-    case MT_REAL: put_real(copy, ((const double *)column->data)[i]); break;
+    case MT_REAL:
+        put_real(copy, ((const double *)column->data)[i]);
+        break;
     case MT_TEXT: {
         mt_text text = ((const mt_text *)column->data)[i];
         put_32(copy, (int32_t)text.length);
         put(copy, text.at, text.length);
         break;
     }
-    case MT_TIME: put_64(copy, ((const int64_t *)column->data)[i] - EPOCH_2000_US); break;
+    case MT_TIME:
+        put_64(copy, ((const int64_t *)column->data)[i] - EPOCH_2000_US);
+        break;
     case MT_DAY:
         put_32(copy, 4);
         put_32(copy, ((const int32_t *)column->data)[i] - EPOCH_2000_DAY);
         break;
-    default: put_64(copy, ((const int64_t *)column->data)[i]); break;
+    default:
+        put_64(copy, ((const int64_t *)column->data)[i]);
+        break;
     }
 }
 
@@ -178,7 +185,7 @@ static mt_code row_bytes(mt_ctx *cx, const mt_pg_copy *copy, const mt_chunk *chu
 mt_code mt_pg_copy_push(mt_ctx *cx, mt_pg_copy *copy, const mt_chunk *chunk)
 {
     for (size_t i = 0; i < chunk->n; i++) {
-        size_t n;
+        size_t n = 0;
         MT_TRY(row_bytes(cx, copy, chunk, i, &n));
         MT_TRY(make_room(cx, copy, n));
         put_16(copy, (int16_t)copy->n_col);

@@ -1,4 +1,5 @@
-/* One PostgreSQL connection: statements sent, awaited with the context's cancel flag and deadline, answers read. */
+/* One PostgreSQL connection: statements sent, awaited with the context's cancel flag and deadline, answers
+ * read. */
 #include "store/postgres/link.h"
 
 #include "store/plain_text.h"
@@ -13,7 +14,14 @@
 enum { PARAMS_MAX = 64, LOOK_MS = 20 };
 
 /* Object identifiers of the server's own types (its catalogue pg_type; they never change). */
-enum { OID_BOOL = 16, OID_INT8 = 20, OID_TEXT = 25, OID_FLOAT8 = 701, OID_DATE = 1082, OID_TIMESTAMPTZ = 1184 };
+enum {
+    OID_BOOL = 16,
+    OID_INT8 = 20,
+    OID_TEXT = 25,
+    OID_FLOAT8 = 701,
+    OID_DATE = 1082,
+    OID_TIMESTAMPTZ = 1184
+};
 
 struct failure {
     const char *state; /* beginning of the SQLSTATE; the first that matches counts */
@@ -21,9 +29,9 @@ struct failure {
 };
 
 static const struct failure failures[] = {
-    { "42501", MT_E_DENIED }, { "25", MT_E_DENIED }, { "22", MT_E_INPUT },  { "42", MT_E_INPUT },
-    { "0A", MT_E_INPUT },     { "23", MT_E_CONFLICT }, { "40", MT_E_CONFLICT }, { "53", MT_E_BUSY },
-    { "57014", MT_E_CANCELLED }, { "08", MT_E_IO },  { "57", MT_E_IO },     { "58", MT_E_IO },
+    {"42501", MT_E_DENIED},    {"25", MT_E_DENIED},   {"22", MT_E_INPUT},    {"42", MT_E_INPUT},
+    {"0A", MT_E_INPUT},        {"23", MT_E_CONFLICT}, {"40", MT_E_CONFLICT}, {"53", MT_E_BUSY},
+    {"57014", MT_E_CANCELLED}, {"08", MT_E_IO},       {"57", MT_E_IO},       {"58", MT_E_IO},
 };
 
 static mt_code code_of(const char *state)
@@ -51,7 +59,7 @@ mt_code mt_pg_fail(mt_ctx *cx, mt_pg *pg, const PGresult *result)
 
 mt_code mt_pg_wait(mt_ctx *cx, mt_pg *pg, bool writing)
 {
-    struct pollfd ready = { PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0 };
+    struct pollfd ready = {PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
     for (;;) {
         MT_TRY(mt_ctx_check(cx));
         int n = poll(&ready, 1, LOOK_MS);
@@ -67,7 +75,8 @@ void mt_pg_drain(mt_pg *pg, bool stop)
 {
     char why[256];
     PGcancel *cancel = stop && PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE ? PQgetCancel(pg->conn) : NULL;
-    if (cancel && !PQcancel(cancel, why, sizeof why)) pg->base.broken = true; /* closing ends the statement as well */
+    if (cancel && !PQcancel(cancel, why, sizeof why))
+        pg->base.broken = true; /* closing ends the statement as well */
     PQfreeCancel(cancel);
     if (pg->base.broken) return;
     for (PGresult *result; (result = PQgetResult(pg->conn));) {
@@ -88,13 +97,19 @@ struct bound {
 static Oid oid_of(mt_type type)
 {
     switch (type) {
-    case MT_BOOL: return OID_BOOL;
-    case MT_REAL: return OID_FLOAT8;
+    case MT_BOOL:
+        return OID_BOOL;
+    case MT_REAL:
+        return OID_FLOAT8;
     case MT_TEXT:
-    case MT_CHOICE: return OID_TEXT;
-    case MT_TIME: return OID_TIMESTAMPTZ;
-    case MT_DAY: return OID_DATE;
-    default: return OID_INT8;
+    case MT_CHOICE:
+        return OID_TEXT;
+    case MT_TIME:
+        return OID_TIMESTAMPTZ;
+    case MT_DAY:
+        return OID_DATE;
+    default:
+        return OID_INT8;
     }
 }
 
@@ -103,22 +118,35 @@ static mt_code text_of(mt_ctx *cx, const char **out, const mt_param *param, size
     char text[64];
     const mt_value *value = &param->value;
     switch (param->type) {
-    case MT_BOOL: snprintf(text, sizeof text, "%s", value->as.boolean ? "t" : "f"); break;
-    case MT_REAL: snprintf(text, sizeof text, "%.17g", value->as.real); break;
-    case MT_TIME: mt_time_text(value->as.integer, text); break;
-    case MT_DAY: mt_day_text((mt_day)value->as.integer, text); break;
+    case MT_BOOL:
+        snprintf(text, sizeof text, "%s", value->as.boolean ? "t" : "f");
+        break;
+    case MT_REAL:
+        snprintf(text, sizeof text, "%.17g", value->as.real);
+        break;
+    case MT_TIME:
+        mt_time_text(value->as.integer, text);
+        break;
+    case MT_DAY:
+        mt_day_text((mt_day)value->as.integer, text);
+        break;
     case MT_TEXT:
     case MT_CHOICE:
         snprintf(text, sizeof text, "parameter $%zu", place);
-        return mt_plain_text_is(value->as.text) ? mt_text_copy(cx, out, value->as.text) : mt_plain_text_fail(cx, text);
-    default: snprintf(text, sizeof text, "%" PRId64, value->as.integer); break;
+        return mt_plain_text_is(value->as.text) ? mt_text_copy(cx, out, value->as.text)
+                                                : mt_plain_text_fail(cx, text);
+    default:
+        snprintf(text, sizeof text, "%" PRId64, value->as.integer);
+        break;
     }
     return mt_text_copy(cx, out, mt_text_of(text));
 }
 
 static mt_code bind_all(mt_ctx *cx, struct bound *out, const mt_param *param, size_t n)
 {
-    if (n > PARAMS_MAX) return mt_fail(cx, MT_E_INPUT, "a statement takes at most %d parameters, %zu were given", PARAMS_MAX, n);
+    if (n > PARAMS_MAX)
+        return mt_fail(cx, MT_E_INPUT, "a statement takes at most %d parameters, %zu were given", PARAMS_MAX,
+                       n);
     for (size_t k = 0; k < n; k++) {
         out->type[k] = oid_of(param[k].type);
         out->value[k] = NULL;
@@ -127,7 +155,8 @@ static mt_code bind_all(mt_ctx *cx, struct bound *out, const mt_param *param, si
     return MT_OK;
 }
 
-mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n, bool rows_one_by_one)
+mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n,
+                   bool rows_one_by_one)
 {
     struct bound bound;
     MT_TRY(mt_ctx_check(cx));

@@ -1,8 +1,9 @@
-/* One PostgreSQL connection: statements sent, awaited with the context's cancel flag and deadline, answers read.
+/* One PostgreSQL connection: statements sent, awaited with the context's cancel flag and deadline, answers
+ * read.
  *
  * Purpose   Shared by the rooms of this folder; the only ones that include libpq-fe.h.
- * Errors    By SQLSTATE: class 22, 42 MT_E_INPUT; 23, 40 MT_E_CONFLICT; 25, 42501 MT_E_DENIED; 53 MT_E_BUSY; 08, 57, 58
- *           MT_E_IO; else MT_E_FAILED.
+ * Errors    By SQLSTATE: class 22, 42 MT_E_INPUT; 23, 40 MT_E_CONFLICT; 25, 42501 MT_E_DENIED; 53 MT_E_BUSY;
+ *           08, 57, 58 MT_E_IO; else MT_E_FAILED.
  * Threads   One connection, one thread. A cancel is seen within 20 ms, then sent to the server.
  */
 #ifndef MT_STORE_POSTGRES_LINK_H
@@ -23,14 +24,16 @@ typedef struct mt_pg {
 MT_MUST_USE mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n,
                                bool rows_one_by_one);
 
-/* The next answer; *out NULL after the last. A failed one becomes the returned code, and the rest is read away. */
+/* The next answer; *out NULL after the last. A failed one becomes the returned code, and the rest is read
+ * away. */
 MT_MUST_USE mt_code mt_pg_next(mt_ctx *cx, mt_pg *pg, PGresult **out);
 
 /* Reads away what is still to come; cancels it first where `stop`. */
 void mt_pg_drain(mt_pg *pg, bool stop);
 
 /* A whole statement without rows. */
-MT_MUST_USE mt_code mt_pg_exec(mt_ctx *cx, mt_pg *pg, uint64_t *changed, const char *sql, const mt_param *param, size_t n);
+MT_MUST_USE mt_code mt_pg_exec(mt_ctx *cx, mt_pg *pg, uint64_t *changed, const char *sql,
+                               const mt_param *param, size_t n);
 
 /* Waits until the connection can be read, or written where `writing`. */
 MT_MUST_USE mt_code mt_pg_wait(mt_ctx *cx, mt_pg *pg, bool writing);

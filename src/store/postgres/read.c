@@ -12,14 +12,14 @@ struct known {
 };
 
 static const struct known known[] = {
-    { 16, MT_BOOL },   { 20, MT_INT },     { 21, MT_INT },    { 23, MT_INT },    { 26, MT_INT },   { 700, MT_REAL },
-    { 701, MT_REAL },  { 1700, MT_REAL },  { 25, MT_TEXT },   { 1043, MT_TEXT }, { 1042, MT_TEXT }, { 19, MT_TEXT },
-    { 18, MT_TEXT },   { 705, MT_TEXT },   { 1184, MT_TIME }, { 1114, MT_TIME }, { 1082, MT_DAY },
+    {16, MT_BOOL},  {20, MT_INT},    {21, MT_INT},    {23, MT_INT},    {26, MT_INT},    {700, MT_REAL},
+    {701, MT_REAL}, {1700, MT_REAL}, {25, MT_TEXT},   {1043, MT_TEXT}, {1042, MT_TEXT}, {19, MT_TEXT},
+    {18, MT_TEXT},  {705, MT_TEXT},  {1184, MT_TIME}, {1114, MT_TIME}, {1082, MT_DAY},
 };
 
 /* Rows being gathered into a chunk. */
 struct reader {
-    mt_ctx scratch;    /* texts of the chunk */
+    mt_ctx scratch; /* texts of the chunk */
     mt_schema schema;
     size_t n;
     mt_column *col;
@@ -28,7 +28,8 @@ struct reader {
     mt_sink *sink;
 };
 
-/* A decimal of at most 18 digits when it has six places is exact; the server packs precision and scale in `modifier`. */
+/* A decimal of at most 18 digits when it has six places is exact; the server packs precision and scale in
+ * `modifier`. */
 static mt_type type_of_numeric(int modifier)
 {
     if (modifier < 4) return MT_REAL;
@@ -57,7 +58,7 @@ static mt_code make_columns(mt_ctx *cx, struct reader *r)
     for (size_t k = 0; k < r->schema.n_col; k++) {
         MT_TRY(mt_ctx_alloc(cx, &r->data[k], MT_CHUNK_ROWS, mt_type_bytes(r->schema.col[k].type)));
         MT_TRY(MT_NEW(cx, &r->valid[k], words));
-        r->col[k] = (mt_column){ r->data[k], r->valid[k] };
+        r->col[k] = (mt_column){r->data[k], r->valid[k]};
     }
     return MT_OK;
 }
@@ -70,9 +71,11 @@ static mt_code describe(mt_ctx *cx, struct reader *r, const PGresult *result, bo
     for (size_t k = 0; k < n; k++) {
         MT_TRY(mt_text_copy(cx, &field[k].name, mt_text_of(PQfname(result, (int)k))));
         if (!column_type(result, (int)k, &field[k].type) && !any_type)
-            return mt_fail(cx, MT_E_INPUT, "column %s has a type that is none of ours: cast it to TEXT or DOUBLE", field[k].name);
+            return mt_fail(cx, MT_E_INPUT,
+                           "column %s has a type that is none of ours: cast it to TEXT or DOUBLE",
+                           field[k].name);
     }
-    r->schema = (mt_schema){ .name = "rows", .col = field, .n_col = n };
+    r->schema = (mt_schema){.name = "rows", .col = field, .n_col = n};
     MT_TRY(make_columns(cx, r));
     return mt_sink_schema(r->sink, cx, &r->schema);
 }
@@ -98,16 +101,23 @@ static bool put_value(struct reader *r, size_t k, const char *text, size_t lengt
     size_t i = r->n;
     *present = true;
     switch (r->schema.col[k].type) {
-    case MT_BOOL: ((uint8_t *)r->data[k])[i] = text[0] == 't'; return true;
-    case MT_INT: return mt_int_parse(text, length, &((int64_t *)r->data[k])[i]);
-    case MT_MICRO: return mt_micro_parse(text, length, &((int64_t *)r->data[k])[i]);
-    case MT_REAL: return read_real(text, &((double *)r->data[k])[i], present);
-    case MT_TIME: return read_time(text, length, &((int64_t *)r->data[k])[i], present);
-    case MT_DAY: return mt_day_parse(text, length, &((int32_t *)r->data[k])[i]);
+    case MT_BOOL:
+        ((uint8_t *)r->data[k])[i] = text[0] == 't';
+        return true;
+    case MT_INT:
+        return mt_int_parse(text, length, &((int64_t *)r->data[k])[i]);
+    case MT_MICRO:
+        return mt_micro_parse(text, length, &((int64_t *)r->data[k])[i]);
+    case MT_REAL:
+        return read_real(text, &((double *)r->data[k])[i], present);
+    case MT_TIME:
+        return read_time(text, length, &((int64_t *)r->data[k])[i], present);
+    case MT_DAY:
+        return mt_day_parse(text, length, &((int32_t *)r->data[k])[i]);
     default: {
         mt_text *out = &((mt_text *)r->data[k])[i];
         out->length = length;
-        return mt_text_copy(&r->scratch, &out->at, (mt_text){ text, length }) == MT_OK;
+        return mt_text_copy(&r->scratch, &out->at, (mt_text){text, length}) == MT_OK;
     }
     }
 }
@@ -119,7 +129,8 @@ static mt_code put_row(mt_ctx *cx, struct reader *r, const PGresult *result, int
         bool present = !PQgetisnull(result, row, (int)k);
         const char *text = PQgetvalue(result, row, (int)k);
         if (present && !put_value(r, k, text, (size_t)PQgetlength(result, row, (int)k), &present))
-            return mt_fail(cx, MT_E_TOO_LARGE, "%s of column %s does not fit: cast it to TEXT", text, r->schema.col[k].name);
+            return mt_fail(cx, MT_E_TOO_LARGE, "%s of column %s does not fit: cast it to TEXT", text,
+                           r->schema.col[k].name);
         r->valid[k][r->n / 64] = present ? r->valid[k][r->n / 64] | bit : r->valid[k][r->n / 64] & ~bit;
     }
     r->n++;
@@ -128,9 +139,9 @@ static mt_code put_row(mt_ctx *cx, struct reader *r, const PGresult *result, int
 
 static mt_code push(mt_ctx *cx, struct reader *r)
 {
-    mt_chunk chunk = { r->n, r->col };
+    mt_chunk chunk = {r->n, r->col};
     mt_code code = r->n ? mt_sink_push(r->sink, cx, &chunk) : MT_OK;
-    mt_arena_reset(&r->scratch.arena, (mt_mark){ 0 });
+    mt_arena_reset(&r->scratch.arena, (mt_mark){0});
     r->n = 0;
     return code;
 }
@@ -161,9 +172,10 @@ static mt_code read_all(mt_ctx *cx, mt_pg *pg, struct reader *r, bool any_type)
     return mt_sink_finish(r->sink, cx);
 }
 
-mt_code mt_pg_query(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n, bool any_type, mt_sink *sink)
+mt_code mt_pg_query(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n, bool any_type,
+                    mt_sink *sink)
 {
-    struct reader r = { .sink = sink };
+    struct reader r = {.sink = sink};
     MT_TRY(mt_pg_send(cx, pg, sql, param, n, true));
     mt_ctx_init(&r.scratch, NULL);
     mt_code code = read_all(cx, pg, &r, any_type);

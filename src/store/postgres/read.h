@@ -1,7 +1,7 @@
 /* A statement's rows from PostgreSQL as column chunks.
  *
- * Missing   NaN and infinite instants become missing. Types that are none of ours come as text (`any_type`) or are
- *           refused.
+ * Missing   NaN and infinite instants become missing. Types that are none of ours come as text (`any_type`)
+ *           or are refused.
  */
 #ifndef MT_STORE_POSTGRES_READ_H
 #define MT_STORE_POSTGRES_READ_H
@@ -10,8 +10,8 @@
 
 MT_BEGIN_DECLS
 
-MT_MUST_USE mt_code mt_pg_query(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n, bool any_type,
-                                mt_sink *sink);
+MT_MUST_USE mt_code mt_pg_query(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n,
+                                bool any_type, mt_sink *sink);
 
 MT_END_DECLS
 #endif

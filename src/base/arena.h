@@ -1,9 +1,11 @@
 /* Memory that is given back all at once: the store of every value a request makes.
  *
- * Purpose   Allocation by bumping a pointer; one release at the end of the request, or back to a mark after each chunk.
+ * Purpose   Allocation by bumping a pointer; one release at the end of the request, or back to a mark after
+ *           each chunk.
  * Shapes    Every address is aligned for any type (16 bytes). Size 0 gives a valid, unique-enough address.
- * Errors    NULL when the allocator fails, the arena's limit is reached, or the test hook says so. The caller with
- *           a context uses mt_ctx_alloc (ctx.h), which turns NULL into MT_E_MEMORY with a sentence.
+ * Errors    NULL when the allocator fails, the arena's limit is reached, or the test hook says so. The
+ *           caller with a context uses mt_ctx_alloc (ctx.h), which turns NULL into MT_E_MEMORY with a
+ *           sentence.
  * Ownership The arena owns its blocks; values in it die at reset, release or mt_arena_close.
  * Cost      O(1) an allocation; a value larger than a block gets a block of its own.
  */
@@ -29,10 +31,10 @@ struct mt_arena_block;
 typedef struct mt_arena {
     struct mt_arena_block *block; /* newest first */
     mt_allocator allocator;
-    size_t limit_bytes;           /* 0: none */
-    size_t held_bytes;            /* in blocks now */
-    uint64_t allocations;         /* calls so far; the torture test counts them */
-    uint64_t fail_at;             /* 0: never; else the allocation with this number and all later ones fail */
+    size_t limit_bytes;   /* 0: none */
+    size_t held_bytes;    /* in blocks now */
+    uint64_t allocations; /* calls so far; the torture test counts them */
+    uint64_t fail_at;     /* 0: never; else the allocation with this number and all later ones fail */
 } mt_arena;
 
 /* A place to come back to. */

@@ -1,7 +1,7 @@
 /* Words for the compiler that every header of the house uses.
  *
- * Purpose   Says in one place how a function tells that its code must be looked at, how formats are checked, and how
- *           headers open for C++.
+ * Purpose   Says in one place how a function tells that its code must be looked at, how formats are
+ *           checked, and how headers open for C++.
  */
 #ifndef MT_BASE_ATTR_H
 #define MT_BASE_ATTR_H

@@ -16,9 +16,9 @@
 MT_BEGIN_DECLS
 
 typedef enum mt_holiday_kind {
-    MT_HOLIDAY_FIXED,   /* on month, day */
-    MT_HOLIDAY_EASTER,  /* `day` days after Easter Sunday */
-    MT_HOLIDAY_WEEKDAY  /* the first `weekday` (ISO: 1 = Monday) on or after month, day */
+    MT_HOLIDAY_FIXED,  /* on month, day */
+    MT_HOLIDAY_EASTER, /* `day` days after Easter Sunday */
+    MT_HOLIDAY_WEEKDAY /* the first `weekday` (ISO: 1 = Monday) on or after month, day */
 } mt_holiday_kind;
 
 /* Days to move a holiday by, for each weekday it may fall on (0 = Monday). */
@@ -28,8 +28,8 @@ typedef struct mt_holiday_shift {
 } mt_holiday_shift;
 
 typedef struct mt_holiday_rule {
-    const char *region;            /* NULL: the whole country; else "BY,BW" */
-    short first, last;             /* years; 0: open */
+    const char *region; /* NULL: the whole country; else "BY,BW" */
+    short first, last;  /* years; 0: open */
     mt_holiday_kind kind;
     signed char month, day, weekday;
     const mt_holiday_shift *shift; /* NULL: stays where it falls */
@@ -38,7 +38,7 @@ typedef struct mt_holiday_rule {
 
 typedef struct mt_holiday_country {
     const char *code;
-    const char *regions;           /* NULL: none known here */
+    const char *regions; /* NULL: none known here */
     const mt_holiday_rule *rule;
     size_t n;
 } mt_holiday_country;

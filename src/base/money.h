@@ -1,6 +1,7 @@
 /* Exact sums and one way of rounding.
  *
- * Purpose   Money and energy are integers (micro-euro, Wh); this room turns them into each other and into cents.
+ * Purpose   Money and energy are integers (micro-euro, Wh); this room turns them into each other and into
+ *           cents.
  * Units     price: micro-euro per MWh; energy: Wh (a millionth of a MWh); amount: micro-euro.
  * Errors    The functions that can overflow say so: false, *out untouched.
  * Source    Rounding half away from zero, the commercial rule (DIN 1333).

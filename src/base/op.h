@@ -1,9 +1,12 @@
 /* The description of an operation: one entry from which every face is made.
  *
- * Purpose   Command line, routes, pipeline tasks, documents, metrics and audit read this struct; none adds to it.
- * Shapes    name "noun.verb"; argument and column tables end with a row without a name; `run` reads `args` (a struct of
- *           args_size bytes that the face filled from the argument table) and writes all its rows to `out`.
- * Errors    Whatever `run` returns; the face turns it into its status. MT_FINDINGS comes after a finished sink.
+ * Purpose   Command line, routes, pipeline tasks, documents, metrics and audit read this struct; none adds
+ *           to it.
+ * Shapes    name "noun.verb"; argument and column tables end with a row without a name; `run` reads `args`
+ *           (a struct of args_size bytes that the face filled from the argument table) and writes all its
+ *           rows to `out`.
+ * Errors    Whatever `run` returns; the face turns it into its status. MT_FINDINGS comes after a finished
+ *           sink.
  * Ownership Entries are constants. Arguments and their texts live in the face's context during the call.
  */
 #ifndef MT_BASE_OP_H
@@ -14,25 +17,30 @@
 MT_BEGIN_DECLS
 
 typedef enum mt_effect {
-    MT_READ,  /* changes nothing: GET */
-    MT_WRITE  /* changes the store or writes files: POST, audited */
+    MT_READ, /* changes nothing: GET */
+    MT_WRITE /* changes the store or writes files: POST, audited */
 } mt_effect;
 
-typedef enum mt_role { MT_VIEWER, MT_TRADER, MT_OPERATOR, MT_ADMIN } mt_role; /* the least role that may run it */
+typedef enum mt_role {
+    MT_VIEWER,
+    MT_TRADER,
+    MT_OPERATOR,
+    MT_ADMIN
+} mt_role; /* the least role that may run it */
 
 struct mt_world; /* ops/world.h: store, clock, pool; operations only */
 
 typedef struct mt_op {
-    const char *name;       /* "market.clear" */
-    const char *summary;    /* one clause, lower case, no full stop */
-    const char *doc;        /* paragraphs for the reference; NULL: the summary says it all */
-    const char *example;    /* arguments of a command that runs from the repository's root */
+    const char *name;    /* "market.clear" */
+    const char *summary; /* one clause, lower case, no full stop */
+    const char *doc;     /* paragraphs for the reference; NULL: the summary says it all */
+    const char *example; /* arguments of a command that runs from the repository's root */
     mt_effect effect;
     mt_role role;
     size_t args_size;
-    const mt_field *arg;    /* NULL: none */
-    const mt_field *col;    /* NULL: columns come from the request, as in sql */
-    const mt_field *head;   /* NULL: none; described here for documents */
+    const mt_field *arg;  /* NULL: none */
+    const mt_field *col;  /* NULL: columns come from the request, as in sql */
+    const mt_field *head; /* NULL: none; described here for documents */
     mt_code (*run)(mt_ctx *cx, const struct mt_world *world, const void *args, mt_sink *out);
 } mt_op;
 
@@ -49,8 +57,9 @@ typedef struct mt_opener {
     void *arg;
 } mt_opener;
 
-/* Fills a new struct of op->args_size in cx: fallbacks, then the given texts. MT_E_INPUT names an unknown argument
- * (with the nearest known one), a required one that is missing, one given twice, or a value that does not parse. */
+/* Fills a new struct of op->args_size in cx: fallbacks, then the given texts. MT_E_INPUT names an unknown
+ * argument (with the nearest known one), a required one that is missing, one given twice, or a value that
+ * does not parse. */
 MT_API MT_MUST_USE mt_code mt_op_args(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n,
                                       const mt_opener *opener, void **out);
 

@@ -3,8 +3,8 @@
  * Purpose   Independent work runs side by side; a full queue refuses at once instead of growing.
  * Errors    MT_E_BUSY when the queue is full, MT_E_FAILED when no thread can be started.
  * Ownership mt_pool_open/_close; close waits for running work and drops nothing that was accepted.
- * Threads   Submit from any thread. The job function runs on a worker and gets that worker's index (0 … workers-1), so
- *           that the caller can keep one context and one store connection a worker.
+ * Threads   Submit from any thread. The job function runs on a worker and gets that worker's index (0 …
+ *           workers-1), so that the caller can keep one context and one store connection a worker.
  */
 #ifndef MT_BASE_POOL_H
 #define MT_BASE_POOL_H

@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-mt_time mt_clock_utc(void *arg);         /* MERIT_NOW (RFC 3339) fixes it, for tests and examples that repeat */
+mt_time mt_clock_utc(void *arg); /* MERIT_NOW (RFC 3339) fixes it, for tests and examples that repeat */
 int64_t mt_clock_monotonic(void *arg);
 
 #endif

@@ -12,14 +12,18 @@ struct common {
 };
 
 const mt_field mt_common_options[] = {
-    {.name = "output", MT_CHOICE_AT(common, output), .choice = mt_format_name,
+    {.name = "output",
+     MT_CHOICE_AT(common, output),
+     .choice = mt_format_name,
      .doc = "format of the result; table on a terminal, csv elsewhere"},
     {.name = "json", MT_BOOL_AT(common, json), .doc = "the same as --output json"},
     {.name = "to", MT_TEXT_AT(common, to), .doc = "file for the result; its ending names the format"},
     {.name = "store", MT_TEXT_AT(common, store), .doc = "duckdb:PATH, postgres://… or none"},
     {.name = "timeout", MT_SPAN_AT(common, timeout), .doc = "give up after this time, e.g. 30s"},
     {.name = "quiet", MT_BOOL_AT(common, quiet), .doc = "no progress and no notes on standard error"},
-    {.name = "no_color", MT_BOOL_AT(common, no_color), .doc = "no colour, also by NO_COLOR in the environment"},
+    {.name = "no_color",
+     MT_BOOL_AT(common, no_color),
+     .doc = "no colour, also by NO_COLOR in the environment"},
     {.name = "help", MT_BOOL_AT(common, help), .doc = "what the command does, its arguments and an example"},
     {.name = "version", MT_BOOL_AT(common, version), .doc = "the version of the program"},
     {.name = NULL}};
@@ -49,7 +53,8 @@ static mt_code keep_option(mt_ctx *cx, mt_command *command, struct common *commo
 {
     const mt_field *field = mt_field_find(mt_common_options, given.name);
     if (field) return mt_field_set(cx, field, common, given.value);
-    if (command->n_given == MT_GIVEN_MAX) return mt_fail(cx, MT_E_INPUT, "more than %d arguments", MT_GIVEN_MAX);
+    if (command->n_given == MT_GIVEN_MAX)
+        return mt_fail(cx, MT_E_INPUT, "more than %d arguments", MT_GIVEN_MAX);
     command->given[command->n_given++] = given;
     return MT_OK;
 }

@@ -1,8 +1,8 @@
 /* A command line taken apart: what to run, its arguments, and the options every command has.
  *
  * Purpose   `merit NOUN VERB --argument value …` for operations and process verbs alike.
- * Shapes    Arguments keep their order; names come without dashes, "-" turned into "_" as in the tables. A yes/no
- *           argument may stand without a value.
+ * Shapes    Arguments keep their order; names come without dashes, "-" turned into "_" as in the tables. A
+ *           yes/no argument may stand without a value.
  * Errors    MT_E_INPUT  an argument without a name or a value, an unknown common option value.
  * Ownership Lives in cx and borrows argv.
  */
@@ -16,9 +16,9 @@
 enum { MT_WORDS_MAX = 16, MT_GIVEN_MAX = 128 };
 
 typedef struct mt_command {
-    const char *word[MT_WORDS_MAX];   /* what stands before the first option: "market", "clear" */
+    const char *word[MT_WORDS_MAX]; /* what stands before the first option: "market", "clear" */
     size_t n_word;
-    mt_given given[MT_GIVEN_MAX];     /* without the common options */
+    mt_given given[MT_GIVEN_MAX]; /* without the common options */
     size_t n_given;
     mt_format format;
     bool format_given;

@@ -17,8 +17,10 @@ static const mt_verb_run *find_verb(const mt_command *command, size_t *words)
     const mt_verb_run *verb = mt_verbs(&n);
     char name[128];
     for (*words = command->n_word < 2 ? command->n_word : 2; *words; --*words) {
-        if (*words == 2) snprintf(name, sizeof name, "%s %s", command->word[0], command->word[1]);
-        else snprintf(name, sizeof name, "%s", command->word[0]);
+        if (*words == 2)
+            snprintf(name, sizeof name, "%s %s", command->word[0], command->word[1]);
+        else
+            snprintf(name, sizeof name, "%s", command->word[0]);
         for (size_t k = 0; k < n; k++) {
             if (strcmp(verb[k].verb.name, name) == 0) return &verb[k];
         }
@@ -56,12 +58,16 @@ static mt_code show_help(mt_program *program, const mt_verb_run *verb, const mt_
     mt_out *out = NULL;
     mt_code code;
     MT_TRY(mt_verb_table(cx, &verbs));
-    mt_face face = {.op = ops, .n_op = n_op, .verb = verbs, .common = mt_common_options, .version = MERIT_VERSION};
+    mt_face face = {
+        .op = ops, .n_op = n_op, .verb = verbs, .common = mt_common_options, .version = MERIT_VERSION};
     mt_help_style style = {.width = program->width ? program->width : 100, .colour = program->colour};
     MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
-    if (op) MT_TRY_OUT(mt_help_op(cx, out, &face, op, style));
-    else if (verb) MT_TRY_OUT(mt_help_verb(cx, out, &face, &verb->verb, style));
-    else MT_TRY_OUT(mt_help_topic(cx, out, &face, program->command->word, program->command->n_word, style));
+    if (op)
+        MT_TRY_OUT(mt_help_op(cx, out, &face, op, style));
+    else if (verb)
+        MT_TRY_OUT(mt_help_verb(cx, out, &face, &verb->verb, style));
+    else
+        MT_TRY_OUT(mt_help_topic(cx, out, &face, program->command->word, program->command->n_word, style));
     MT_TRY_OUT(mt_out_finish(cx, out));
 out:
     mt_out_close(out);
@@ -82,7 +88,8 @@ static mt_code dispatch(mt_program *program)
     if (op && !strchr(command->word[0], '.') && command->n_word > 2) {
         return mt_fail(program->cx, MT_E_INPUT, "%s takes no word \"%s\"", op->name, command->word[2]);
     }
-    return op ? mt_program_run_op(program, op) : verb->run(program, command->word + words, command->n_word - words);
+    return op ? mt_program_run_op(program, op)
+              : verb->run(program, command->word + words, command->n_word - words);
 }
 
 static void look_at_terminal(mt_program *program)
@@ -91,7 +98,8 @@ static void look_at_terminal(mt_program *program)
     const char *term = getenv("TERM"), *plain = getenv("NO_COLOR");
     program->out_terminal = isatty(STDOUT_FILENO);
     program->err_terminal = isatty(STDERR_FILENO);
-    if (program->out_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0) program->width = window.ws_col;
+    if (program->out_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0)
+        program->width = window.ws_col;
     program->colour = program->out_terminal && !(plain && *plain) && term && strcmp(term, "dumb") != 0;
 }
 

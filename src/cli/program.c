@@ -14,8 +14,12 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
 {
     const char *named = program->command->store, *wanted = getenv("MERIT_STORE");
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    mt_world_options options = {.size = sizeof options, .now = mt_clock_utc, .role = MT_ADMIN, .read_only = read_only,
-                                .engine_library = getenv("MERIT_DUCKDB"), .workers = cores < 1 ? 1 : (int)cores};
+    mt_world_options options = {.size = sizeof options,
+                                .now = mt_clock_utc,
+                                .role = MT_ADMIN,
+                                .read_only = read_only,
+                                .engine_library = getenv("MERIT_DUCKDB"),
+                                .workers = cores < 1 ? 1 : (int)cores};
     options.store_url = named ? named : wanted ? wanted : store;
     return mt_world_open(program->cx, &program->world, &options);
 }
@@ -26,9 +30,12 @@ mt_result_place mt_program_place(const mt_program *program)
     const char *locale = getenv("LC_ALL");
     if (!locale || !*locale) locale = getenv("LC_CTYPE");
     if (!locale || !*locale) locale = getenv("LANG");
-    mt_result_place place = {.format = program->out_terminal ? MT_FORMAT_TABLE : MT_FORMAT_CSV, .path = command->to,
-                             .fd = STDOUT_FILENO, .head_fd = command->quiet ? -1 : STDERR_FILENO,
-                             .width = program->width, .colour = program->colour && !command->to,
+    mt_result_place place = {.format = program->out_terminal ? MT_FORMAT_TABLE : MT_FORMAT_CSV,
+                             .path = command->to,
+                             .fd = STDOUT_FILENO,
+                             .head_fd = command->quiet ? -1 : STDERR_FILENO,
+                             .width = program->width,
+                             .colour = program->colour && !command->to,
                              .utf8 = locale && (strstr(locale, "UTF-8") || strstr(locale, "utf8"))};
     if (command->format_given) place.format = command->format;
     if (command->to) place.width = 0;
@@ -49,8 +56,10 @@ static mt_code make_folders(mt_ctx *cx, const char *path)
 mt_code mt_program_own_store(mt_program *program, const char **out)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME"), *path;
-    if (data && data[0] == '/') MT_TRY(mt_text_format(program->cx, &path, "%s/merit/merit.duckdb", data));
-    else MT_TRY(mt_text_format(program->cx, &path, "%s/.local/share/merit/merit.duckdb", home ? home : ""));
+    if (data && data[0] == '/')
+        MT_TRY(mt_text_format(program->cx, &path, "%s/merit/merit.duckdb", data));
+    else
+        MT_TRY(mt_text_format(program->cx, &path, "%s/.local/share/merit/merit.duckdb", home ? home : ""));
     MT_TRY(make_folders(program->cx, path));
     return mt_text_format(program->cx, out, "duckdb:%s", path);
 }

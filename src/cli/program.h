@@ -35,9 +35,10 @@ mt_result_place mt_program_place(const mt_program *program);
 /* The user's own store, when nothing else is said: ~/.local/share/merit/merit.duckdb, after the XDG rules. */
 MT_MUST_USE mt_code mt_program_own_store(mt_program *program, const char **out);
 
-/* Folders that may hold a part of the installed program ("pipelines"): here, in MERIT_HOME, beside the executable, in the
- * source tree. */
-MT_MUST_USE mt_code mt_program_folders(mt_program *program, const char *part, const char *out[MT_FOLDERS_MAX], size_t *n);
+/* Folders that may hold a part of the installed program ("pipelines"): here, in MERIT_HOME, beside the
+ * executable, in the source tree. */
+MT_MUST_USE mt_code mt_program_folders(mt_program *program, const char *part, const char *out[MT_FOLDERS_MAX],
+                                       size_t *n);
 
 MT_MUST_USE mt_code mt_program_run_op(mt_program *program, const mt_op *op);
 MT_MUST_USE mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, size_t n_word);

@@ -90,7 +90,11 @@ void mt_progress_log(void *arg, mt_log_level level, const char *text)
     if (level < MT_LOG_INFO || (progress->quiet && level < MT_LOG_WARN)) return;
     pthread_mutex_lock(&progress->lock);
     erase(progress);
-    fprintf(stderr, "%s%s\n", level == MT_LOG_WARN ? "warning: " : level == MT_LOG_ERROR ? "error: " : "", text);
+    fprintf(stderr, "%s%s\n",
+            level == MT_LOG_WARN    ? "warning: "
+            : level == MT_LOG_ERROR ? "error: "
+                                    : "",
+            text);
     pthread_mutex_unlock(&progress->lock);
 }
 
@@ -101,7 +105,8 @@ static void describe_run(const mt_run_report *report, char *line, size_t size)
     used = (size_t)snprintf(line, size, "[%zu/%zu]", over, report->n);
     for (size_t k = 0, shown = 0; k < report->n && used < size; k++) {
         if (report->task[k].status != MT_TASK_RUNNING) continue;
-        used += (size_t)snprintf(line + used, size - used, "%s %s", shown++ ? "," : "", report->task[k].task->name);
+        used += (size_t)snprintf(line + used, size - used, "%s %s", shown++ ? "," : "",
+                                 report->task[k].task->name);
     }
 }
 

@@ -1,8 +1,8 @@
 /* What a person sees while they wait: one live line on a terminal, plain lines elsewhere.
  *
  * Purpose   Progress of long operations and of pipelines on standard error; results stay on standard output.
- * Shapes    Nothing appears before half a second has passed; the live line is drawn at most ten times a second and is
- *           gone before anything else is printed.
+ * Shapes    Nothing appears before half a second has passed; the live line is drawn at most ten times a
+ *           second and is gone before anything else is printed.
  * Threads   Any; calls are taken one at a time.
  */
 #ifndef MT_CLI_PROGRESS_H

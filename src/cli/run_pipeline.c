@@ -12,7 +12,8 @@ static mt_code load_plan(mt_program *program, const mt_plan **out, const char *c
     const char *folder[MT_FOLDERS_MAX];
     size_t n;
     MT_TRY(mt_program_folders(program, "pipelines", folder, &n));
-    if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "name one pipeline, e.g. merit pipeline run market");
+    if (n_word != 1)
+        return mt_fail(program->cx, MT_E_INPUT, "name one pipeline, e.g. merit pipeline run market");
     return mt_pipeline_load(program->cx, out, word[0], folder, n);
 }
 
@@ -27,9 +28,12 @@ static mt_code split_options(mt_program *program, const char **folder, bool *fre
     MT_TRY(MT_NEW(program->cx, own, command->n_given + 1));
     for (size_t k = 0; k < command->n_given; k++) {
         const mt_given *given = &command->given[k];
-        if (strcmp(given->name, "out") == 0) *folder = given->value;
-        else if (strcmp(given->name, "fresh") == 0) MT_TRY(mt_field_set(program->cx, &fresh_field, fresh, given->value));
-        else (*own)[(*n)++] = *given;
+        if (strcmp(given->name, "out") == 0)
+            *folder = given->value;
+        else if (strcmp(given->name, "fresh") == 0)
+            MT_TRY(mt_field_set(program->cx, &fresh_field, fresh, given->value));
+        else
+            (*own)[(*n)++] = *given;
     }
     if (*folder) return MT_OK;
     return mt_fail(program->cx, MT_E_INPUT, "pipeline run needs --out (the folder for its files)");
@@ -57,12 +61,16 @@ static mt_code emit_report(mt_ctx *cx, mt_sink *sink, const mt_run_report *repor
     for (size_t k = 0; k < report->n; k++) {
         const mt_task_report *task = &report->task[k];
         bool ran = task->started_us >= 0;
-        struct task_row row = {.task = task->task->name, .status = mt_task_status_word(task->status),
-                               .note = task->text ? task->text : task->task->doc, .rows = INT64_MIN};
+        struct task_row row = {.task = task->task->name,
+                               .status = mt_task_status_word(task->status),
+                               .note = task->text ? task->text : task->task->doc,
+                               .rows = INT64_MIN};
         mt_field_clear(&task_col[3], &row); /* times are missing for tasks that never started */
         row.status = mt_task_status_word(task->status);
         row.note = task->text ? task->text : task->task->doc;
-        if (ran) row.started_ms = (double)(task->started_us / 10) / 100, row.wall_ms = (double)(task->wall_us / 10) / 100;
+        if (ran)
+            row.started_ms = (double)(task->started_us / 10) / 100,
+            row.wall_ms = (double)(task->wall_us / 10) / 100;
         if (ran && task->status != MT_TASK_KEPT) row.rows = (int64_t)task->rows;
         MT_TRY(mt_emit_put(emit, &row));
     }
@@ -85,7 +93,8 @@ static void say_where(const mt_program *program, const mt_run_report *report, co
     if (program->command->quiet) return;
     fprintf(stderr, "%zu done, %zu kept, %zu failed, %zu stopped in %.0f ms. The files are in %s\n",
             report->count[MT_TASK_DONE] + report->count[MT_TASK_FINDINGS], report->count[MT_TASK_KEPT],
-            report->count[MT_TASK_FAILED], report->count[MT_TASK_STOPPED], (double)report->wall_us / 1000, folder);
+            report->count[MT_TASK_FAILED], report->count[MT_TASK_STOPPED], (double)report->wall_us / 1000,
+            folder);
 }
 
 mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, size_t n_word)
@@ -129,8 +138,8 @@ static mt_code describe_options(mt_ctx *cx, const char **out, const mt_plan *pla
     *out = "";
     for (size_t k = 0; k < plan->n_option; k++) {
         const mt_plan_option *option = &plan->option[k];
-        MT_TRY(mt_text_format(cx, out, "%s%s--%s%s%s", *out, k ? " " : "", option->name, option->fallback ? "=" : "",
-                              option->fallback ? option->fallback : ""));
+        MT_TRY(mt_text_format(cx, out, "%s%s--%s%s%s", *out, k ? " " : "", option->name,
+                              option->fallback ? "=" : "", option->fallback ? option->fallback : ""));
     }
     return MT_OK;
 }
@@ -163,7 +172,8 @@ static mt_code list_needs(mt_ctx *cx, const char **out, const mt_plan *plan, con
 {
     *out = task->after_all ? "after all" : NULL;
     for (size_t k = 0; k < task->n_need; k++) {
-        MT_TRY(mt_text_format(cx, out, "%s%s%s", k ? *out : "", k ? ", " : "", plan->task[task->need[k]].name));
+        MT_TRY(
+            mt_text_format(cx, out, "%s%s%s", k ? *out : "", k ? ", " : "", plan->task[task->need[k]].name));
     }
     return MT_OK;
 }

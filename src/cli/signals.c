@@ -31,7 +31,8 @@ mt_code mt_signals_watch(mt_ctx *cx)
     stop_signals(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    if (pthread_create(&thread, NULL, wait_for_signals, cx)) return mt_fail(cx, MT_E_FAILED, "no thread can be started");
+    if (pthread_create(&thread, NULL, wait_for_signals, cx))
+        return mt_fail(cx, MT_E_FAILED, "no thread can be started");
     pthread_detach(thread);
     return MT_OK;
 }

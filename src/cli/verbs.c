@@ -22,7 +22,8 @@ static mt_code run_sql(mt_program *program, const char *const *word, size_t n_wo
     mt_result_place place = mt_program_place(program);
     mt_result *result;
     const char *store;
-    if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
+    if (n_word != 1)
+        return mt_fail(program->cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
     MT_TRY(mt_program_own_store(program, &store));
     MT_TRY(mt_program_world(program, store, true));
     MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
@@ -33,15 +34,18 @@ static mt_code run_sql(mt_program *program, const char *const *word, size_t n_wo
 
 /* Writes with `write` to standard output, or to --to FILE. */
 static mt_code write_document(mt_program *program, const char *subject,
-                              mt_code (*write)(mt_ctx *cx, mt_out *out, const mt_face *face, const char *subject))
+                              mt_code (*write)(mt_ctx *cx, mt_out *out, const mt_face *face,
+                                               const char *subject))
 {
     mt_ctx *cx = program->cx;
     mt_out *out = NULL;
     mt_face face;
     mt_code code;
     MT_TRY(make_face(program, &face));
-    if (program->command->to) MT_TRY(mt_out_file(cx, &out, program->command->to));
-    else MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
+    if (program->command->to)
+        MT_TRY(mt_out_file(cx, &out, program->command->to));
+    else
+        MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
     MT_TRY_OUT(write(cx, out, &face, subject));
     MT_TRY_OUT(mt_out_finish(cx, out));
 out:
@@ -111,31 +115,56 @@ struct run_options {
     bool fresh;
 };
 
-static const mt_field run_option[] = {
-    {.name = "out", MT_OUTPUT_AT(run_options, out), .required = true, .doc = "folder for the files; made where needed"},
-    {.name = "fresh", MT_BOOL_AT(run_options, fresh), .doc = "run every task again, also those whose inputs are unchanged"},
-    {.name = NULL}};
+static const mt_field run_option[] = {{.name = "out",
+                                       MT_OUTPUT_AT(run_options, out),
+                                       .required = true,
+                                       .doc = "folder for the files; made where needed"},
+                                      {.name = "fresh",
+                                       MT_BOOL_AT(run_options, fresh),
+                                       .doc = "run every task again, also those whose inputs are unchanged"},
+                                      {.name = NULL}};
 
-static const char run_doc[] =
-    "The options of the pipeline itself follow with two dashes, e.g. --orders FILE; `merit pipeline list` shows them.\n\n"
-    "Independent tasks run side by side. A task that fails stops those that need it, the others go on. A second run keeps "
-    "every task whose arguments, inputs and files are unchanged and resumes at the others. Without --store the data goes "
-    "to merit.duckdb in the output folder.";
+static const char run_doc[] = "The options of the pipeline itself follow with two dashes, e.g. --orders "
+                              "FILE; `merit pipeline list` shows them.\n\n"
+                              "Independent tasks run side by side. A task that fails stops those that need "
+                              "it, the others go on. A second run keeps "
+                              "every task whose arguments, inputs and files are unchanged and resumes at the "
+                              "others. Without --store the data goes "
+                              "to merit.duckdb in the output folder.";
 
 static const mt_verb_run verb[] = {
-    {{.name = "pipeline run", .positional = "NAME", .summary = "run a pipeline into a folder", .doc = run_doc,
-      .example = "market --orders orders.csv --out out", .option = run_option}, mt_program_run_pipeline},
-    {{.name = "pipeline list", .summary = "the pipelines that can be run", .example = ""}, mt_program_list_pipelines},
-    {{.name = "pipeline show", .positional = "NAME", .summary = "the tasks and steps of a pipeline", .example = "market"},
+    {{.name = "pipeline run",
+      .positional = "NAME",
+      .summary = "run a pipeline into a folder",
+      .doc = run_doc,
+      .example = "market --orders orders.csv --out out",
+      .option = run_option},
+     mt_program_run_pipeline},
+    {{.name = "pipeline list", .summary = "the pipelines that can be run", .example = ""},
+     mt_program_list_pipelines},
+    {{.name = "pipeline show",
+      .positional = "NAME",
+      .summary = "the tasks and steps of a pipeline",
+      .example = "market"},
      mt_program_show_pipeline},
-    {{.name = "sql", .positional = "QUESTION", .summary = "ask the store in SQL, read-only",
-      .example = "'SELECT count(*) FROM market_order' --store duckdb:out/merit.duckdb"}, run_sql},
-    {{.name = "completion", .positional = "SHELL", .summary = "a completion script for bash, zsh or fish",
-      .example = "bash"}, run_completion},
-    {{.name = "docs reference", .summary = "write the reference pages", .example = "--out docs/reference",
-      .option = reference_option}, run_reference},
+    {{.name = "sql",
+      .positional = "QUESTION",
+      .summary = "ask the store in SQL, read-only",
+      .example = "'SELECT count(*) FROM market_order' --store duckdb:out/merit.duckdb"},
+     run_sql},
+    {{.name = "completion",
+      .positional = "SHELL",
+      .summary = "a completion script for bash, zsh or fish",
+      .example = "bash"},
+     run_completion},
+    {{.name = "docs reference",
+      .summary = "write the reference pages",
+      .example = "--out docs/reference",
+      .option = reference_option},
+     run_reference},
     {{.name = "docs man", .summary = "print the manual page", .example = "--to merit.1"}, run_man},
-    {{.name = "help", .positional = "[NOUN]", .summary = "what the program can do", .example = "market"}, run_help},
+    {{.name = "help", .positional = "[NOUN]", .summary = "what the program can do", .example = "market"},
+     run_help},
 };
 
 const mt_verb_run *mt_verbs(size_t *n)

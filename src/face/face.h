@@ -1,10 +1,11 @@
 /* What the program can do: operations and process verbs in one list, as help and documents show it.
  *
- * Purpose   Command line help, reference pages, the manual page and completion scripts read the same entries,
- * so that a new operation stands in all of them by itself. Shapes    Entries are grouped by noun: nouns in
- * the order of their first operation, then those of verbs only; within a noun operations before verbs, each
- * in table order; verbs of one word come last. Names     Tables say market.clear and price_rule; people type
- * `market clear` and --price-rule. Ownership Lists and texts live in cx; entries point into the tables.
+ * Purpose   Command line help, reference pages, the manual page and completion scripts read the same
+ *           entries, so that a new operation stands in all of them by itself.
+ * Shapes    Entries are grouped by noun: nouns in the order of their first operation, then those of verbs
+ *           only; within a noun operations before verbs, each in table order; verbs of one word come last.
+ * Names     Tables say market.clear and price_rule; people type `market clear` and --price-rule. Ownership
+ *           Lists and texts live in cx; entries point into the tables.
  */
 #ifndef MT_FACE_FACE_H
 #define MT_FACE_FACE_H

@@ -1,10 +1,12 @@
 /* What `merit help` and --help print.
  *
- * Purpose   The overview, the commands of one noun, and one command with its arguments, columns and example,
- * all from the tables; and the suggestion for a command that does not exist. Shapes    Plain text of
- * style.width columns (0: 80), with bold and cyan where style.colour is set. `out` is written and left
- * unfinished. Errors    MT_E_ABSENT  there is no such noun or command, with the nearest one;  MT_E_MEMORY,
- * MT_E_IO of `out`. Example   merit help market
+ * Purpose   The overview, the commands of one noun, and one command with its arguments, columns and
+ *           example, all from the tables; and the suggestion for a command that does not exist.
+ * Shapes    Plain text of style.width columns (0: 80), with bold and cyan where style.colour is set. `out`
+ *           is written and left unfinished.
+ * Errors    MT_E_ABSENT  there is no such noun or command, with the nearest one;  MT_E_MEMORY, MT_E_IO of
+ *           `out`.
+ * Example   merit help market
  */
 #ifndef MT_FACE_HELP_H
 #define MT_FACE_HELP_H

@@ -1,9 +1,10 @@
 /* Text laid out for a reader: headings, paragraphs and two columns, broken at the width of the terminal.
  *
  * Purpose   What the writers of help and documents share: putting text without asking after every line
- * whether it worked, and breaking lines. Shapes    Widths count columns of a terminal; a word wider than the
- * line stands alone on it. Errors    The first failure is kept in `code` and every later call does nothing;
- * look once, at the end. Ownership A value of the caller; borrows cx and out.
+ *           whether it worked, and breaking lines.
+ * Shapes    Widths count columns of a terminal; a word wider than the line stands alone on it.
+ * Errors    The first failure is kept in `code` and every later call does nothing; look once, at the end.
+ *           Ownership A value of the caller; borrows cx and out.
  */
 #ifndef MT_FACE_PAGE_H
 #define MT_FACE_PAGE_H

@@ -1,8 +1,9 @@
 /* What the program does that is no operation: one table, read by the command line and by the documents.
  *
  * Purpose   `pipeline run`, `sql`, `completion` and the like are processes, not rows of a result; they are
- * described the same way, so that help, completion and reference treat both alike. Shapes    A table ends
- * with a row whose name is NULL. `positional` names what follows the verb without dashes.
+ *           described the same way, so that help, completion and reference treat both alike.
+ * Shapes    A table ends with a row whose name is NULL. `positional` names what follows the verb without
+ *           dashes.
  */
 #ifndef MT_FACE_VERB_H
 #define MT_FACE_VERB_H

@@ -18,25 +18,37 @@ struct periods_row {
 };
 
 static const mt_field periods_arg[] = {
-    {.name = "zone", MT_TEXT_AT(periods_args, zone), .fallback = "Europe/Berlin", .doc = "IANA time zone of the bidding zone"},
+    {.name = "zone",
+     MT_TEXT_AT(periods_args, zone),
+     .fallback = "Europe/Berlin",
+     .doc = "IANA time zone of the bidding zone"},
     {.name = "day", MT_DAY_AT(periods_args, day), .required = true, .doc = "local delivery day"},
-    {.name = "step", MT_SPAN_AT(periods_args, step), .fallback = "1h", .doc = "market time unit: 5min, 15min, 30min or 1h"},
+    {.name = "step",
+     MT_SPAN_AT(periods_args, step),
+     .fallback = "1h",
+     .doc = "market time unit: 5min, 15min, 30min or 1h"},
     {.name = NULL}};
 
 static const mt_field periods_col[] = {
-    {.name = "period", MT_INT_AT(periods_row, period), .unit = MT_UNIT_COUNT, .doc = "number in the day, from 1"},
+    {.name = "period",
+     MT_INT_AT(periods_row, period),
+     .unit = MT_UNIT_COUNT,
+     .doc = "number in the day, from 1"},
     {.name = "start", MT_TIME_AT(periods_row, start), .doc = "first instant of the period, UTC"},
     {.name = "end", MT_TIME_AT(periods_row, end), .doc = "first instant after it, UTC"},
     {.name = "local", MT_TEXT_AT(periods_row, local), .doc = "the wall clock at its start"},
-    {.name = "offset_h", MT_REAL_AT(periods_row, offset_h), .unit = MT_UNIT_HOUR, .doc = "local time minus UTC"},
+    {.name = "offset_h",
+     MT_REAL_AT(periods_row, offset_h),
+     .unit = MT_UNIT_HOUR,
+     .doc = "local time minus UTC"},
     {.name = NULL}};
 
 static mt_code describe_local(mt_ctx *cx, const mt_zone *zone, mt_time t, struct periods_row *row)
 {
     mt_civil local = mt_zone_civil(zone, t);
     row->offset_h = mt_zone_offset_s(zone, t) / 3600.0;
-    return mt_text_format(cx, &row->local, "%04d-%02d-%02d %02d:%02d %s", local.year, local.month, local.day, local.hour,
-                          local.minute, mt_zone_abbreviation(zone, t));
+    return mt_text_format(cx, &row->local, "%04d-%02d-%02d %02d:%02d %s", local.year, local.month, local.day,
+                          local.hour, local.minute, mt_zone_abbreviation(zone, t));
 }
 
 static mt_code periods_run(mt_ctx *cx, const struct mt_world *world, const void *args, mt_sink *out)
@@ -59,9 +71,15 @@ static mt_code periods_run(mt_ctx *cx, const struct mt_world *world, const void 
 }
 
 const mt_op mt_op_calendar_periods = {
-    .name = "calendar.periods", .summary = "the periods of a local delivery day, of 23, 24 or 25 hours",
-    .example = "--zone Europe/Berlin --day 2025-03-30 --step 1h", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct periods_args), .arg = periods_arg, .col = periods_col, .run = periods_run,
+    .name = "calendar.periods",
+    .summary = "the periods of a local delivery day, of 23, 24 or 25 hours",
+    .example = "--zone Europe/Berlin --day 2025-03-30 --step 1h",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct periods_args),
+    .arg = periods_arg,
+    .col = periods_col,
+    .run = periods_run,
 };
 
 struct holidays_args {
@@ -69,7 +87,8 @@ struct holidays_args {
     int64_t year;
 };
 
-static const char *const weekday_name[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+static const char *const weekday_name[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                           "Friday", "Saturday", "Sunday"};
 
 struct holidays_row {
     mt_day day;
@@ -77,7 +96,9 @@ struct holidays_row {
 };
 
 static const mt_field holidays_arg[] = {
-    {.name = "country", MT_TEXT_AT(holidays_args, country), .required = true,
+    {.name = "country",
+     MT_TEXT_AT(holidays_args, country),
+     .required = true,
      .doc = "UK, DE, FR, ES, DK, NO, SE, NL, BE, AT, IT or US"},
     {.name = "region", MT_TEXT_AT(holidays_args, region), .doc = "German state (BY) or UK nation (SCT)"},
     {.name = "year", MT_INT_AT(holidays_args, year), .required = true, .doc = "calendar year"},
@@ -98,19 +119,26 @@ static mt_code holidays_run(mt_ctx *cx, const struct mt_world *world, const void
     size_t n;
     mt_emit *emit;
     (void)world;
-    if (a->year < 1583 || a->year > 9999) return mt_fail(cx, MT_E_INPUT, "year: %d is outside 1583 to 9999", (int)a->year);
+    if (a->year < 1583 || a->year > 9999)
+        return mt_fail(cx, MT_E_INPUT, "year: %d is outside 1583 to 9999", (int)a->year);
     MT_TRY(mt_holidays(cx, &holiday, &n, a->country, a->region, (int)a->year));
     MT_TRY(mt_emit_begin(cx, &emit, out, "calendar.holidays", holidays_col, NULL, NULL));
     for (size_t k = 0; k < n; k++) {
-        struct holidays_row row = {holiday[k].day, weekday_name[mt_day_weekday(holiday[k].day) - 1], holiday[k].name,
-                                   holiday[k].local, holiday[k].region};
+        struct holidays_row row = {holiday[k].day, weekday_name[mt_day_weekday(holiday[k].day) - 1],
+                                   holiday[k].name, holiday[k].local, holiday[k].region};
         MT_TRY(mt_emit_put(emit, &row));
     }
     return mt_emit_end(emit);
 }
 
 const mt_op mt_op_calendar_holidays = {
-    .name = "calendar.holidays", .summary = "the public holidays of a country or region in one year",
-    .example = "--country DE --region BY --year 2026", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct holidays_args), .arg = holidays_arg, .col = holidays_col, .run = holidays_run,
+    .name = "calendar.holidays",
+    .summary = "the public holidays of a country or region in one year",
+    .example = "--country DE --region BY --year 2026",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct holidays_args),
+    .arg = holidays_arg,
+    .col = holidays_col,
+    .run = holidays_run,
 };

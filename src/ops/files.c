@@ -32,14 +32,15 @@ static mt_code refuse_absent(mt_ctx *cx, const char *path)
     MT_TRY(list_names(cx, folder, &name, &n));
     int nearest = mt_text_nearest(slash ? slash + 1 : path, name, n);
     if (nearest < 0) return mt_fail(cx, MT_E_ABSENT, "%s: there is no such file", path);
-    return mt_fail(cx, MT_E_ABSENT, "%s: there is no such file; did you mean %s%s?", path, slash ? folder : "",
-                   name[nearest]);
+    return mt_fail(cx, MT_E_ABSENT, "%s: there is no such file; did you mean %s%s?", path,
+                   slash ? folder : "", name[nearest]);
 }
 
 static mt_code open_path(mt_ctx *cx, mt_files *files, mt_input *out, const char *path)
 {
     struct stat about;
-    if (files->n == MT_FILES_MAX) return mt_fail(cx, MT_E_INPUT, "more than %d files in one command", MT_FILES_MAX);
+    if (files->n == MT_FILES_MAX)
+        return mt_fail(cx, MT_E_INPUT, "more than %d files in one command", MT_FILES_MAX);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) return refuse_absent(cx, path);
     if (fd < 0) return mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));

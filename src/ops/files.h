@@ -1,9 +1,10 @@
 /* Files named by a person at this machine, opened for an operation's arguments.
  *
  * Purpose   The opener of the command line and of the pipeline (a server has another one and opens no path).
- * Shapes    "-" is standard input, "@NAME" a data set of the store, anything else a path; an empty text is refused.
- * Errors    MT_E_ABSENT  no such file, with the nearest name in its folder;  MT_E_INPUT  a folder, an empty name;
- *           MT_E_IO  what the system said.
+ * Shapes    "-" is standard input, "@NAME" a data set of the store, anything else a path; an empty text is
+ *           refused.
+ * Errors    MT_E_ABSENT  no such file, with the nearest name in its folder;  MT_E_INPUT  a folder, an empty
+ *           name; MT_E_IO  what the system said.
  * Ownership mt_files is a value of its owner; mt_files_close closes every descriptor it opened.
  */
 #ifndef MT_OPS_FILES_H

@@ -34,6 +34,6 @@ mt_code mt_ops_get(mt_ctx *cx, const mt_op **out, const char *name)
     if (*out) return MT_OK;
     for (size_t k = 0; k < OPS; k++) known[k] = table[k]->name;
     int nearest = mt_text_nearest(name, known, OPS);
-    return mt_fail(cx, MT_E_ABSENT, "there is no operation \"%s\"%s%s", name, nearest < 0 ? "" : "; did you mean ",
-                   nearest < 0 ? "" : known[nearest]);
+    return mt_fail(cx, MT_E_ABSENT, "there is no operation \"%s\"%s%s", name,
+                   nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
 }

@@ -1,4 +1,5 @@
-/* Promises of the operation table: every entry is whole, every example runs, results have the columns they are said to. */
+/* Promises of the operation table: every entry is whole, every example runs, results have the columns they
+ * are said to. */
 #include "ops/ops.h"
 
 #include "base/rows/table.h"
@@ -32,12 +33,14 @@ static void ops__have_unique_names_of_noun_and_verb(void **state)
     }
 }
 
-/* A real without a unit is a question to its reader; bounds that carry their column's unit say so in their document. */
+/* A real without a unit is a question to its reader; bounds that carry their column's unit say so in their
+ * document. */
 static bool needs_unit(const mt_field *field)
 {
     bool number = field->type == MT_REAL || field->type == MT_MICRO;
     size_t n = strlen(field->name);
-    bool in_name = n > 3 && (strcmp(field->name + n - 3, "_ms") == 0 || strcmp(field->name + n - 3, "_us") == 0);
+    bool in_name =
+        n > 3 && (strcmp(field->name + n - 3, "_ms") == 0 || strcmp(field->name + n - 3, "_us") == 0);
     return number && field->unit == MT_UNIT_NONE && !in_name && !strstr(field->doc, "unit");
 }
 
@@ -97,7 +100,8 @@ static size_t split_example(mt_ctx *cx, const mt_op *op, mt_given *given, const 
         if (!field) fail_msg("%s: its example gives an unknown argument %s", op->name, given[n - 1].name);
         given[n - 1].value = word;
         if (field->type == MT_OUTPUT) {
-            assert_int_equal(mt_text_format(cx, &given[n - 1].value, "%s/%s", folder, strrchr(word, '/') + 1), MT_OK);
+            assert_int_equal(mt_text_format(cx, &given[n - 1].value, "%s/%s", folder, strrchr(word, '/') + 1),
+                             MT_OK);
         }
     }
     return n;
@@ -118,10 +122,12 @@ static void run_example(const mt_op *op, const mt_world *world, const char *fold
     if (code == MT_OK) code = mt_table_sink(&cx, &sink, &table, 0);
     if (code == MT_OK) code = op->run(&cx, world, args, sink);
     if (code != MT_OK && code != MT_FINDINGS) fail_msg("%s %s: %s", op->name, op->example, cx.err);
-    if (table->schema.n_col != mt_field_count(op->col)) fail_msg("%s: other columns than described", op->name);
+    if (table->schema.n_col != mt_field_count(op->col))
+        fail_msg("%s: other columns than described", op->name);
     for (size_t k = 0; k < table->schema.n_col; k++) {
         assert_string_equal(table->schema.col[k].name, op->col[k].name);
-        bool text = op->col[k].type == MT_CHOICE && table->schema.col[k].type == MT_TEXT; /* as the store gives it back */
+        bool text = op->col[k].type == MT_CHOICE &&
+                    table->schema.col[k].type == MT_TEXT; /* as the store gives it back */
         if (!text) assert_int_equal(table->schema.col[k].type, op->col[k].type);
     }
     mt_files_close(&files);

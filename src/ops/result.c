@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FORMAT_NAME(symbol, name, ending) name,
+#define FORMAT_NAME(symbol, name, ending)   name,
 #define FORMAT_ENDING(symbol, name, ending) ending,
 const char *const mt_format_name[MT_FORMAT_COUNT + 1] = {MT_FORMAT_LIST(FORMAT_NAME) NULL};
 static const char *const format_ending[MT_FORMAT_COUNT] = {MT_FORMAT_LIST(FORMAT_ENDING)};
@@ -38,7 +38,8 @@ mt_code mt_format_of_path(mt_ctx *cx, mt_format *out, const char *path)
         *out = (mt_format)k;
         return MT_OK;
     }
-    return mt_fail(cx, MT_E_INPUT, "%s: the ending names no format; known are .txt .json .ndjson .csv .parquet .xlsx", path);
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s: the ending names no format; known are .txt .json .ndjson .csv .parquet .xlsx", path);
 }
 
 static mt_code open_head(mt_ctx *cx, mt_result *result, const mt_result_place *place)
@@ -51,20 +52,29 @@ static mt_code open_head(mt_ctx *cx, mt_result *result, const mt_result_place *p
 
 static mt_code open_sink(mt_ctx *cx, mt_result *result, const mt_result_place *place)
 {
-    mt_terminal_options terminal = {.size = sizeof terminal, .head = result->head, .width = place->width,
-                                    .colour = place->colour, .utf8 = place->utf8};
+    mt_terminal_options terminal = {.size = sizeof terminal,
+                                    .head = result->head,
+                                    .width = place->width,
+                                    .colour = place->colour,
+                                    .utf8 = place->utf8};
     mt_csv_options csv = {.size = sizeof csv, .head = result->head};
     switch (place->format) {
-    case MT_FORMAT_JSON: return mt_json_sink(cx, &result->inner, result->out);
-    case MT_FORMAT_NDJSON: return mt_ndjson_sink(cx, &result->inner, result->out);
-    case MT_FORMAT_CSV: return mt_csv_sink(cx, &result->inner, result->out, &csv);
-    case MT_FORMAT_XLSX: return mt_xlsx_sink(cx, &result->inner, result->out, NULL);
-    default: return mt_terminal_sink(cx, &result->inner, result->out, &terminal);
+    case MT_FORMAT_JSON:
+        return mt_json_sink(cx, &result->inner, result->out);
+    case MT_FORMAT_NDJSON:
+        return mt_ndjson_sink(cx, &result->inner, result->out);
+    case MT_FORMAT_CSV:
+        return mt_csv_sink(cx, &result->inner, result->out, &csv);
+    case MT_FORMAT_XLSX:
+        return mt_xlsx_sink(cx, &result->inner, result->out, NULL);
+    default:
+        return mt_terminal_sink(cx, &result->inner, result->out, &terminal);
     }
 }
 
 /* The engine writes files only, so a descriptor gets a copy of a temporary one. */
-static mt_code open_parquet(mt_ctx *cx, const mt_world *world, mt_result *result, const mt_result_place *place)
+static mt_code open_parquet(mt_ctx *cx, const mt_world *world, mt_result *result,
+                            const mt_result_place *place)
 {
     mt_engine *engine;
     char path[] = "/tmp/merit-XXXXXX";
@@ -84,7 +94,8 @@ static mt_code copy_file(mt_ctx *cx, mt_out *out, const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno));
     for (ssize_t n; code == MT_OK && (n = read(fd, bytes, sizeof bytes)) != 0;) {
-        code = n < 0 ? mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno)) : mt_out_write(cx, out, bytes, (size_t)n);
+        code = n < 0 ? mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno))
+                     : mt_out_write(cx, out, bytes, (size_t)n);
     }
     close(fd);
     return code == MT_OK ? mt_out_finish(cx, out) : code;
@@ -118,8 +129,8 @@ static mt_code open_all(mt_ctx *cx, const mt_world *world, mt_result *result, co
 {
     bool binary = place->format == MT_FORMAT_PARQUET || place->format == MT_FORMAT_XLSX;
     if (binary && !place->path && isatty(place->fd)) {
-        return mt_fail(cx, MT_E_INPUT, "%s is no text for a terminal; say --to FILE%s", mt_format_name[place->format],
-                       format_ending[place->format]);
+        return mt_fail(cx, MT_E_INPUT, "%s is no text for a terminal; say --to FILE%s",
+                       mt_format_name[place->format], format_ending[place->format]);
     }
     if (!place->path) MT_TRY(mt_out_fd(cx, &result->out, place->fd, "standard output"));
     if (place->format == MT_FORMAT_PARQUET) return open_parquet(cx, world, result, place);
@@ -134,8 +145,10 @@ mt_code mt_result_open(mt_ctx *cx, const mt_world *world, mt_result **out, const
     MT_TRY(MT_NEW(cx, &result, 1));
     *result = (mt_result){.sink.ops = &pass_ops, .cx = cx, .format = place->format};
     mt_code code = open_all(cx, world, result, place);
-    if (code != MT_OK) mt_result_close(result, code);
-    else *out = result;
+    if (code != MT_OK)
+        mt_result_close(result, code);
+    else
+        *out = result;
     return code;
 }
 

@@ -12,8 +12,12 @@ mt_code mt_run_log_save(mt_ctx *cx, const mt_world *world, const mt_run_log *log
     mt_stored_task *task;
     mt_store *store;
     char started[MT_TIME_TEXT_MAX];
-    mt_stored_run run = {.pipeline = log->pipeline, .input = log->input, .state = log->state, .message = log->message,
-                         .started_at = log->started_at, .finished_at = log->finished_at};
+    mt_stored_run run = {.pipeline = log->pipeline,
+                         .input = log->input,
+                         .state = log->state,
+                         .message = log->message,
+                         .started_at = log->started_at,
+                         .finished_at = log->finished_at};
     if (!url || strcmp(url, "none") == 0) return MT_OK;
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(MT_NEW(cx, &task, log->n + 1));
@@ -21,8 +25,8 @@ mt_code mt_run_log_save(mt_ctx *cx, const mt_world *world, const mt_run_log *log
     MT_TRY(mt_text_format(cx, &run.id, "%s-%s-%ld", log->pipeline, started, (long)getpid()));
     for (size_t k = 0; k < log->n; k++) {
         const mt_run_log_task *from = &log->task[k];
-        task[k] = (mt_stored_task){from->task, (int64_t)k + 1, from->state, from->started_at, from->finished_at, from->rows,
-                                   from->message};
+        task[k] = (mt_stored_task){from->task,        (int64_t)k + 1, from->state,  from->started_at,
+                                   from->finished_at, from->rows,     from->message};
     }
     return mt_run_store_save(cx, store, &run, task, log->n);
 }
@@ -34,7 +38,11 @@ struct runs_args {
 
 static const mt_field runs_arg[] = {
     {.name = "pipeline", MT_TEXT_AT(runs_args, pipeline), .doc = "only runs of this one"},
-    {.name = "limit", MT_INT_AT(runs_args, limit), .fallback = "20", .unit = MT_UNIT_COUNT, .doc = "at most as many"},
+    {.name = "limit",
+     MT_INT_AT(runs_args, limit),
+     .fallback = "20",
+     .unit = MT_UNIT_COUNT,
+     .doc = "at most as many"},
     {.name = NULL}};
 
 static const mt_field runs_col[] = {
@@ -57,8 +65,14 @@ static mt_code runs_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
 }
 
 const mt_op mt_op_pipeline_runs = {
-    .name = "pipeline.runs", .summary = "the last runs of pipelines, newest first", .example = "--limit 5",
-    .effect = MT_READ, .role = MT_VIEWER, .args_size = sizeof(struct runs_args), .arg = runs_arg, .col = runs_col,
+    .name = "pipeline.runs",
+    .summary = "the last runs of pipelines, newest first",
+    .example = "--limit 5",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct runs_args),
+    .arg = runs_arg,
+    .col = runs_col,
     .run = runs_run,
 };
 
@@ -72,11 +86,17 @@ static const mt_field tasks_arg[] = {
 
 static const mt_field tasks_col[] = {
     {.name = "task", MT_TEXT_AT(mt_stored_task, task), .doc = "its name"},
-    {.name = "place", MT_INT_AT(mt_stored_task, place), .unit = MT_UNIT_COUNT, .doc = "in the pipeline, from 1"},
+    {.name = "place",
+     MT_INT_AT(mt_stored_task, place),
+     .unit = MT_UNIT_COUNT,
+     .doc = "in the pipeline, from 1"},
     {.name = "state", MT_TEXT_AT(mt_stored_task, state), .doc = "done, findings, kept, failed or stopped"},
     {.name = "started_at", MT_TIME_AT(mt_stored_task, started_at), .doc = "UTC"},
     {.name = "finished_at", MT_TIME_AT(mt_stored_task, finished_at), .doc = "UTC"},
-    {.name = "rows_out", MT_INT_AT(mt_stored_task, rows_out), .unit = MT_UNIT_COUNT, .doc = "of all its results"},
+    {.name = "rows_out",
+     MT_INT_AT(mt_stored_task, rows_out),
+     .unit = MT_UNIT_COUNT,
+     .doc = "of all its results"},
     {.name = "message", MT_TEXT_AT(mt_stored_task, message), .doc = "the sentence of a failure"},
     {.name = NULL}};
 
@@ -89,7 +109,13 @@ static mt_code tasks_run(mt_ctx *cx, const mt_world *world, const void *args, mt
 }
 
 const mt_op mt_op_pipeline_tasks = {
-    .name = "pipeline.tasks", .summary = "the tasks of one run", .example = "--run market-2025-06-20T12:00:00Z-1",
-    .effect = MT_READ, .role = MT_VIEWER, .args_size = sizeof(struct tasks_args), .arg = tasks_arg, .col = tasks_col,
+    .name = "pipeline.tasks",
+    .summary = "the tasks of one run",
+    .example = "--run market-2025-06-20T12:00:00Z-1",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct tasks_args),
+    .arg = tasks_arg,
+    .col = tasks_col,
     .run = tasks_run,
 };

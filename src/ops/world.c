@@ -14,7 +14,7 @@ struct mt_world {
     struct {
         mt_store *store;
         mt_engine *engine;
-    } *opened;
+    } * opened;
 };
 
 mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *options)
@@ -23,7 +23,8 @@ mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *option
     MT_TRY(MT_NEW(cx, &world, 1));
     MT_TRY(MT_NEW(cx, &world->lock, 1));
     MT_TRY(mt_ctx_alloc(cx, &world->opened, 1, sizeof *world->opened));
-    memcpy(&world->options, options, options->size < sizeof world->options ? options->size : sizeof world->options);
+    memcpy(&world->options, options,
+           options->size < sizeof world->options ? options->size : sizeof world->options);
     pthread_mutex_init(world->lock, NULL);
     *out = world;
     return MT_OK;
@@ -50,8 +51,12 @@ const mt_world_options *mt_world_settings(const mt_world *world)
 static mt_code open_store(mt_ctx *cx, const mt_world *world)
 {
     const mt_world_options *options = &world->options;
-    mt_store_options store = {.size = sizeof store, .url = options->store_url, .library = options->engine_library,
-                              .threads = options->workers, .read_only = options->read_only, .now = options->now,
+    mt_store_options store = {.size = sizeof store,
+                              .url = options->store_url,
+                              .library = options->engine_library,
+                              .threads = options->workers,
+                              .read_only = options->read_only,
+                              .now = options->now,
                               .now_arg = options->arg};
     return mt_store_open(cx, &world->opened->store, &store);
 }
@@ -73,8 +78,8 @@ mt_code mt_world_store(mt_ctx *cx, const mt_world *world, mt_store **out)
 mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, mt_engine **out)
 {
     mt_code code = MT_OK;
-    mt_engine_options options = {.size = sizeof options, .library = world->options.engine_library,
-                                 .threads = world->options.workers};
+    mt_engine_options options = {
+        .size = sizeof options, .library = world->options.engine_library, .threads = world->options.workers};
     pthread_mutex_lock(world->lock);
     if (!world->opened->engine) code = mt_engine_open(cx, &world->opened->engine, &options);
     *out = world->opened->engine;

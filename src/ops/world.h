@@ -17,14 +17,14 @@ struct mt_store;
 struct mt_engine;
 
 typedef struct mt_world_options {
-    size_t size;                  /* sizeof(mt_world_options) */
-    const char *store_url;        /* "duckdb:PATH", "postgres://…", NULL or "none": no store */
-    bool read_only;               /* the store is only read: several programs may do so at once */
-    const char *engine_library;   /* path of the embedded engine's library; NULL: found by itself */
-    mt_time (*now)(void *arg);    /* microseconds UTC */
+    size_t size;                /* sizeof(mt_world_options) */
+    const char *store_url;      /* "duckdb:PATH", "postgres://…", NULL or "none": no store */
+    bool read_only;             /* the store is only read: several programs may do so at once */
+    const char *engine_library; /* path of the embedded engine's library; NULL: found by itself */
+    mt_time (*now)(void *arg);  /* microseconds UTC */
     void *arg;
     mt_role role;
-    int workers;                  /* the machine's share for parallel work; at least 1 */
+    int workers; /* the machine's share for parallel work; at least 1 */
 } mt_world_options;
 
 typedef struct mt_world mt_world;

@@ -22,12 +22,15 @@ static mt_code read_plan(mt_ctx *cx, const mt_plan **out, const char *path)
     char *text;
     MT_TRY(MT_NEW(cx, &text, FILE_MAX + 1));
     FILE *file = fopen(path, "re");
-    if (!file) return mt_fail(cx, errno == ENOENT ? MT_E_ABSENT : MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+    if (!file)
+        return mt_fail(cx, errno == ENOENT ? MT_E_ABSENT : MT_E_IO, "%s: cannot be read: %s", path,
+                       strerror(errno));
     size_t n = fread(text, 1, FILE_MAX + 1, file);
     bool broken = ferror(file);
     fclose(file);
     if (broken) return mt_fail(cx, MT_E_IO, "%s: cannot be read", path);
-    if (n > FILE_MAX) return mt_fail(cx, MT_E_TOO_LARGE, "%s: a pipeline file has at most %d bytes", path, FILE_MAX);
+    if (n > FILE_MAX)
+        return mt_fail(cx, MT_E_TOO_LARGE, "%s: a pipeline file has at most %d bytes", path, FILE_MAX);
     return mt_plan_parse(cx, out, path, (mt_text){text, n});
 }
 
@@ -40,7 +43,8 @@ static mt_code list_files(mt_ctx *cx, const char **path, const char **name, size
     for (struct dirent *entry; code == MT_OK && *n < PLANS_MAX && (entry = readdir(directory)) != NULL;) {
         size_t length = strlen(entry->d_name) - (sizeof ending - 1);
         bool hidden = !has_ending(entry->d_name);
-        for (size_t k = 0; k < *n && !hidden; k++) hidden = mt_text_equal((mt_text){entry->d_name, length}, name[k]);
+        for (size_t k = 0; k < *n && !hidden; k++)
+            hidden = mt_text_equal((mt_text){entry->d_name, length}, name[k]);
         if (hidden) continue;
         code = mt_text_format(cx, &path[*n], "%s/%s", folder, entry->d_name);
         if (code == MT_OK) code = mt_text_copy(cx, &name[*n], (mt_text){entry->d_name, length});
@@ -50,15 +54,16 @@ static mt_code list_files(mt_ctx *cx, const char **path, const char **name, size
     return code;
 }
 
-static mt_code list_all(mt_ctx *cx, const char **path, const char **name, size_t *n, const char *const *folder,
-                        size_t n_folder)
+static mt_code list_all(mt_ctx *cx, const char **path, const char **name, size_t *n,
+                        const char *const *folder, size_t n_folder)
 {
     *n = 0;
     for (size_t k = 0; k < n_folder; k++) MT_TRY(list_files(cx, path, name, n, folder[k]));
     return MT_OK;
 }
 
-mt_code mt_pipeline_load(mt_ctx *cx, const mt_plan **out, const char *name, const char *const *folder, size_t n_folder)
+mt_code mt_pipeline_load(mt_ctx *cx, const mt_plan **out, const char *name, const char *const *folder,
+                         size_t n_folder)
 {
     const char *path[PLANS_MAX], *known[PLANS_MAX], *list = "";
     size_t n;
@@ -68,7 +73,8 @@ mt_code mt_pipeline_load(mt_ctx *cx, const mt_plan **out, const char *name, cons
         if (strcmp(known[k], name) == 0) return read_plan(cx, out, path[k]);
         MT_TRY(mt_text_format(cx, &list, "%s%s%s", list, k ? ", " : "", known[k]));
     }
-    return mt_fail(cx, MT_E_ABSENT, "there is no pipeline \"%s\"; there is %s", name, n ? list : "none at all");
+    return mt_fail(cx, MT_E_ABSENT, "there is no pipeline \"%s\"; there is %s", name,
+                   n ? list : "none at all");
 }
 
 static int by_name(const void *a, const void *b)
@@ -76,7 +82,8 @@ static int by_name(const void *a, const void *b)
     return strcmp((*(const mt_plan *const *)a)->name, (*(const mt_plan *const *)b)->name);
 }
 
-mt_code mt_pipeline_list(mt_ctx *cx, const mt_plan ***out, size_t *n, const char *const *folder, size_t n_folder)
+mt_code mt_pipeline_list(mt_ctx *cx, const mt_plan ***out, size_t *n, const char *const *folder,
+                         size_t n_folder)
 {
     const char *path[PLANS_MAX], *name[PLANS_MAX];
     size_t found;

@@ -51,7 +51,8 @@ static mt_code take_word(struct draft *d, mt_text *line, mt_text *word)
     bool quoted = line->length && line->at[0] == '"';
     size_t n = quoted;
     while (n < line->length && (quoted ? line->at[n] != '"' : !is_blank(line->at[n]))) n++;
-    if (quoted && n == line->length) return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: a quote is not closed", d->file, d->line);
+    if (quoted && n == line->length)
+        return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: a quote is not closed", d->file, d->line);
     *word = (mt_text){line->at + quoted, n - quoted};
     n += quoted;
     *line = (mt_text){line->at + n, line->length - n};
@@ -64,7 +65,8 @@ static mt_code split_words(struct draft *d, mt_text line, const char **word, siz
     for (*n = 0;; (*n)++) {
         MT_TRY(take_word(d, &line, &one));
         if (!one.length) return MT_OK;
-        if (*n == WORDS_MAX) return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: more than %d words", d->file, d->line, WORDS_MAX);
+        if (*n == WORDS_MAX)
+            return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: more than %d words", d->file, d->line, WORDS_MAX);
         MT_TRY(mt_text_copy(d->cx, &word[*n], one));
     }
 }
@@ -95,7 +97,8 @@ static mt_code read_option(struct draft *d, mt_text rest)
     cut_doc(rest, &left, &doc);
     MT_TRY(split_words(d, left, word, &n));
     if (n != 1 && !(n == 3 && strcmp(word[1], "=") == 0)) {
-        return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: an option is written \"option NAME = VALUE: what it is\"", d->file,
+        return mt_fail(d->cx, MT_E_INPUT,
+                       "%s, line %d: an option is written \"option NAME = VALUE: what it is\"", d->file,
                        d->line);
     }
     MT_TRY(grow(d->cx, &d->option, d->plan.n_option, &d->option_room, sizeof *d->option));
@@ -113,7 +116,8 @@ static int find_task(const struct draft *d, const char *name)
 }
 
 /* "clean needs quality other" or "monitor after all". */
-static mt_code read_waits(struct draft *d, mt_plan_task *task, const char **word, size_t n, const char *const **needs)
+static mt_code read_waits(struct draft *d, mt_plan_task *task, const char **word, size_t n,
+                          const char *const **needs)
 {
     const char **name;
     MT_TRY(MT_NEW(d->cx, &name, n + 1));
@@ -121,7 +125,8 @@ static mt_code read_waits(struct draft *d, mt_plan_task *task, const char **word
     if (n == 1) return MT_OK;
     task->after_all = n == 3 && strcmp(word[1], "after") == 0 && strcmp(word[2], "all") == 0;
     if (task->after_all) return MT_OK;
-    if (strcmp(word[1], "needs") != 0 || n == 2) return refuse(d, "unknown words after the task's name:", word[1], "needs");
+    if (strcmp(word[1], "needs") != 0 || n == 2)
+        return refuse(d, "unknown words after the task's name:", word[1], "needs");
     for (size_t k = 2; k < n; k++) name[k - 2] = word[k];
     return MT_OK;
 }
@@ -152,10 +157,11 @@ static mt_code check_argument(struct draft *d, const mt_op *op, const char *name
     const char *known[WORDS_MAX];
     size_t n = 0;
     if (mt_field_find(op->arg, name)) return MT_OK;
-    for (const mt_field *field = op->arg; field && field->name && n < WORDS_MAX; field++) known[n++] = field->name;
+    for (const mt_field *field = op->arg; field && field->name && n < WORDS_MAX; field++)
+        known[n++] = field->name;
     int nearest = mt_text_nearest(name, known, n);
-    return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: %s has no argument \"%s\"%s%s", d->file, d->line, op->name, name,
-                   nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
+    return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: %s has no argument \"%s\"%s%s", d->file, d->line,
+                   op->name, name, nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
 }
 
 /* "--name value" pairs, then "> target". */
@@ -167,7 +173,8 @@ static mt_code read_arguments(struct draft *d, mt_plan_step *step, const char **
     for (size_t k = 1; k < n; k += 2) {
         bool target = strcmp(word[k], ">") == 0, named = strncmp(word[k], "--", 2) == 0;
         if (k + 1 == n || !(target || named) || (target && k + 2 != n)) {
-            return refuse(d, "a step is written \"noun.verb --argument value … > file\", not with", word[k], NULL);
+            return refuse(d, "a step is written \"noun.verb --argument value … > file\", not with", word[k],
+                          NULL);
         }
         if (target) {
             step->target = word[k + 1];
@@ -208,7 +215,8 @@ struct keyword {
     mt_code (*read)(struct draft *d, mt_text rest);
 };
 
-static const struct keyword keyword[] = {{"pipeline", read_title}, {"option", read_option}, {"task", read_task}};
+static const struct keyword keyword[] = {
+    {"pipeline", read_title}, {"option", read_option}, {"task", read_task}};
 
 static mt_code read_line(struct draft *d, mt_text line)
 {
@@ -226,7 +234,8 @@ static mt_code read_line(struct draft *d, mt_text line)
     }
     const char *given;
     MT_TRY(mt_text_copy(d->cx, &given, word));
-    return refuse(d, "a line starts with pipeline, option or task (steps are indented), not with", given, NULL);
+    return refuse(d, "a line starts with pipeline, option or task (steps are indented), not with", given,
+                  NULL);
 }
 
 static mt_code resolve_needs(struct draft *d, size_t task)
@@ -255,11 +264,13 @@ static mt_code check_circle(struct draft *d, int task, char *state)
 {
     if (state[task] == 2) return MT_OK;
     d->line = d->task[task].line;
-    if (state[task] == 1) return refuse(d, "tasks need each other in a circle through", d->task[task].name, NULL);
+    if (state[task] == 1)
+        return refuse(d, "tasks need each other in a circle through", d->task[task].name, NULL);
     state[task] = 1;
     for (size_t k = 0; k < d->task[task].n_need; k++) {
         if (d->task[d->task[task].need[k]].after_all) {
-            return refuse(d, "no task can need one that runs after all:", d->task[d->task[task].need[k]].name, NULL);
+            return refuse(d, "no task can need one that runs after all:", d->task[d->task[task].need[k]].name,
+                          NULL);
         }
         MT_TRY(check_circle(d, d->task[task].need[k], state));
     }
@@ -280,7 +291,8 @@ static mt_code check_values(struct draft *d)
         for (size_t s = 0; s < d->task[t].n_step; s++) {
             const mt_plan_step *step = &d->task[t].step[s];
             for (size_t k = 0; k < step->n_given; k++) {
-                mt_code code = mt_plan_expand(d->cx, &expanded, step->given[k].value, value, n + KNOWN_VALUES);
+                mt_code code =
+                    mt_plan_expand(d->cx, &expanded, step->given[k].value, value, n + KNOWN_VALUES);
                 if (code != MT_OK) return mt_fail_at(d->cx, "%s, line %d", d->file, step->line);
             }
         }
@@ -291,7 +303,8 @@ static mt_code check_values(struct draft *d)
 static mt_code check_plan(struct draft *d)
 {
     char state[MT_PLAN_TASKS_MAX] = {0};
-    if (!d->plan.name) return mt_fail(d->cx, MT_E_INPUT, "%s: the line \"pipeline NAME: what it does\" is missing", d->file);
+    if (!d->plan.name)
+        return mt_fail(d->cx, MT_E_INPUT, "%s: the line \"pipeline NAME: what it does\" is missing", d->file);
     if (!d->plan.n_task) return mt_fail(d->cx, MT_E_INPUT, "%s: the pipeline has no task", d->file);
     for (size_t k = 0; k < d->plan.n_task; k++) MT_TRY(resolve_needs(d, k));
     for (size_t k = 0; k < d->plan.n_task; k++) MT_TRY(check_circle(d, (int)k, state));
@@ -333,8 +346,8 @@ static mt_code find_value(mt_ctx *cx, const char **out, mt_text name, const mt_g
         *out = value[k].value;
         return MT_OK;
     }
-    return mt_fail(cx, MT_E_INPUT, "$%.*s is neither an option of the pipeline nor $out nor $failed", (int)name.length,
-                   name.at);
+    return mt_fail(cx, MT_E_INPUT, "$%.*s is neither an option of the pipeline nor $out nor $failed",
+                   (int)name.length, name.at);
 }
 
 mt_code mt_plan_expand(mt_ctx *cx, const char **out, const char *text, const mt_given *value, size_t n)

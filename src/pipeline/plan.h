@@ -8,10 +8,11 @@
  *               task clean needs quality: keep what is valid
  *                   data.clean --orders $orders --policy $policy > cleaned_data.csv
  *               task monitor after all: how the run went
- *           `needs A B` waits for success of A and B; `after all` runs last, however the others ended. $NAME is an
- *           option's value, $out the output folder, $failed the number of failed tasks. Words with blanks stand in "…".
- * Errors    MT_E_INPUT  FILE, line N: unknown keyword, task, option, operation, argument or format (with the nearest
- *           known name), a task defined twice, a circle of needs (named in order).
+ *           `needs A B` waits for success of A and B; `after all` runs last, however the others ended.
+ *           $NAME is an option's value, $out the output folder, $failed the number of failed tasks. Words
+ *           with blanks stand in "…".
+ * Errors    MT_E_INPUT  FILE, line N: unknown keyword, task, option, operation, argument or format (with
+ *           the nearest known name), a task defined twice, a circle of needs (named in order).
  * Ownership The plan lives in cx.
  */
 #ifndef MT_PIPELINE_PLAN_H
@@ -34,8 +35,8 @@ typedef struct mt_plan_step {
     const mt_op *op;
     const mt_given *given; /* values as written, with their $NAMEs */
     size_t n_given;
-    const char *target;    /* file in the output folder; NULL: the rows are not kept */
-    mt_format format;      /* of the target */
+    const char *target; /* file in the output folder; NULL: the rows are not kept */
+    mt_format format;   /* of the target */
     int line;
 } mt_plan_step;
 
@@ -63,7 +64,8 @@ typedef struct mt_plan {
 MT_MUST_USE mt_code mt_plan_parse(mt_ctx *cx, const mt_plan **out, const char *file, mt_text text);
 
 /* A value with its $NAMEs replaced; `name` and `value` are parallel. MT_E_INPUT names an unknown one. */
-MT_MUST_USE mt_code mt_plan_expand(mt_ctx *cx, const char **out, const char *text, const mt_given *value, size_t n);
+MT_MUST_USE mt_code mt_plan_expand(mt_ctx *cx, const char **out, const char *text, const mt_given *value,
+                                   size_t n);
 
 MT_END_DECLS
 #endif

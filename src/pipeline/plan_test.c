@@ -37,20 +37,19 @@ static void assert_refused(const char *text, const char *sentence)
     if (!strstr(cx.err, sentence)) fail_msg("expected \"%s\" in \"%s\"", sentence, cx.err);
 }
 
-static const char good[] =
-    "# a comment\n"
-    "pipeline year: holidays and periods\n"
-    "option country: whose holidays\n"
-    "option day = 2025-03-30: which day  # the short one\n"
-    "\n"
-    "task holidays: list them\n"
-    "    calendar.holidays --country $country --year 2025 > holidays.csv\n"
-    "\n"
-    "task periods needs holidays: cut the day\r\n"
-    "\tcalendar.periods --day $day --zone \"Europe/Berlin\" > periods.json\n"
-    "    calendar.periods --day $day\n"
-    "task end after all: look back\n"
-    "    calendar.periods --day $day > end.txt\n";
+static const char good[] = "# a comment\n"
+                           "pipeline year: holidays and periods\n"
+                           "option country: whose holidays\n"
+                           "option day = 2025-03-30: which day  # the short one\n"
+                           "\n"
+                           "task holidays: list them\n"
+                           "    calendar.holidays --country $country --year 2025 > holidays.csv\n"
+                           "\n"
+                           "task periods needs holidays: cut the day\r\n"
+                           "\tcalendar.periods --day $day --zone \"Europe/Berlin\" > periods.json\n"
+                           "    calendar.periods --day $day\n"
+                           "task end after all: look back\n"
+                           "    calendar.periods --day $day > end.txt\n";
 
 static void plan__reads_options_tasks_needs_and_steps(void **state)
 {
@@ -79,24 +78,30 @@ static void plan__reads_options_tasks_needs_and_steps(void **state)
 static void plan__names_file_line_and_the_nearest_word(void **state)
 {
     (void)state;
-    assert_refused("pipeline a: b\ntask x: y\n  calender.periods --day 2025-01-01\n", "test.pipeline, line 3");
-    assert_refused("pipeline a: b\ntask x: y\n  calender.periods --day 2025-01-01\n", "did you mean calendar.periods");
+    assert_refused("pipeline a: b\ntask x: y\n  calender.periods --day 2025-01-01\n",
+                   "test.pipeline, line 3");
+    assert_refused("pipeline a: b\ntask x: y\n  calender.periods --day 2025-01-01\n",
+                   "did you mean calendar.periods");
     assert_refused("pipeline a: b\ntask x: y\n  calendar.periods --dey 2025-01-01\n", "did you mean day");
     assert_refused("pipeline a: b\ntask x: y\n  calendar.periods --day 2025-01-01 > a.doc\n", "line 3");
-    assert_refused("pipeline a: b\ntask quality: y\n  calendar.periods\ntask b needs qualty: z\n", "did you mean quality");
+    assert_refused("pipeline a: b\ntask quality: y\n  calendar.periods\ntask b needs qualty: z\n",
+                   "did you mean quality");
     assert_refused("pipline a: b\n", "line 1");
 }
 
 static void plan__refuses_circles_doubles_and_unknown_values(void **state)
 {
     (void)state;
-    assert_refused("pipeline a: b\ntask x needs y: 1\n calendar.periods\ntask y needs x: 2\n calendar.periods\n", "circle");
+    assert_refused(
+        "pipeline a: b\ntask x needs y: 1\n calendar.periods\ntask y needs x: 2\n calendar.periods\n",
+        "circle");
     assert_refused("pipeline a: b\ntask x needs x: 1\n calendar.periods\n", "circle");
     assert_refused("pipeline a: b\ntask x: 1\ntask x: 2\n", "a second task \"x\"");
     assert_refused("pipeline a: b\ntask x: 1\n calendar.periods --day $day\n", "$day is neither");
     assert_refused("pipeline a: b\ntask x: 1\n calendar.periods --day \"2025\n", "quote");
-    assert_refused("pipeline a: b\ntask e after all: 1\n calendar.periods\ntask x needs e: 1\n calendar.periods\n",
-                   "runs after all");
+    assert_refused(
+        "pipeline a: b\ntask e after all: 1\n calendar.periods\ntask x needs e: 1\n calendar.periods\n",
+        "runs after all");
     assert_refused("pipeline a: b\n", "no task");
     assert_refused("task x: 1\n calendar.periods\n", "pipeline NAME");
     assert_refused("pipeline a: b\n calendar.periods\n", "outside a task");

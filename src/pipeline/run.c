@@ -96,15 +96,18 @@ static mt_code run_steps(mt_ctx *cx, struct run *run, const mt_plan_task *task, 
     for (size_t k = 0; k < task->n_step; k++) {
         MT_TRY(mt_ctx_check(cx));
         mt_code code = mt_step_run(cx, &run->place, &task->step[k], rows);
-        if (code == MT_FINDINGS) found = code;
-        else if (code != MT_OK) return code;
+        if (code == MT_FINDINGS)
+            found = code;
+        else if (code != MT_OK)
+            return code;
     }
     return found;
 }
 
-/* Keeps or runs the task; *status tells which. A check with findings is recorded with its files, but not kept: it
- * should say so again. */
-static mt_code do_task(mt_ctx *cx, struct run *run, const mt_plan_task *task, mt_task_status *status, uint64_t *rows)
+/* Keeps or runs the task; *status tells which. A check with findings is recorded with its files, but not
+ * kept: it should say so again. */
+static mt_code do_task(mt_ctx *cx, struct run *run, const mt_plan_task *task, mt_task_status *status,
+                       uint64_t *rows)
 {
     const char *fingerprint;
     const char *const *file;
@@ -118,7 +121,8 @@ static mt_code do_task(mt_ctx *cx, struct run *run, const mt_plan_task *task, mt
     if (code != MT_OK && code != MT_FINDINGS) return code;
     *status = code == MT_OK ? MT_TASK_DONE : MT_TASK_FINDINGS;
     MT_TRY(mt_step_files(cx, &run->place, task, &file, &n_file));
-    return mt_state_record(cx, run->place.state, task->name, code == MT_OK ? fingerprint : NULL, file, n_file);
+    return mt_state_record(cx, run->place.state, task->name, code == MT_OK ? fingerprint : NULL, file,
+                           n_file);
 }
 
 static void end_task(struct job *job, mt_code code, mt_task_status status, uint64_t rows)
@@ -156,8 +160,11 @@ static void run_job(void *arg, int worker)
 static mt_code start_task(struct run *run, size_t task)
 {
     struct job *job = &run->job[task];
-    mt_ctx_options options = {.size = sizeof options, .log = log_from_task, .monotonic_us = clock_of_task,
-                              .deadline_us = run->cx->options.deadline_us, .arg = job};
+    mt_ctx_options options = {.size = sizeof options,
+                              .log = log_from_task,
+                              .monotonic_us = clock_of_task,
+                              .deadline_us = run->cx->options.deadline_us,
+                              .arg = job};
     mt_ctx_init(&job->cx, &options);
     job->active = true;
     run->report->task[task].started_us = now_us(run) - run->started_us;
@@ -273,7 +280,8 @@ static mt_code keep_standard_input(mt_ctx *cx, const char **path, const char *fo
     ssize_t n;
     MT_TRY(mt_text_format(cx, path, "%s/.merit/%s.input", folder, option));
     MT_TRY(mt_out_file(cx, &out, *path));
-    while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) MT_TRY_OUT(mt_out_write(cx, out, bytes, (size_t)n));
+    while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
+        MT_TRY_OUT(mt_out_write(cx, out, bytes, (size_t)n));
     if (n < 0) {
         code = mt_fail(cx, MT_E_IO, "standard input cannot be read");
         goto out;
@@ -293,6 +301,7 @@ static mt_code fill_values(struct run *run)
     char *failed;
     MT_TRY(MT_NEW(run->cx, &run->value, options->n_value + plan->n_option + 2));
     MT_TRY(MT_NEW(run->cx, &failed, 24));
+    snprintf(failed, 24, "0");
     for (size_t k = 0; k < options->n_value; k++) {
         MT_TRY(check_value(run->cx, plan, &options->value[k]));
         run->value[n] = options->value[k];
@@ -302,14 +311,15 @@ static mt_code fill_values(struct run *run)
         n++;
     }
     run->value[n++] = (mt_given){"out", options->folder};
-    run->value[n++] = (mt_given){"failed", strcpy(failed, "0")};
+    run->value[n++] = (mt_given){"failed", failed};
     for (size_t k = 0; k < plan->n_option; k++) {
         bool given = false;
-        for (size_t i = 0; i < options->n_value && !given; i++) given = strcmp(options->value[i].name, plan->option[k].name) == 0;
+        for (size_t i = 0; i < options->n_value && !given; i++)
+            given = strcmp(options->value[i].name, plan->option[k].name) == 0;
         if (given) continue;
         if (!plan->option[k].fallback) {
-            return mt_fail(run->cx, MT_E_INPUT, "pipeline %s needs --%s (%s)", plan->name, plan->option[k].name,
-                           plan->option[k].doc);
+            return mt_fail(run->cx, MT_E_INPUT, "pipeline %s needs --%s (%s)", plan->name,
+                           plan->option[k].name, plan->option[k].doc);
         }
         run->value[n++] = (mt_given){plan->option[k].name, plan->option[k].fallback};
     }
@@ -338,7 +348,8 @@ static mt_code tell_failure(struct run *run)
 {
     for (size_t k = 0; k < run->report->n; k++) {
         const mt_task_report *task = &run->report->task[k];
-        if (task->status == MT_TASK_FAILED) return mt_fail(run->cx, task->code, "task %s: %s", task->task->name, task->text);
+        if (task->status == MT_TASK_FAILED)
+            return mt_fail(run->cx, task->code, "task %s: %s", task->task->name, task->text);
     }
     return run->cancelled ? mt_fail(run->cx, MT_E_CANCELLED, "the run was cancelled") : MT_OK;
 }
@@ -353,8 +364,11 @@ static mt_time moment(mt_time started_at, int64_t since_us)
 static void record_run(struct run *run, mt_code code, mt_time started_at)
 {
     const mt_run_report *report = run->report;
-    mt_run_log log = {.pipeline = run->plan->name, .state = code == MT_OK ? "done" : "failed", .started_at = started_at,
-                      .message = code == MT_OK ? NULL : run->cx->err, .n = report->n};
+    mt_run_log log = {.pipeline = run->plan->name,
+                      .state = code == MT_OK ? "done" : "failed",
+                      .started_at = started_at,
+                      .message = code == MT_OK ? NULL : run->cx->err,
+                      .n = report->n};
     mt_run_log_task *task = NULL;
     mt_ctx own;
     mt_ctx_init(&own, NULL); /* the caller's context keeps its sentence */
@@ -364,7 +378,9 @@ static void record_run(struct run *run, mt_code code, mt_time started_at)
     for (size_t k = 0; saved == MT_OK && k < report->n; k++) {
         const mt_task_report *from = &report->task[k];
         bool ran = from->started_us >= 0;
-        task[k] = (mt_run_log_task){from->task->name, mt_task_status_word(from->status), from->text,
+        task[k] = (mt_run_log_task){from->task->name,
+                                    mt_task_status_word(from->status),
+                                    from->text,
                                     moment(started_at, from->started_us),
                                     moment(started_at, ran ? from->started_us + from->wall_us : -1),
                                     ran ? (int64_t)from->rows : INT64_MIN};
@@ -378,7 +394,10 @@ static void record_run(struct run *run, mt_code code, mt_time started_at)
 mt_code mt_pipeline_run(mt_ctx *cx, const mt_world *world, const mt_plan *plan, const mt_run_options *options,
                         mt_run_report *report)
 {
-    struct run run = {.cx = cx, .plan = plan, .options = options, .report = report,
+    struct run run = {.cx = cx,
+                      .plan = plan,
+                      .options = options,
+                      .report = report,
                       .place = {.world = world, .folder = options->folder}};
     int workers = mt_world_settings(world)->workers;
     bool watched = false;

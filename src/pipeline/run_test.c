@@ -59,7 +59,8 @@ static int close_bench(void **state)
     return status;
 }
 
-static mt_code run_text(struct bench *bench, const char *text, const mt_given *value, size_t n, mt_run_report *report)
+static mt_code run_text(struct bench *bench, const char *text, const mt_given *value, size_t n,
+                        mt_run_report *report)
 {
     const mt_plan *plan;
     mt_run_options options = {.size = sizeof options, .folder = bench->folder, .value = value, .n_value = n};
@@ -98,10 +99,12 @@ static void run__keeps_what_is_done_and_repeats_what_changed(void **state)
 {
     struct bench *bench = *state;
     mt_run_report report;
-    assert_int_equal(run_text(bench, three, NULL, 0, &report), MT_E_INPUT); /* 2025-01-00 is no day: end fails */
+    assert_int_equal(run_text(bench, three, NULL, 0, &report),
+                     MT_E_INPUT); /* 2025-01-00 is no day: end fails */
     assert_int_equal(report.count[MT_TASK_DONE], 4);
     assert_int_equal(report.task[0].rows, 23);
-    assert_true(has_file(bench, "first.csv") && has_file(bench, "second.json") && has_file(bench, "third.txt"));
+    assert_true(has_file(bench, "first.csv") && has_file(bench, "second.json") &&
+                has_file(bench, "third.txt"));
     assert_int_equal(run_text(bench, three, NULL, 0, &report), MT_E_INPUT);
     assert_int_equal(report.count[MT_TASK_KEPT], 4);
     write_file(bench, "third.txt", "somebody wrote over it");
@@ -128,7 +131,8 @@ static void run__stops_only_the_descendants_of_a_failure(void **state)
     assert_int_equal(report.task[4].status, MT_TASK_DONE); /* $failed is 2: second and third */
     assert_false(has_file(bench, "second.json"));
     assert_false(has_file(bench, "third.txt"));
-    assert_int_equal(run_text(bench, three, &right, 1, &report), MT_E_INPUT); /* resumes; end fails at day 0 */
+    assert_int_equal(run_text(bench, three, &right, 1, &report),
+                     MT_E_INPUT); /* resumes; end fails at day 0 */
     assert_int_equal(report.task[0].status, MT_TASK_KEPT);
     assert_int_equal(report.task[1].status, MT_TASK_DONE);
     assert_int_equal(report.task[2].status, MT_TASK_DONE);
@@ -142,8 +146,10 @@ static void run__names_unknown_and_missing_options(void **state)
     static const mt_given unknown = {"contry", "DE"};
     assert_int_equal(run_text(bench, three, &unknown, 1, &report), MT_E_INPUT);
     assert_non_null(strstr(bench->cx.err, "did you mean country"));
-    assert_int_equal(run_text(bench, "pipeline a: b\noption day: which\ntask t: x\n calendar.periods --day $day\n", NULL, 0,
-                              &report), MT_E_INPUT);
+    assert_int_equal(run_text(bench,
+                              "pipeline a: b\noption day: which\ntask t: x\n calendar.periods --day $day\n",
+                              NULL, 0, &report),
+                     MT_E_INPUT);
     assert_non_null(strstr(bench->cx.err, "needs --day (which)"));
 }
 
@@ -177,7 +183,8 @@ static void *cancel_from_outside(void *arg)
     return NULL;
 }
 
-/* Cancels the run while its first task is at work, from a thread of its own: the watcher is called under a lock. */
+/* Cancels the run while its first task is at work, from a thread of its own: the watcher is called under a
+ * lock. */
 static void cancel_at_once(void *arg, const mt_run_report *report, size_t changed)
 {
     struct bench *bench = arg;
@@ -195,10 +202,11 @@ static void run__ends_when_it_is_cancelled(void **state)
     char text[8192] = "pipeline many: x\ntask t0: y\n calendar.periods --day 2025-03-30 > t0.csv\n";
     for (int k = 1; k < 60; k++) {
         size_t used = strlen(text);
-        snprintf(text + used, sizeof text - used, "task t%d needs t%d: y\n calendar.periods --day 2025-03-30 > t%d.csv\n", k,
-                 k - 1, k);
+        snprintf(text + used, sizeof text - used,
+                 "task t%d needs t%d: y\n calendar.periods --day 2025-03-30 > t%d.csv\n", k, k - 1, k);
     }
-    mt_run_options options = {.size = sizeof options, .folder = bench->folder, .watch = cancel_at_once, .arg = bench};
+    mt_run_options options = {
+        .size = sizeof options, .folder = bench->folder, .watch = cancel_at_once, .arg = bench};
     assert_int_equal(mt_plan_parse(&bench->cx, &plan, "test.pipeline", mt_text_of(text)), MT_OK);
     assert_int_equal(mt_pipeline_run(&bench->cx, bench->world, plan, &options, &report), MT_E_CANCELLED);
     assert_true(report.count[MT_TASK_STOPPED] > 0);
@@ -208,8 +216,10 @@ static void run__ends_when_it_is_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(run__keeps_what_is_done_and_repeats_what_changed, open_bench, close_bench),
-        cmocka_unit_test_setup_teardown(run__stops_only_the_descendants_of_a_failure, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(run__keeps_what_is_done_and_repeats_what_changed, open_bench,
+                                        close_bench),
+        cmocka_unit_test_setup_teardown(run__stops_only_the_descendants_of_a_failure, open_bench,
+                                        close_bench),
         cmocka_unit_test_setup_teardown(run__names_unknown_and_missing_options, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(run__treats_a_damaged_state_as_empty, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(run__refuses_a_folder_that_is_a_file, open_bench, close_bench),

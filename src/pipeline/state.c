@@ -80,7 +80,8 @@ static mt_code take_lock(mt_ctx *cx, mt_state *state)
     if (flock(state->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         ssize_t n = pread(state->lock_fd, holder, sizeof holder - 1, 0);
         holder[n > 0 ? n : 0] = 0;
-        return mt_fail(cx, MT_E_CONFLICT, "%s: another run is at work in this folder (process %s)", state->folder, holder);
+        return mt_fail(cx, MT_E_CONFLICT, "%s: another run is at work in this folder (process %s)",
+                       state->folder, holder);
     }
     int n = snprintf(holder, sizeof holder, "%ld", (long)getpid());
     if (ftruncate(state->lock_fd, 0) != 0 || pwrite(state->lock_fd, holder, (size_t)n, 0) != n) {
@@ -125,7 +126,8 @@ static mt_code parse_state(mt_ctx *cx, mt_state *state, mt_text text)
     int64_t form;
     MT_TRY(mt_json_read(cx, &root, state->path, text.at, text.length));
     MT_TRY(mt_json_get_int(cx, &form, root, "form"));
-    if (form != STATE_FORM) return mt_fail(cx, MT_E_INPUT, "%s: form %d is not known", state->path, (int)form);
+    if (form != STATE_FORM)
+        return mt_fail(cx, MT_E_INPUT, "%s: form %d is not known", state->path, (int)form);
     MT_TRY(mt_json_get_object(cx, &tasks, root, "tasks"));
     for (const mt_json *task = tasks->first; task; task = task->next) MT_TRY(load_task(cx, state, task));
     return MT_OK;
@@ -172,13 +174,15 @@ void mt_state_close(mt_state *state)
     free(state);
 }
 
-/* A stamp of nanoseconds tells nothing about a file that was written within the last tick of the clock, but a digest of
- * changed bytes of the same length in the same tick is a risk only for programs that write while we run. */
+/* A stamp of nanoseconds tells nothing about a file that was written within the last tick of the clock, but
+ * a digest of changed bytes of the same length in the same tick is a risk only for programs that write
+ * while we run. */
 static const char *recall(const mt_state *state, const struct stat *about)
 {
     for (const struct known *known = state->known; known; known = known->next) {
-        if (known->device == about->st_dev && known->inode == about->st_ino && known->size == about->st_size &&
-            known->changed.tv_sec == about->st_mtim.tv_sec && known->changed.tv_nsec == about->st_mtim.tv_nsec) {
+        if (known->device == about->st_dev && known->inode == about->st_ino &&
+            known->size == about->st_size && known->changed.tv_sec == about->st_mtim.tv_sec &&
+            known->changed.tv_nsec == about->st_mtim.tv_nsec) {
             return known->digest;
         }
     }
@@ -243,7 +247,8 @@ static mt_code list_folder(mt_ctx *cx, const char *path, const char ***out, size
     mt_code code = MT_NEW(cx, out, NAMES_MAX);
     *n = 0;
     DIR *folder = code == MT_OK ? opendir(path) : NULL;
-    if (!folder) return code != MT_OK ? code : mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+    if (!folder)
+        return code != MT_OK ? code : mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
     for (struct dirent *entry; code == MT_OK && *n < NAMES_MAX && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] == '.') continue;
         code = mt_text_format(cx, &(*out)[(*n)++], "%s/%s", path, entry->d_name);
@@ -285,9 +290,12 @@ static mt_code digest_path(mt_ctx *cx, mt_state *state, const char *path, int de
         *out = "absent";
         return MT_OK;
     }
-    if (fstat(fd, &about) != 0) code = mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno));
-    else if (S_ISDIR(about.st_mode)) code = digest_folder(cx, state, path, depth, out);
-    else code = digest_file(cx, state, fd, &about, path, out);
+    if (fstat(fd, &about) != 0)
+        code = mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno));
+    else if (S_ISDIR(about.st_mode))
+        code = digest_folder(cx, state, path, depth, out);
+    else
+        code = digest_file(cx, state, fd, &about, path, out);
     close(fd);
     return code;
 }
@@ -299,7 +307,8 @@ mt_code mt_state_digest(mt_ctx *cx, mt_state *state, const char *path, const cha
 
 static mt_code full_path(mt_ctx *cx, const mt_state *state, const char *file, const char **out)
 {
-    return file[0] == '/' ? mt_text_copy(cx, out, mt_text_of(file)) : mt_text_format(cx, out, "%s/%s", state->folder, file);
+    return file[0] == '/' ? mt_text_copy(cx, out, mt_text_of(file))
+                          : mt_text_format(cx, out, "%s/%s", state->folder, file);
 }
 
 static bool files_kept(mt_ctx *cx, mt_state *state, const struct done *done)
@@ -364,8 +373,10 @@ out:
 static void drop_done(mt_state *state, const char *task)
 {
     for (struct done **link = &state->done; *link;) {
-        if (strcmp((*link)->task, task) == 0) *link = (*link)->next;
-        else link = &(*link)->next;
+        if (strcmp((*link)->task, task) == 0)
+            *link = (*link)->next;
+        else
+            link = &(*link)->next;
     }
 }
 
@@ -390,8 +401,8 @@ static mt_code add_done(mt_state *state, const char *task, const char *fingerpri
     return save(state);
 }
 
-mt_code mt_state_record(mt_ctx *cx, mt_state *state, const char *task, const char *fingerprint, const char *const *file,
-                        size_t n_file)
+mt_code mt_state_record(mt_ctx *cx, mt_state *state, const char *task, const char *fingerprint,
+                        const char *const *file, size_t n_file)
 {
     const char **digest, *path;
     MT_TRY(MT_NEW(cx, &digest, n_file + 1));

@@ -39,7 +39,8 @@ static void count_close(mt_sink *sink)
 
 static const mt_sink_ops count_ops = {count_schema, count_push, count_finish, count_close};
 
-static mt_code expand_arguments(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step, mt_given **out)
+static mt_code expand_arguments(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step,
+                                mt_given **out)
 {
     MT_TRY(MT_NEW(cx, out, step->n_given + 1));
     for (size_t k = 0; k < step->n_given; k++) {
@@ -91,7 +92,8 @@ static bool has_output(const mt_op *op)
 }
 
 /* Does the task itself write this path? Then it is no input from outside. */
-static mt_code is_own_file(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task, const char *path, bool *own)
+static mt_code is_own_file(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task, const char *path,
+                           bool *own)
 {
     const char *target;
     *own = false;
@@ -142,11 +144,13 @@ static mt_code add_step(struct print *print, const mt_plan_step *step)
     if (step->op->effect == MT_WRITE && !has_output(step->op)) print->every_time = true;
     add_word(print, step->op->name);
     add_word(print, step->target ? step->target : "");
-    for (size_t k = 0; k < step->n_given && !print->every_time; k++) MT_TRY(add_argument(print, step, &step->given[k]));
+    for (size_t k = 0; k < step->n_given && !print->every_time; k++)
+        MT_TRY(add_argument(print, step, &step->given[k]));
     return MT_OK;
 }
 
-mt_code mt_step_fingerprint(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task, const char **out)
+mt_code mt_step_fingerprint(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task,
+                            const char **out)
 {
     struct print print = {.cx = cx, .place = place, .task = task, .every_time = task->after_all};
     char hex[MT_HASH_HEX];
@@ -161,14 +165,16 @@ mt_code mt_step_fingerprint(mt_ctx *cx, const mt_step_place *place, const mt_pla
     return mt_text_copy(cx, out, mt_text_of(hex));
 }
 
-static mt_code add_file(mt_ctx *cx, const mt_step_place *place, const char **file, size_t *n, const char *path)
+static mt_code add_file(mt_ctx *cx, const mt_step_place *place, const char **file, size_t *n,
+                        const char *path)
 {
     size_t length = strlen(place->folder);
     bool inside = strncmp(path, place->folder, length) == 0 && path[length] == '/';
     return mt_text_copy(cx, &file[(*n)++], mt_text_of(inside ? path + length + 1 : path));
 }
 
-static mt_code add_outputs(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step, const char **file, size_t *n)
+static mt_code add_outputs(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step,
+                           const char **file, size_t *n)
 {
     const char *path;
     for (size_t k = 0; k < step->n_given; k++) {
@@ -180,7 +186,8 @@ static mt_code add_outputs(mt_ctx *cx, const mt_step_place *place, const mt_plan
     return MT_OK;
 }
 
-mt_code mt_step_files(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task, const char *const **out, size_t *n)
+mt_code mt_step_files(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task,
+                      const char *const **out, size_t *n)
 {
     size_t room = 0;
     const char **file;

@@ -21,10 +21,11 @@ typedef struct mt_step_place {
 } mt_step_place;
 
 /* Runs one step; adds its rows to *rows. MT_FINDINGS when the operation found something. */
-MT_MUST_USE mt_code mt_step_run(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step, uint64_t *rows);
+MT_MUST_USE mt_code mt_step_run(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step,
+                                uint64_t *rows);
 
-/* What the task depends on, as one text: operations, arguments, digests of its inputs. *out is NULL for a task that has
- * to run every time: it reads or writes the store, or looks at how the run went. */
+/* What the task depends on, as one text: operations, arguments, digests of its inputs. *out is NULL for a
+ * task that has to run every time: it reads or writes the store, or looks at how the run went. */
 MT_MUST_USE mt_code mt_step_fingerprint(mt_ctx *cx, const mt_step_place *place, const mt_plan_task *task,
                                         const char **out);
 

@@ -14,7 +14,8 @@ static void order__every_fault_has_a_name_and_a_sentence(void **state)
     for (int k = 0; k < MT_ORDER_FAULT_COUNT; k++) {
         assert_true(strlen(mt_order_fault_text((mt_order_fault)k)) > 10);
         for (int other = 0; other < k; other++)
-            assert_string_not_equal(mt_order_fault_name((mt_order_fault)k), mt_order_fault_name((mt_order_fault)other));
+            assert_string_not_equal(mt_order_fault_name((mt_order_fault)k),
+                                    mt_order_fault_name((mt_order_fault)other));
     }
     assert_string_equal(mt_order_fault_name(MT_FAULT_PRICE_MISSING), "price_missing");
     assert_string_equal(mt_order_fault_text(MT_FAULT_ROW_LONG), "the row is longer than a row may be");

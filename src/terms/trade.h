@@ -1,9 +1,10 @@
 /* Trades of a continuous market.
  *
  * Purpose   The noun that trade files, the store and the price indices share.
- * Units     price: micro-currency per MWh; energy: Wh of the whole delivery (a file that gives power says so and its
- *           reader multiplies by the hours of delivery); times UTC.
- * Shapes    delivery_end > delivery_start. side is seen from the file's owner; MT_SIDE_NONE where the file has none.
+ * Units     price: micro-currency per MWh; energy: Wh of the whole delivery (a file that gives power says
+ *           so and its reader multiplies by the hours of delivery); times UTC.
+ * Shapes    delivery_end > delivery_start. side is seen from the file's owner; MT_SIDE_NONE where the file
+ *           has none.
  */
 #ifndef MT_TERMS_TRADE_H
 #define MT_TERMS_TRADE_H

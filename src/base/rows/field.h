@@ -1,14 +1,15 @@
 /* One described value: a column of a result, a scalar of its head, or an argument of an operation.
  *
  * Purpose   The single description from which the command line, documents, schemas and files are made.
- * Shapes    Tables of fields end with a row whose name is NULL. A field knows where its value stands in a plain struct:
+ * Shapes    Tables of fields end with a row whose name is NULL. A field knows where its value stands in a
+ *           plain struct:
  *               static const mt_field vwap_col[] = {
  *                   { .name = "start", MT_TIME_AT(row, start), .doc = "start of the period" },
- *                   { .name = "price", MT_REAL_AT(row, price), .unit = MT_UNIT_EUR_PER_MWH, .doc = "null: no trade" },
- *                   { 0 } };
+ *                   { .name = "price", MT_REAL_AT(row, price), .unit = MT_UNIT_EUR_PER_MWH, .doc = "null:
+ *                   no trade" }, { 0 } };
  *           The MT_…_AT macros refuse at compile time a member of another type.
- * Missing   In structs: REAL NaN, INT and MICRO INT64_MIN, TIME MT_TIME_NONE, DAY MT_DAY_NONE, SPAN INT64_MIN,
- *           TEXT NULL, CHOICE -1. BOOL is never missing. In chunks: the validity bits (sink.h).
+ * Missing   In structs: REAL NaN, INT and MICRO INT64_MIN, TIME MT_TIME_NONE, DAY MT_DAY_NONE, SPAN
+ *           INT64_MIN, TEXT NULL, CHOICE -1. BOOL is never missing. In chunks: the validity bits (sink.h).
  */
 #ifndef MT_BASE_ROWS_FIELD_H
 #define MT_BASE_ROWS_FIELD_H
@@ -39,8 +40,8 @@ MT_BEGIN_DECLS
 typedef enum mt_type { MT_TYPE_LIST(MT_TYPE_SYMBOL) MT_TYPE_COUNT } mt_type;
 #undef MT_TYPE_SYMBOL
 
-/* An input the face has opened: bytes from `fd`, called `name` in messages. A stored data set has fd -1 and a name that
- * starts with '@'. Missing: name NULL. */
+/* An input the face has opened: bytes from `fd`, called `name` in messages. A stored data set has fd -1 and
+ * a name that starts with '@'. Missing: name NULL. */
 typedef struct mt_input {
     const char *name;
     int fd;
@@ -52,30 +53,30 @@ typedef struct mt_output {
 } mt_output;
 
 typedef struct mt_field {
-    const char *name;            /* snake_case; the option --name, the JSON key, the column */
+    const char *name; /* snake_case; the option --name, the JSON key, the column */
     mt_type type;
-    size_t offset;               /* of the member in the struct; set by MT_…_AT */
+    size_t offset; /* of the member in the struct; set by MT_…_AT */
     mt_unit unit;
-    const char *doc;             /* one clause, no full stop */
-    const char *fallback;        /* arguments: the text used when none is given; NULL: missing */
-    const char *const *choice;   /* MT_CHOICE: names, NULL-terminated */
-    bool required;               /* arguments */
+    const char *doc;           /* one clause, no full stop */
+    const char *fallback;      /* arguments: the text used when none is given; NULL: missing */
+    const char *const *choice; /* MT_CHOICE: names, NULL-terminated */
+    bool required;             /* arguments */
 } mt_field;
 
 #if !defined(__cplusplus)
 /* offsetof, compiled only if the member has the type. */
-#define MT_MEMBER_AT(T, member, C) \
-    (offsetof(struct T, member) + 0 * sizeof(_Generic(((struct T *)0)->member, C: 1)))
-#define MT_BOOL_AT(T, m)   .type = MT_BOOL,   .offset = MT_MEMBER_AT(T, m, bool)
-#define MT_INT_AT(T, m)    .type = MT_INT,    .offset = MT_MEMBER_AT(T, m, int64_t)
-#define MT_REAL_AT(T, m)   .type = MT_REAL,   .offset = MT_MEMBER_AT(T, m, double)
-#define MT_MICRO_AT(T, m)  .type = MT_MICRO,  .offset = MT_MEMBER_AT(T, m, int64_t)
-#define MT_TEXT_AT(T, m)   .type = MT_TEXT,   .offset = MT_MEMBER_AT(T, m, const char *)
-#define MT_TIME_AT(T, m)   .type = MT_TIME,   .offset = MT_MEMBER_AT(T, m, int64_t)
-#define MT_DAY_AT(T, m)    .type = MT_DAY,    .offset = MT_MEMBER_AT(T, m, int32_t)
-#define MT_SPAN_AT(T, m)   .type = MT_SPAN,   .offset = MT_MEMBER_AT(T, m, int64_t)
+#define MT_MEMBER_AT(T, member, C)                                                                           \
+    (offsetof(struct T, member) + 0 * sizeof(_Generic(((struct T *)0)->member, C : 1)))
+#define MT_BOOL_AT(T, m)   .type = MT_BOOL, .offset = MT_MEMBER_AT(T, m, bool)
+#define MT_INT_AT(T, m)    .type = MT_INT, .offset = MT_MEMBER_AT(T, m, int64_t)
+#define MT_REAL_AT(T, m)   .type = MT_REAL, .offset = MT_MEMBER_AT(T, m, double)
+#define MT_MICRO_AT(T, m)  .type = MT_MICRO, .offset = MT_MEMBER_AT(T, m, int64_t)
+#define MT_TEXT_AT(T, m)   .type = MT_TEXT, .offset = MT_MEMBER_AT(T, m, const char *)
+#define MT_TIME_AT(T, m)   .type = MT_TIME, .offset = MT_MEMBER_AT(T, m, int64_t)
+#define MT_DAY_AT(T, m)    .type = MT_DAY, .offset = MT_MEMBER_AT(T, m, int32_t)
+#define MT_SPAN_AT(T, m)   .type = MT_SPAN, .offset = MT_MEMBER_AT(T, m, int64_t)
 #define MT_CHOICE_AT(T, m) .type = MT_CHOICE, .offset = MT_MEMBER_AT(T, m, int)
-#define MT_INPUT_AT(T, m)  .type = MT_INPUT,  .offset = MT_MEMBER_AT(T, m, mt_input)
+#define MT_INPUT_AT(T, m)  .type = MT_INPUT, .offset = MT_MEMBER_AT(T, m, mt_input)
 #define MT_OUTPUT_AT(T, m) .type = MT_OUTPUT, .offset = MT_MEMBER_AT(T, m, mt_output)
 #endif
 
@@ -86,18 +87,18 @@ typedef struct mt_value {
         bool boolean;
         int64_t integer; /* INT, MICRO, TIME, SPAN, DAY */
         double real;
-        mt_text text;    /* TEXT, CHOICE */
+        mt_text text; /* TEXT, CHOICE */
     } as;
 } mt_value;
 
-MT_API size_t mt_field_count(const mt_field *field);                       /* rows before the one without a name */
+MT_API size_t mt_field_count(const mt_field *field); /* rows before the one without a name */
 MT_API const mt_field *mt_field_find(const mt_field *field, const char *name); /* NULL when absent */
 MT_API const char *mt_type_name(mt_type type);
-MT_API size_t mt_type_bytes(mt_type type);                                 /* of one value in a column */
-MT_API mt_value mt_field_get(const mt_field *field, const void *row);      /* reads the member; text is borrowed */
+MT_API size_t mt_type_bytes(mt_type type);                            /* of one value in a column */
+MT_API mt_value mt_field_get(const mt_field *field, const void *row); /* reads the member; text is borrowed */
 
-/* Parses `text` into the member of `row`; a sentence names the field, the value and what would be right. Text values
- * are copied into cx. INPUT and OUTPUT members are left to the face and refused here. */
+/* Parses `text` into the member of `row`; a sentence names the field, the value and what would be right.
+ * Text values are copied into cx. INPUT and OUTPUT members are left to the face and refused here. */
 MT_API MT_MUST_USE mt_code mt_field_set(mt_ctx *cx, const mt_field *field, void *row, const char *text);
 
 /* Writes "missing" into the member of every field. */

@@ -1,11 +1,14 @@
 /* Where rows go: typed column chunks flow into a sink, whatever stands behind it.
  *
- * Purpose   One road for ten rows and a hundred million: files, terminals, stores, answers and tests are all sinks.
- * Shapes    Calls come in this order: schema once, push any number of times (n >= 1), finish once; then close. After a
- *           failed call only close may follow. close without finish leaves nothing behind (a temporary file vanishes).
- * Missing   A column's validity bits: bit i of word i/64 is 1 where value i is present; NULL means all present. The
- *           value under a 0 bit is unspecified.
- * Ownership A chunk and its texts are borrowed until push returns; a sink copies what it keeps. The schema's fields and
+ * Purpose   One road for ten rows and a hundred million: files, terminals, stores, answers and tests are
+ *           all sinks.
+ * Shapes    Calls come in this order: schema once, push any number of times (n >= 1), finish once; then
+ *           close. After a failed call only close may follow. close without finish leaves nothing behind (a
+ *           temporary file vanishes).
+ * Missing   A column's validity bits: bit i of word i/64 is 1 where value i is present; NULL means all
+ *           present. The value under a 0 bit is unspecified.
+ * Ownership A chunk and its texts are borrowed until push returns; a sink copies what it keeps. The
+ * schema's fields and
  *           the head's values are borrowed until finish or close.
  * Threads   One sink, one thread.
  */
@@ -19,8 +22,8 @@ MT_BEGIN_DECLS
 enum { MT_CHUNK_ROWS = 2048 }; /* the usual chunk; any n is allowed */
 
 typedef struct mt_schema {
-    const char *name;     /* "market.clear"; a sheet, a table, a document title */
-    const mt_field *col;  /* ends with a row without a name */
+    const char *name;    /* "market.clear"; a sheet, a table, a document title */
+    const mt_field *col; /* ends with a row without a name */
     size_t n_col;
     const mt_field *head; /* NULL: no head; scalars known before the first row */
     const void *head_row; /* the struct the head's fields point into */
@@ -33,7 +36,7 @@ typedef struct mt_column {
 
 typedef struct mt_chunk {
     size_t n;
-    const mt_column *col;  /* schema->n_col of them */
+    const mt_column *col; /* schema->n_col of them */
 } mt_chunk;
 
 struct mt_sink;

@@ -1,6 +1,7 @@
 /* Rows kept in memory, column by column.
  *
- * Purpose   The sink behind every caller that wants to look at a result: tests, reports, joins of small tables.
+ * Purpose   The sink behind every caller that wants to look at a result: tests, reports, joins of small
+ *           tables.
  * Shapes    n rows of the schema's columns; `col[k]` is a whole column in one piece, as in a chunk.
  * Errors    MT_E_TOO_LARGE when more than max_rows are pushed.
  * Ownership Table, schema and texts are copied into cx and live as long as it does.
@@ -15,8 +16,8 @@ MT_BEGIN_DECLS
 typedef struct mt_table {
     mt_schema schema;
     size_t n;
-    mt_column *col;          /* complete after finish */
-    const mt_value *head;    /* one a head field */
+    mt_column *col;       /* complete after finish */
+    const mt_value *head; /* one a head field */
 } mt_table;
 
 /* A sink that fills *out; max_rows 0 means no limit. */

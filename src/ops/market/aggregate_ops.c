@@ -8,7 +8,8 @@
 
 #include <math.h>
 
-static const mt_field aggregate_arg[] = {MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_RULE, MT_ARG_END};
+static const mt_field aggregate_arg[] = {MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_RULE,
+                                         MT_ARG_END};
 
 static const char *const side_name[] = {"sell", "buy", NULL};
 
@@ -23,13 +24,27 @@ static const mt_field aggregate_col[] = {
     {.name = "start", MT_TIME_AT(aggregate_row, start), .doc = "start of the delivery period, UTC"},
     {.name = "side", MT_CHOICE_AT(aggregate_row, side), .choice = side_name, .doc = "buy or sell"},
     {.name = "count", MT_INT_AT(aggregate_row, count), .unit = MT_UNIT_COUNT, .doc = "orders"},
-    {.name = "mean_price", MT_REAL_AT(aggregate_row, mean_price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "plain mean"},
-    {.name = "min_price", MT_REAL_AT(aggregate_row, min_price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "lowest limit"},
-    {.name = "max_price", MT_REAL_AT(aggregate_row, max_price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "highest limit"},
+    {.name = "mean_price",
+     MT_REAL_AT(aggregate_row, mean_price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "plain mean"},
+    {.name = "min_price",
+     MT_REAL_AT(aggregate_row, min_price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "lowest limit"},
+    {.name = "max_price",
+     MT_REAL_AT(aggregate_row, max_price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "highest limit"},
     {.name = "volume", MT_REAL_AT(aggregate_row, volume), .unit = MT_UNIT_MWH, .doc = "sum"},
     {.name = "mean_volume", MT_REAL_AT(aggregate_row, mean_volume), .unit = MT_UNIT_MWH, .doc = "plain mean"},
-    {.name = "vwap", MT_REAL_AT(aggregate_row, vwap), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "limits weighted by volume"},
-    {.name = "market_spread", MT_REAL_AT(aggregate_row, market_spread), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "vwap",
+     MT_REAL_AT(aggregate_row, vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "limits weighted by volume"},
+    {.name = "market_spread",
+     MT_REAL_AT(aggregate_row, market_spread),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "mean buy price minus mean sell price of the period"},
     {.name = NULL}};
 
@@ -37,14 +52,16 @@ static mt_code emit_sides(mt_ctx *cx, mt_market *market, mt_sink *out)
 {
     mt_emit *emit;
     mt_period period;
-    MT_TRY(mt_emit_begin(cx, &emit, out, "market.aggregate", aggregate_col, mt_market_head_field, &market->head));
+    MT_TRY(mt_emit_begin(cx, &emit, out, "market.aggregate", aggregate_col, mt_market_head_field,
+                         &market->head));
     for (size_t k = 0; k < market->n; k++) {
         MT_TRY(mt_market_period(cx, market, k, &period, NULL));
         mt_aggregate a = mt_aggregate_of(period.bid, period.n, market->rule.tick_micro);
         for (int side = MT_BUY; side >= MT_SELL; side--) {
             const mt_side_figures *f = &a.side[side];
-            struct aggregate_row row = {period.start, side, (int64_t)f->n, f->price_mean, f->price_min, f->price_max,
-                                        f->volume_sum, f->volume_mean, f->vwap, a.spread};
+            struct aggregate_row row = {period.start, side,         (int64_t)f->n, f->price_mean,
+                                        f->price_min, f->price_max, f->volume_sum, f->volume_mean,
+                                        f->vwap,      a.spread};
             if (f->n) MT_TRY(mt_emit_put(emit, &row));
         }
     }
@@ -61,9 +78,15 @@ static mt_code aggregate_run(mt_ctx *cx, const mt_world *world, const void *args
 }
 
 const mt_op mt_op_market_aggregate = {
-    .name = "market.aggregate", .summary = "counts, prices and volumes of buys and sells, period by period",
-    .example = "--orders tests/data/orders.csv --period 1h", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = aggregate_arg, .col = aggregate_col, .head = mt_market_head_field,
+    .name = "market.aggregate",
+    .summary = "counts, prices and volumes of buys and sells, period by period",
+    .example = "--orders tests/data/orders.csv --period 1h",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = aggregate_arg,
+    .col = aggregate_col,
+    .head = mt_market_head_field,
     .run = aggregate_run,
 };
 
@@ -73,20 +96,33 @@ struct activity_row {
 };
 
 static const mt_field activity_col[] = {
-    {.name = "periods", MT_INT_AT(activity_row, periods), .unit = MT_UNIT_COUNT, .doc = "from the first to the last order"},
-    {.name = "periods_with_both_sides", MT_INT_AT(activity_row, periods_with_both_sides), .unit = MT_UNIT_COUNT,
+    {.name = "periods",
+     MT_INT_AT(activity_row, periods),
+     .unit = MT_UNIT_COUNT,
+     .doc = "from the first to the last order"},
+    {.name = "periods_with_both_sides",
+     MT_INT_AT(activity_row, periods_with_both_sides),
+     .unit = MT_UNIT_COUNT,
      .doc = "with buys and sells"},
     {.name = "buys", MT_INT_AT(activity_row, buys), .unit = MT_UNIT_COUNT, .doc = "buy orders"},
     {.name = "sells", MT_INT_AT(activity_row, sells), .unit = MT_UNIT_COUNT, .doc = "sell orders"},
     {.name = "buy_volume", MT_REAL_AT(activity_row, buy_volume), .unit = MT_UNIT_MWH, .doc = "wanted"},
     {.name = "sell_volume", MT_REAL_AT(activity_row, sell_volume), .unit = MT_UNIT_MWH, .doc = "offered"},
-    {.name = "mean_orders_per_period", MT_REAL_AT(activity_row, mean_orders_per_period), .unit = MT_UNIT_COUNT,
+    {.name = "mean_orders_per_period",
+     MT_REAL_AT(activity_row, mean_orders_per_period),
+     .unit = MT_UNIT_COUNT,
      .doc = "over all periods"},
-    {.name = "mean_buy_vwap", MT_REAL_AT(activity_row, mean_buy_vwap), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "mean_buy_vwap",
+     MT_REAL_AT(activity_row, mean_buy_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "mean over periods with both sides"},
-    {.name = "mean_sell_vwap", MT_REAL_AT(activity_row, mean_sell_vwap), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "mean_sell_vwap",
+     MT_REAL_AT(activity_row, mean_sell_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "mean over periods with both sides"},
-    {.name = "mean_market_spread", MT_REAL_AT(activity_row, mean_market_spread), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "mean_market_spread",
+     MT_REAL_AT(activity_row, mean_market_spread),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "mean over periods with both sides"},
     {.name = NULL}};
 
@@ -134,7 +170,13 @@ static mt_code activity_run(mt_ctx *cx, const mt_world *world, const void *args,
 }
 
 const mt_op mt_op_market_activity = {
-    .name = "market.activity", .summary = "the whole of what was offered and wanted, in one row",
-    .example = "--orders tests/data/orders.csv --period 1h", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = aggregate_arg, .col = activity_col, .run = activity_run,
+    .name = "market.activity",
+    .summary = "the whole of what was offered and wanted, in one row",
+    .example = "--orders tests/data/orders.csv --period 1h",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = aggregate_arg,
+    .col = activity_col,
+    .run = activity_run,
 };

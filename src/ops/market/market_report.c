@@ -28,7 +28,8 @@ struct page {
 
 static mt_code make_series(struct page *page)
 {
-    double **series[] = {&page->price, &page->more, &page->less, &page->volume, &page->change_more, &page->change_less};
+    double **series[] = {&page->price,  &page->more,        &page->less,
+                         &page->volume, &page->change_more, &page->change_less};
     size_t n = page->n;
     MT_TRY(MT_NEW(page->cx, &page->time, n + 1));
     for (size_t k = 0; k < sizeof series / sizeof *series; k++) MT_TRY(MT_NEW(page->cx, series[k], n + 1));
@@ -50,8 +51,12 @@ static mt_code make_series(struct page *page)
 
 static mt_chart_options chart_options(const struct page *page, const char *title, int width, int height)
 {
-    return (mt_chart_options){.size = sizeof(mt_chart_options), .title = title, .width = width, .height = height,
-                              .y_title = page->price_unit, .unit = page->price_unit};
+    return (mt_chart_options){.size = sizeof(mt_chart_options),
+                              .title = title,
+                              .width = width,
+                              .height = height,
+                              .y_title = page->price_unit,
+                              .unit = page->price_unit};
 }
 
 static mt_code draw_prices(mt_ctx *cx, mt_out *out, void *arg, int width, int height)
@@ -96,7 +101,8 @@ static mt_code draw_heatmap(mt_ctx *cx, mt_out *out, void *arg, int width, int h
 {
     const struct page *page = arg;
     mt_time step = page->report->market->head.period, first = mt_time_floor(page->time[0], MT_US_DAY);
-    size_t rows = (size_t)(MT_US_DAY / step), columns = (size_t)((page->time[page->n - 1] - first) / MT_US_DAY) + 1;
+    size_t rows = (size_t)(MT_US_DAY / step),
+           columns = (size_t)((page->time[page->n - 1] - first) / MT_US_DAY) + 1;
     mt_chart_options options = chart_options(page, "Price by time of day and day, UTC", width, height);
     const char **row_label, **column_label;
     double *value;
@@ -105,7 +111,8 @@ static mt_code draw_heatmap(mt_ctx *cx, mt_out *out, void *arg, int width, int h
     MT_TRY(MT_NEW(cx, &column_label, columns));
     for (size_t k = 0; k < rows * columns; k++) value[k] = NAN;
     for (size_t k = 0; k < page->n; k++) {
-        size_t day = (size_t)((page->time[k] - first) / MT_US_DAY), row = (size_t)((page->time[k] - first) % MT_US_DAY / step);
+        size_t day = (size_t)((page->time[k] - first) / MT_US_DAY),
+               row = (size_t)((page->time[k] - first) % MT_US_DAY / step);
         value[row * columns + day] = page->price[k];
     }
     for (size_t k = 0; k < rows; k++) {
@@ -131,7 +138,8 @@ struct curves {
     double low, high;
 };
 
-static mt_code split_curves(mt_ctx *cx, struct curves *curves, const mt_curve_point *point, size_t n, mt_micro tick)
+static mt_code split_curves(mt_ctx *cx, struct curves *curves, const mt_curve_point *point, size_t n,
+                            mt_micro tick)
 {
     double *volume[2], *price[2];
     size_t count[2] = {0, 0};
@@ -143,8 +151,12 @@ static mt_code split_curves(mt_ctx *cx, struct curves *curves, const mt_curve_po
         size_t down = n - 1 - k; /* demand is walked from the highest price */
         bool sells = point[k].supply > (k ? point[k - 1].supply : 0);
         bool buys = point[down].demand > (k ? point[down + 1].demand : 0);
-        if (sells) price[0][count[0]] = mt_tick_money(point[k].tick, tick), volume[0][count[0]++] = mt_mwh(point[k].supply);
-        if (buys) price[1][count[1]] = mt_tick_money(point[down].tick, tick), volume[1][count[1]++] = mt_mwh(point[down].demand);
+        if (sells)
+            price[0][count[0]] = mt_tick_money(point[k].tick, tick),
+            volume[0][count[0]++] = mt_mwh(point[k].supply);
+        if (buys)
+            price[1][count[1]] = mt_tick_money(point[down].tick, tick),
+            volume[1][count[1]++] = mt_mwh(point[down].demand);
     }
     curves->supply = (mt_chart_curve){"supply", volume[0], price[0], count[0]};
     curves->demand = (mt_chart_curve){"demand", volume[1], price[1], count[1]};
@@ -173,8 +185,8 @@ static mt_code make_curves(struct page *page, struct curves *curves, size_t k, c
     MT_TRY(mt_curve(cx, &point, &n, period.bid, period.n));
     curves->page = page;
     curves->crossing = (mt_chart_crossing){mt_mwh(c.volume), mt_tick_money(c.price, tick), NULL};
-    MT_TRY(mt_text_format(cx, &curves->crossing.text, "%.2f %s, %.0f MWh", curves->crossing.price, page->price_unit,
-                          curves->crossing.volume));
+    MT_TRY(mt_text_format(cx, &curves->crossing.text, "%.2f %s, %.0f MWh", curves->crossing.price,
+                          page->price_unit, curves->crossing.volume));
     mt_time_text(period.start, start);
     MT_TRY(mt_text_format(cx, &curves->title, "%s: %s", what, start));
     MT_TRY(split_curves(cx, curves, point, n, tick));
@@ -208,15 +220,16 @@ static void put_tiles(struct page *page)
     const mt_market_report *report = page->report;
     double volume = 0;
     for (size_t k = 0; k < page->n; k++) volume += isnan(page->volume[k]) ? 0 : page->volume[k];
-    mt_html_tile tile[] = {
-        make_tile(page, "Mean price", page->stats.mean, page->price_unit),
-        make_tile(page, "Lowest price", page->stats.min, page->price_unit),
-        make_tile(page, "Highest price", page->stats.max, page->price_unit),
-        make_tile(page, "Energy traded", volume, "MWh"),
-        {.label = "Periods cleared"}, {.label = "Rows put aside"}};
+    mt_html_tile tile[] = {make_tile(page, "Mean price", page->stats.mean, page->price_unit),
+                           make_tile(page, "Lowest price", page->stats.min, page->price_unit),
+                           make_tile(page, "Highest price", page->stats.max, page->price_unit),
+                           make_tile(page, "Energy traded", volume, "MWh"),
+                           {.label = "Periods cleared"},
+                           {.label = "Rows put aside"}};
     const char *note;
     if (mt_text_format(page->cx, &tile[4].value, "%zu of %zu", page->cleared, page->n) != MT_OK ||
-        mt_text_format(page->cx, &tile[5].value, "%lld", (long long)report->market->head.quarantined) != MT_OK ||
+        mt_text_format(page->cx, &tile[5].value, "%lld", (long long)report->market->head.quarantined) !=
+            MT_OK ||
         mt_text_format(page->cx, &note, "of %llu rows", (unsigned long long)report->quality->rows) != MT_OK) {
         page->html.code = page->cx->code;
         return;
@@ -274,7 +287,8 @@ static mt_code put_scenarios(struct page *page)
     MT_TRY(mt_emit_begin(cx, &emit, sink, "scenarios", scenario_col, NULL, NULL));
     for (int s = 0; s < MT_SCENARIOS; s++) {
         mt_scenario_figures figures;
-        MT_TRY(mt_scenario_figures_of(cx, &figures, page->report->view, page->n, s, page->report->market->rule.tick_micro));
+        MT_TRY(mt_scenario_figures_of(cx, &figures, page->report->view, page->n, s,
+                                      page->report->market->rule.tick_micro));
         MT_TRY(mt_emit_put(emit, &figures));
     }
     MT_TRY(mt_emit_end(emit));
@@ -287,9 +301,10 @@ struct fault_row {
     int64_t rows;
 };
 
-static const mt_field fault_col[] = {
-    {.name = "reason", MT_TEXT_AT(fault_row, reason)}, {.name = "rows", MT_INT_AT(fault_row, rows), .unit = MT_UNIT_COUNT},
-    {.name = "in_words", MT_TEXT_AT(fault_row, sentence)}, {.name = NULL}};
+static const mt_field fault_col[] = {{.name = "reason", MT_TEXT_AT(fault_row, reason)},
+                                     {.name = "rows", MT_INT_AT(fault_row, rows), .unit = MT_UNIT_COUNT},
+                                     {.name = "in_words", MT_TEXT_AT(fault_row, sentence)},
+                                     {.name = NULL}};
 
 static mt_code put_faults(struct page *page)
 {
@@ -299,13 +314,16 @@ static mt_code put_faults(struct page *page)
     MT_TRY(mt_table_sink(page->cx, &sink, &table, 0));
     MT_TRY(mt_emit_begin(page->cx, &emit, sink, "faults", fault_col, NULL, NULL));
     for (int fault = 1; fault < MT_ORDER_FAULT_COUNT; fault++) {
-        struct fault_row row = {mt_order_fault_name((mt_order_fault)fault), mt_order_fault_text((mt_order_fault)fault),
+        struct fault_row row = {mt_order_fault_name((mt_order_fault)fault),
+                                mt_order_fault_text((mt_order_fault)fault),
                                 (int64_t)page->report->quality->by_fault[fault]};
         if (row.rows) MT_TRY(mt_emit_put(emit, &row));
     }
     MT_TRY(mt_emit_end(emit));
-    if (table->n) mt_html_table(&page->html, "Rows that are no orders", table, 0);
-    else mt_html_note(&page->html, MT_HTML_GOOD, "Every row of the file is a complete order.");
+    if (table->n)
+        mt_html_table(&page->html, "Rows that are no orders", table, 0);
+    else
+        mt_html_note(&page->html, MT_HTML_GOOD, "Every row of the file is a complete order.");
     return MT_OK;
 }
 
@@ -330,7 +348,8 @@ static mt_code put_periods(struct page *page)
     mt_emit *emit;
     MT_TRY(mt_table_sink(page->cx, &sink, &table, 0));
     MT_TRY(mt_emit_begin(page->cx, &emit, sink, "periods", mt_clearing_col, NULL, NULL));
-    for (size_t k = 0; k < page->n && k < TABLE_ROWS; k++) MT_TRY(mt_emit_put(emit, &page->report->view[k].base));
+    for (size_t k = 0; k < page->n && k < TABLE_ROWS; k++)
+        MT_TRY(mt_emit_put(emit, &page->report->view[k].base));
     MT_TRY(mt_emit_end(emit));
     mt_html_table(&page->html, "Every period", table, TABLE_ROWS);
     return MT_OK;
@@ -360,8 +379,8 @@ static mt_code put_sections(struct page *page)
 
 mt_code mt_market_report_write(mt_ctx *cx, mt_out *out, const mt_market_report *report)
 {
-    static const char *const contents[] = {"Prices", "How prices came about", "Renewable supply", "Quality of the data",
-                                           "Periods", NULL};
+    static const char *const contents[] = {
+        "Prices", "How prices came about", "Renewable supply", "Quality of the data", "Periods", NULL};
     struct page page = {.cx = cx, .report = report, .n = report->market->n};
     const struct mt_market_head *head = &report->market->head;
     char step[MT_TIME_TEXT_MAX], made[MT_TIME_TEXT_MAX];
@@ -369,11 +388,15 @@ mt_code mt_market_report_write(mt_ctx *cx, mt_out *out, const mt_market_report *
     MT_TRY(make_series(&page));
     mt_span_text(head->period, step);
     mt_time_text(report->made_at, made);
-    MT_TRY(mt_text_format(cx, &subtitle, "%s: %lld orders in %zu periods of %s, policy %s. Times are UTC.", head->source,
-                          (long long)head->orders, page.n, step, head->policy));
+    MT_TRY(mt_text_format(cx, &subtitle, "%s: %lld orders in %zu periods of %s, policy %s. Times are UTC.",
+                          head->source, (long long)head->orders, page.n, step, head->policy));
     MT_TRY(mt_text_format(cx, &footer, "Made by Merit %s on %s.", MERIT_VERSION, made));
-    mt_html_options options = {.size = sizeof options, .title = "Market report", .kicker = "Merit", .subtitle = subtitle,
-                               .style = mt_chart_style(), .contents = contents};
+    mt_html_options options = {.size = sizeof options,
+                               .title = "Market report",
+                               .kicker = "Merit",
+                               .subtitle = subtitle,
+                               .style = mt_chart_style(),
+                               .contents = contents};
     mt_html_open(cx, &page.html, out, &options);
     MT_TRY(put_sections(&page));
     return mt_html_close(&page.html, footer);

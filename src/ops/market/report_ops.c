@@ -4,8 +4,9 @@
 #include "base/rows/emit.h"
 
 static const mt_field report_arg[] = {
-    MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_SHIFT, MT_ARG_RULE,
-    {.name = "into", MT_OUTPUT_AT(mt_market_args, into), .required = true, .doc = "HTML file"},
+    MT_ARG_ORDERS, MT_ARG_PERIOD,
+    MT_ARG_POLICY, MT_ARG_SHIFT,
+    MT_ARG_RULE,   {.name = "into", MT_OUTPUT_AT(mt_market_args, into), .required = true, .doc = "HTML file"},
     MT_ARG_END};
 
 struct report_row {
@@ -66,9 +67,16 @@ static mt_code report_run(mt_ctx *cx, const mt_world *world, const void *args, m
 }
 
 const mt_op mt_op_market_report = {
-    .name = "market.report", .summary = "a page with key figures, charts and tables of a cleared market",
-    .doc = "One self-contained HTML file: prices, energy, supply and demand curves, renewable scenarios, quality. It needs "
+    .name = "market.report",
+    .summary = "a page with key figures, charts and tables of a cleared market",
+    .doc = "One self-contained HTML file: prices, energy, supply and demand curves, renewable scenarios, "
+           "quality. It needs "
            "no network and follows the reader's light or dark theme.",
-    .example = "--orders tests/data/orders.csv --into out/report.html", .effect = MT_WRITE, .role = MT_TRADER,
-    .args_size = sizeof(struct mt_market_args), .arg = report_arg, .col = report_col, .run = report_run,
+    .example = "--orders tests/data/orders.csv --into out/report.html",
+    .effect = MT_WRITE,
+    .role = MT_TRADER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = report_arg,
+    .col = report_col,
+    .run = report_run,
 };

@@ -24,18 +24,20 @@ typedef struct mt_period_view {
 } mt_period_view;
 
 /* One view a period, in cx. */
-MT_MUST_USE mt_code mt_period_views(mt_ctx *cx, mt_market *market, const struct mt_market_args *args, mt_period_view **out);
+MT_MUST_USE mt_code mt_period_views(mt_ctx *cx, mt_market *market, const struct mt_market_args *args,
+                                    mt_period_view **out);
 
 /* Figures of one scenario over all periods. */
 typedef struct mt_scenario_figures {
     int scenario;
     int64_t periods;
-    double shift_mwh, mean_base_price, mean_price, mean_change, mean_change_percent, largest_fall, largest_rise;
+    double shift_mwh, mean_base_price, mean_price, mean_change, mean_change_percent, largest_fall,
+        largest_rise;
     double merit_order_effect, consumer_effect, specific_effect;
 } mt_scenario_figures;
 
-MT_MUST_USE mt_code mt_scenario_figures_of(mt_ctx *cx, mt_scenario_figures *out, const mt_period_view *view, size_t n,
-                                           int scenario, mt_micro tick);
+MT_MUST_USE mt_code mt_scenario_figures_of(mt_ctx *cx, mt_scenario_figures *out, const mt_period_view *view,
+                                           size_t n, int scenario, mt_micro tick);
 
 MT_END_DECLS
 #endif

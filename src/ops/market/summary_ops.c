@@ -10,7 +10,8 @@ static const mt_field analysis_arg[] = {MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POL
 
 struct analysis_row {
     int64_t periods, cleared, negative, curtailed;
-    double success, price_mean, price_min, price_max, price_median, price_sd, volume, volume_mean, efficiency, spread, welfare;
+    double success, price_mean, price_min, price_max, price_median, price_sd, volume, volume_mean, efficiency,
+        spread, welfare;
     mt_time first, last;
 };
 
@@ -18,19 +19,54 @@ static const mt_field analysis_col[] = {
     {.name = "first_period", MT_TIME_AT(analysis_row, first), .doc = "start of the first period, UTC"},
     {.name = "last_period", MT_TIME_AT(analysis_row, last), .doc = "start of the last period, UTC"},
     {.name = "periods", MT_INT_AT(analysis_row, periods), .unit = MT_UNIT_COUNT, .doc = "from first to last"},
-    {.name = "cleared", MT_INT_AT(analysis_row, cleared), .unit = MT_UNIT_COUNT, .doc = "periods with a price"},
-    {.name = "success_rate", MT_REAL_AT(analysis_row, success), .unit = MT_UNIT_PERCENT, .doc = "cleared of all periods"},
-    {.name = "price_mean", MT_REAL_AT(analysis_row, price_mean), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "plain mean of prices"},
-    {.name = "price_min", MT_REAL_AT(analysis_row, price_min), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "lowest price"},
-    {.name = "price_max", MT_REAL_AT(analysis_row, price_max), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "highest price"},
-    {.name = "price_median", MT_REAL_AT(analysis_row, price_median), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "median price"},
-    {.name = "price_sd", MT_REAL_AT(analysis_row, price_sd), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "standard deviation"},
-    {.name = "negative_prices", MT_INT_AT(analysis_row, negative), .unit = MT_UNIT_COUNT, .doc = "periods with a price below 0"},
-    {.name = "curtailed", MT_INT_AT(analysis_row, curtailed), .unit = MT_UNIT_COUNT, .doc = "periods at cap or floor"},
+    {.name = "cleared",
+     MT_INT_AT(analysis_row, cleared),
+     .unit = MT_UNIT_COUNT,
+     .doc = "periods with a price"},
+    {.name = "success_rate",
+     MT_REAL_AT(analysis_row, success),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "cleared of all periods"},
+    {.name = "price_mean",
+     MT_REAL_AT(analysis_row, price_mean),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "plain mean of prices"},
+    {.name = "price_min",
+     MT_REAL_AT(analysis_row, price_min),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "lowest price"},
+    {.name = "price_max",
+     MT_REAL_AT(analysis_row, price_max),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "highest price"},
+    {.name = "price_median",
+     MT_REAL_AT(analysis_row, price_median),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "median price"},
+    {.name = "price_sd",
+     MT_REAL_AT(analysis_row, price_sd),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "standard deviation"},
+    {.name = "negative_prices",
+     MT_INT_AT(analysis_row, negative),
+     .unit = MT_UNIT_COUNT,
+     .doc = "periods with a price below 0"},
+    {.name = "curtailed",
+     MT_INT_AT(analysis_row, curtailed),
+     .unit = MT_UNIT_COUNT,
+     .doc = "periods at cap or floor"},
     {.name = "volume", MT_REAL_AT(analysis_row, volume), .unit = MT_UNIT_MWH, .doc = "traded, all periods"},
-    {.name = "volume_mean", MT_REAL_AT(analysis_row, volume_mean), .unit = MT_UNIT_MWH, .doc = "over cleared periods"},
-    {.name = "efficiency_mean", MT_REAL_AT(analysis_row, efficiency), .unit = MT_UNIT_ONE, .doc = "over cleared periods"},
-    {.name = "bid_ask_spread_mean", MT_REAL_AT(analysis_row, spread), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "volume_mean",
+     MT_REAL_AT(analysis_row, volume_mean),
+     .unit = MT_UNIT_MWH,
+     .doc = "over cleared periods"},
+    {.name = "efficiency_mean",
+     MT_REAL_AT(analysis_row, efficiency),
+     .unit = MT_UNIT_ONE,
+     .doc = "over cleared periods"},
+    {.name = "bid_ask_spread_mean",
+     MT_REAL_AT(analysis_row, spread),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "best bid minus best ask, over cleared periods"},
     {.name = "welfare", MT_REAL_AT(analysis_row, welfare), .unit = MT_UNIT_MONEY, .doc = "all periods"},
     {.name = NULL}};
@@ -49,7 +85,8 @@ static mt_code analyse(mt_ctx *cx, struct analysis_row *row, const mt_clearing_r
 {
     double *price, *efficiency, *spread;
     mt_stats stats;
-    *row = (struct analysis_row){.periods = (int64_t)n, .first = n ? c[0].start : MT_TIME_NONE,
+    *row = (struct analysis_row){.periods = (int64_t)n,
+                                 .first = n ? c[0].start : MT_TIME_NONE,
                                  .last = n ? c[n - 1].start : MT_TIME_NONE};
     MT_TRY(MT_NEW(cx, &price, n + 1));
     MT_TRY(MT_NEW(cx, &efficiency, n + 1));
@@ -87,12 +124,19 @@ out:
 }
 
 const mt_op mt_op_market_analysis = {
-    .name = "market.analysis", .summary = "how well a market cleared, in one row",
-    .example = "--orders tests/data/orders.csv --period 1h", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = analysis_arg, .col = analysis_col, .run = analysis_run,
+    .name = "market.analysis",
+    .summary = "how well a market cleared, in one row",
+    .example = "--orders tests/data/orders.csv --period 1h",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = analysis_arg,
+    .col = analysis_col,
+    .run = analysis_run,
 };
 
-static const mt_field summary_arg[] = {MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_SHIFT, MT_ARG_RULE, MT_ARG_END};
+static const mt_field summary_arg[] = {MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY,
+                                       MT_ARG_SHIFT,  MT_ARG_RULE,   MT_ARG_END};
 
 struct summary_row {
     mt_time hour;
@@ -104,17 +148,42 @@ static const mt_field summary_col[] = {
     {.name = "hour", MT_TIME_AT(summary_row, hour), .doc = "start of the delivery period, UTC"},
     {.name = "buy_count", MT_INT_AT(summary_row, buy_count), .unit = MT_UNIT_COUNT, .doc = "buy orders"},
     {.name = "sell_count", MT_INT_AT(summary_row, sell_count), .unit = MT_UNIT_COUNT, .doc = "sell orders"},
-    {.name = "buy_avg_price", MT_REAL_AT(summary_row, buy_avg), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "plain mean of buys"},
-    {.name = "sell_avg_price", MT_REAL_AT(summary_row, sell_avg), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "plain mean of sells"},
+    {.name = "buy_avg_price",
+     MT_REAL_AT(summary_row, buy_avg),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "plain mean of buys"},
+    {.name = "sell_avg_price",
+     MT_REAL_AT(summary_row, sell_avg),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "plain mean of sells"},
     {.name = "buy_total_volume", MT_REAL_AT(summary_row, buy_volume), .unit = MT_UNIT_MWH, .doc = "wanted"},
-    {.name = "sell_total_volume", MT_REAL_AT(summary_row, sell_volume), .unit = MT_UNIT_MWH, .doc = "offered"},
-    {.name = "buy_vwap", MT_REAL_AT(summary_row, buy_vwap), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "buys weighted by volume"},
-    {.name = "sell_vwap", MT_REAL_AT(summary_row, sell_vwap), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "sells weighted by volume"},
-    {.name = "market_spread", MT_REAL_AT(summary_row, spread), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "buy mean minus sell mean"},
-    {.name = "equilibrium_price", MT_REAL_AT(summary_row, price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "null: no trade"},
-    {.name = "equilibrium_price_high_renewables", MT_REAL_AT(summary_row, high), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "sell_total_volume",
+     MT_REAL_AT(summary_row, sell_volume),
+     .unit = MT_UNIT_MWH,
+     .doc = "offered"},
+    {.name = "buy_vwap",
+     MT_REAL_AT(summary_row, buy_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "buys weighted by volume"},
+    {.name = "sell_vwap",
+     MT_REAL_AT(summary_row, sell_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "sells weighted by volume"},
+    {.name = "market_spread",
+     MT_REAL_AT(summary_row, spread),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "buy mean minus sell mean"},
+    {.name = "equilibrium_price",
+     MT_REAL_AT(summary_row, price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "null: no trade"},
+    {.name = "equilibrium_price_high_renewables",
+     MT_REAL_AT(summary_row, high),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "with more supply"},
-    {.name = "equilibrium_price_low_renewables", MT_REAL_AT(summary_row, low), .unit = MT_UNIT_MONEY_PER_MWH,
+    {.name = "equilibrium_price_low_renewables",
+     MT_REAL_AT(summary_row, low),
+     .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "with less supply"},
     {.name = NULL}};
 
@@ -129,12 +198,21 @@ static mt_code emit_summary(mt_ctx *cx, mt_market *market, const mt_period_view 
     mt_emit *emit;
     MT_TRY(mt_emit_begin(cx, &emit, out, "market.summary", summary_col, mt_market_head_field, &market->head));
     for (size_t k = 0; k < market->n; k++) {
-        const mt_side_figures *buy = &view[k].aggregate.side[MT_BUY], *sell = &view[k].aggregate.side[MT_SELL];
-        struct summary_row row = {
-            view[k].base.start, (int64_t)buy->n, (int64_t)sell->n, round2(buy->price_mean), round2(sell->price_mean),
-            round2(buy->volume_sum), round2(sell->volume_sum), round2(buy->vwap), round2(sell->vwap),
-            round2(view[k].aggregate.spread), view[k].base.price, view[k].impact[MT_SCENARIO_MORE].scenario_price,
-            view[k].impact[MT_SCENARIO_LESS].scenario_price};
+        const mt_side_figures *buy = &view[k].aggregate.side[MT_BUY],
+                              *sell = &view[k].aggregate.side[MT_SELL];
+        struct summary_row row = {view[k].base.start,
+                                  (int64_t)buy->n,
+                                  (int64_t)sell->n,
+                                  round2(buy->price_mean),
+                                  round2(sell->price_mean),
+                                  round2(buy->volume_sum),
+                                  round2(sell->volume_sum),
+                                  round2(buy->vwap),
+                                  round2(sell->vwap),
+                                  round2(view[k].aggregate.spread),
+                                  view[k].base.price,
+                                  view[k].impact[MT_SCENARIO_MORE].scenario_price,
+                                  view[k].impact[MT_SCENARIO_LESS].scenario_price};
         MT_TRY(mt_emit_put(emit, &row));
     }
     return mt_emit_end(emit);
@@ -146,18 +224,45 @@ struct statistics_row {
 };
 
 static const mt_field statistics_col[] = {
-    {.name = "periods", MT_INT_AT(statistics_row, periods), .unit = MT_UNIT_COUNT, .doc = "from first to last"},
-    {.name = "cleared", MT_INT_AT(statistics_row, cleared), .unit = MT_UNIT_COUNT, .doc = "periods with a price; the rest is over these"},
+    {.name = "periods",
+     MT_INT_AT(statistics_row, periods),
+     .unit = MT_UNIT_COUNT,
+     .doc = "from first to last"},
+    {.name = "cleared",
+     MT_INT_AT(statistics_row, cleared),
+     .unit = MT_UNIT_COUNT,
+     .doc = "periods with a price; the rest is over these"},
     {.name = "buys", MT_INT_AT(statistics_row, buys), .unit = MT_UNIT_COUNT, .doc = "buy orders"},
     {.name = "sells", MT_INT_AT(statistics_row, sells), .unit = MT_UNIT_COUNT, .doc = "sell orders"},
-    {.name = "volume_both_sides", MT_REAL_AT(statistics_row, volume_both), .unit = MT_UNIT_MWH, .doc = "offered plus wanted"},
+    {.name = "volume_both_sides",
+     MT_REAL_AT(statistics_row, volume_both),
+     .unit = MT_UNIT_MWH,
+     .doc = "offered plus wanted"},
     {.name = "volume_traded", MT_REAL_AT(statistics_row, volume), .unit = MT_UNIT_MWH, .doc = "traded"},
-    {.name = "market_spread_mean", MT_REAL_AT(statistics_row, spread), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
-    {.name = "buy_vwap_mean", MT_REAL_AT(statistics_row, buy_vwap), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
-    {.name = "sell_vwap_mean", MT_REAL_AT(statistics_row, sell_vwap), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
-    {.name = "equilibrium_price_mean", MT_REAL_AT(statistics_row, price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
-    {.name = "equilibrium_price_high_renewables_mean", MT_REAL_AT(statistics_row, high), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
-    {.name = "equilibrium_price_low_renewables_mean", MT_REAL_AT(statistics_row, low), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "mean"},
+    {.name = "market_spread_mean",
+     MT_REAL_AT(statistics_row, spread),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
+    {.name = "buy_vwap_mean",
+     MT_REAL_AT(statistics_row, buy_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
+    {.name = "sell_vwap_mean",
+     MT_REAL_AT(statistics_row, sell_vwap),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
+    {.name = "equilibrium_price_mean",
+     MT_REAL_AT(statistics_row, price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
+    {.name = "equilibrium_price_high_renewables_mean",
+     MT_REAL_AT(statistics_row, high),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
+    {.name = "equilibrium_price_low_renewables_mean",
+     MT_REAL_AT(statistics_row, low),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "mean"},
     {.name = NULL}};
 
 enum { SERIES = 6 };
@@ -189,13 +294,15 @@ static mt_code emit_statistics(mt_ctx *cx, mt_market *market, const mt_period_vi
         n++;
     }
     row.cleared = (int64_t)n;
-    row.spread = mt_mean(series[0], n), row.buy_vwap = mt_mean(series[1], n), row.sell_vwap = mt_mean(series[2], n);
+    row.spread = mt_mean(series[0], n), row.buy_vwap = mt_mean(series[1], n),
+    row.sell_vwap = mt_mean(series[2], n);
     row.price = mt_mean(series[3], n), row.high = mt_mean(series[4], n), row.low = mt_mean(series[5], n);
     return mt_emit_one(cx, out, "market.statistics", statistics_col, &row);
 }
 
-static mt_code view_and_emit(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args, mt_sink *out,
-                             mt_code (*emit)(mt_ctx *cx, mt_market *market, const mt_period_view *view, mt_sink *out))
+static mt_code
+view_and_emit(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args, mt_sink *out,
+              mt_code (*emit)(mt_ctx *cx, mt_market *market, const mt_period_view *view, mt_sink *out))
 {
     mt_market *market = NULL;
     mt_period_view *view;
@@ -219,14 +326,26 @@ static mt_code statistics_run(mt_ctx *cx, const mt_world *world, const void *arg
 }
 
 const mt_op mt_op_market_summary = {
-    .name = "market.summary", .summary = "orders, averages and prices of all scenarios side by side, period by period",
-    .example = "--orders tests/data/orders.csv --shift-mwh 2000", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = summary_arg, .col = summary_col, .head = mt_market_head_field,
+    .name = "market.summary",
+    .summary = "orders, averages and prices of all scenarios side by side, period by period",
+    .example = "--orders tests/data/orders.csv --shift-mwh 2000",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = summary_arg,
+    .col = summary_col,
+    .head = mt_market_head_field,
     .run = summary_run,
 };
 
 const mt_op mt_op_market_statistics = {
-    .name = "market.statistics", .summary = "means of the summary over all cleared periods, in one row",
-    .example = "--orders tests/data/orders.csv --shift-mwh 2000", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = summary_arg, .col = statistics_col, .run = statistics_run,
+    .name = "market.statistics",
+    .summary = "means of the summary over all cleared periods, in one row",
+    .example = "--orders tests/data/orders.csv --shift-mwh 2000",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = summary_arg,
+    .col = statistics_col,
+    .run = statistics_run,
 };

@@ -15,9 +15,18 @@ struct vwap_args {
 static const char *const unit_name[] = {"file", "mwh", "mw", NULL}; /* in the order of mt_volume_unit */
 
 static const mt_field vwap_arg[] = {
-    {.name = "trades", MT_INPUT_AT(vwap_args, trades), .required = true, .doc = "trade file, - for standard input"},
-    {.name = "period", MT_SPAN_AT(vwap_args, period), .fallback = "15min", .doc = "delivery period: 5min, 15min, 30min or 1h"},
-    {.name = "volume_unit", MT_CHOICE_AT(vwap_args, unit), .choice = unit_name, .fallback = "file",
+    {.name = "trades",
+     MT_INPUT_AT(vwap_args, trades),
+     .required = true,
+     .doc = "trade file, - for standard input"},
+    {.name = "period",
+     MT_SPAN_AT(vwap_args, period),
+     .fallback = "15min",
+     .doc = "delivery period: 5min, 15min, 30min or 1h"},
+    {.name = "volume_unit",
+     MT_CHOICE_AT(vwap_args, unit),
+     .choice = unit_name,
+     .fallback = "file",
      .doc = "what a volume is; file: as its column says, mwh where it says nothing"},
     {.name = NULL}};
 
@@ -29,11 +38,23 @@ struct vwap_row {
 
 static const mt_field vwap_col[] = {
     {.name = "start", MT_TIME_AT(vwap_row, start), .doc = "start of the delivery period, UTC"},
-    {.name = "price", MT_REAL_AT(vwap_row, price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "weighted by volume; null: no trade"},
-    {.name = "price_min", MT_REAL_AT(vwap_row, price_min), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "lowest trade"},
-    {.name = "price_max", MT_REAL_AT(vwap_row, price_max), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "highest trade"},
+    {.name = "price",
+     MT_REAL_AT(vwap_row, price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "weighted by volume; null: no trade"},
+    {.name = "price_min",
+     MT_REAL_AT(vwap_row, price_min),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "lowest trade"},
+    {.name = "price_max",
+     MT_REAL_AT(vwap_row, price_max),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "highest trade"},
     {.name = "volume", MT_REAL_AT(vwap_row, volume), .unit = MT_UNIT_MWH, .doc = "delivered in this period"},
-    {.name = "trades", MT_INT_AT(vwap_row, trades), .unit = MT_UNIT_COUNT, .doc = "that deliver in this period"},
+    {.name = "trades",
+     MT_INT_AT(vwap_row, trades),
+     .unit = MT_UNIT_COUNT,
+     .doc = "that deliver in this period"},
     {.name = NULL}};
 
 struct vwap_head {
@@ -44,13 +65,19 @@ struct vwap_head {
 
 static const mt_field vwap_head[] = {
     {.name = "source", MT_TEXT_AT(vwap_head, source), .doc = "where the trades came from"},
-    {.name = "currency", MT_TEXT_AT(vwap_head, currency), .doc = "of prices, ISO 4217; null: the file names none"},
+    {.name = "currency",
+     MT_TEXT_AT(vwap_head, currency),
+     .doc = "of prices, ISO 4217; null: the file names none"},
     {.name = "period", MT_SPAN_AT(vwap_head, period), .doc = "length of a delivery period"},
     {.name = "trades", MT_INT_AT(vwap_head, trades), .unit = MT_UNIT_COUNT, .doc = "trades taken"},
-    {.name = "quarantined", MT_INT_AT(vwap_head, quarantined), .unit = MT_UNIT_COUNT, .doc = "rows that are no trades"},
+    {.name = "quarantined",
+     MT_INT_AT(vwap_head, quarantined),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows that are no trades"},
     {.name = NULL}};
 
-/* What the deliveries span: found by a first pass, because the average needs its grid before the first trade. */
+/* What the deliveries span: found by a first pass, because the average needs its grid before the first
+ * trade. */
 struct span {
     mt_time from, to;
 };
@@ -89,7 +116,8 @@ static mt_code measure(mt_ctx *cx, const struct vwap_args *args, mt_bytes *bytes
     return MT_OK;
 }
 
-static mt_code add_all(mt_ctx *cx, const struct vwap_args *args, mt_bytes *bytes, mt_vwap *vwap, struct vwap_head *head)
+static mt_code add_all(mt_ctx *cx, const struct vwap_args *args, mt_bytes *bytes, mt_vwap *vwap,
+                       struct vwap_head *head)
 {
     mt_trade_file *file;
     mt_trade_batch batch;
@@ -106,13 +134,15 @@ static mt_code add_all(mt_ctx *cx, const struct vwap_args *args, mt_bytes *bytes
     return currency ? mt_text_copy(cx, &head->currency, mt_text_of(currency)) : MT_OK;
 }
 
-static mt_code emit_vwap(mt_ctx *cx, const mt_vwap_row *row, size_t n, const struct vwap_head *head, mt_sink *out)
+static mt_code emit_vwap(mt_ctx *cx, const mt_vwap_row *row, size_t n, const struct vwap_head *head,
+                         mt_sink *out)
 {
     mt_emit *emit;
     MT_TRY(mt_emit_begin(cx, &emit, out, "market.vwap", vwap_col, vwap_head, head));
     for (size_t k = 0; k < n; k++) {
-        struct vwap_row put = {row[k].start, row[k].price, row[k].price_min, row[k].price_max, mt_mwh(row[k].energy_wh),
-                               row[k].trades};
+        struct vwap_row put = {
+            row[k].start, row[k].price, row[k].price_min, row[k].price_max, mt_mwh(row[k].energy_wh),
+            row[k].trades};
         MT_TRY(mt_emit_put(emit, &put));
     }
     return mt_emit_end(emit);
@@ -160,7 +190,8 @@ static mt_code vwap_run(mt_ctx *cx, const struct mt_world *world, const void *ar
     const struct vwap_args *a = args;
     mt_kept_input kept;
     (void)world;
-    if (!mt_step_valid(a->period)) return mt_fail(cx, MT_E_INPUT, "period: a delivery period has 5, 15, 30 or 60 minutes");
+    if (!mt_step_valid(a->period))
+        return mt_fail(cx, MT_E_INPUT, "period: a delivery period has 5, 15, 30 or 60 minutes");
     MT_TRY(mt_kept_input_open(cx, &kept, &a->trades));
     mt_code code = average(cx, a, &kept.input, out);
     mt_kept_input_close(&kept);
@@ -168,9 +199,17 @@ static mt_code vwap_run(mt_ctx *cx, const struct mt_world *world, const void *ar
 }
 
 const mt_op mt_op_market_vwap = {
-    .name = "market.vwap", .summary = "volume-weighted average price of continuous trades, by delivery period",
-    .doc = "A trade over several periods counts in each with its part of the energy: an hourly trade is four quarters of the "
+    .name = "market.vwap",
+    .summary = "volume-weighted average price of continuous trades, by delivery period",
+    .doc = "A trade over several periods counts in each with its part of the energy: an hourly trade is four "
+           "quarters of the "
            "same power. Buys and sells weigh alike. A period without a trade has no price.",
-    .example = "--trades tests/data/trades.csv --period 15min", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct vwap_args), .arg = vwap_arg, .col = vwap_col, .head = vwap_head, .run = vwap_run,
+    .example = "--trades tests/data/trades.csv --period 15min",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct vwap_args),
+    .arg = vwap_arg,
+    .col = vwap_col,
+    .head = vwap_head,
+    .run = vwap_run,
 };

@@ -24,7 +24,8 @@ static const mt_field order_col[] = {
     {.name = "price", MT_MICRO_AT(order_row, price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "limit"},
     {.name = "volume", MT_MICRO_AT(order_row, volume), .unit = MT_UNIT_MWH, .doc = "energy"},
     {.name = "sell_buy", MT_CHOICE_AT(order_row, side), .choice = side_name, .doc = "sell or buy"},
-    {.name = "price_outlier_flag", MT_BOOL_AT(order_row, outlier),
+    {.name = "price_outlier_flag",
+     MT_BOOL_AT(order_row, outlier),
      .doc = "outside 1.5 interquartile ranges of the quartiles; flagged, never changed"},
     {.name = NULL}};
 
@@ -55,23 +56,23 @@ static mt_code emit_orders(mt_ctx *cx, mt_orders *orders, const struct mt_market
 {
     mt_order_source source;
     mt_order_batch batch;
-    mt_clean_counts counts = {0};
-    mt_clean_fill fill;
+    mt_cleaning cleaning = {.bad = NULL};
     mt_emit *emit;
     double bound[2];
     MT_TRY(find_bounds(cx, orders, bound));
-    MT_TRY(mt_market_clean(cx, orders, args, &source, NULL, NULL, &counts, &fill));
+    MT_TRY(mt_market_clean(cx, orders, args, &source, &cleaning));
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.clean", order_col, NULL, NULL));
     do {
         MT_TRY(source.next(source.self, cx, &batch));
         MT_TRY(put_orders(emit, &batch, bound));
-        mt_ctx_progress(cx, "cleaning", counts.rows_in, 0, "rows");
+        mt_ctx_progress(cx, "cleaning", cleaning.counts.rows_in, 0, "rows");
     } while (batch.n);
     return mt_emit_end(emit);
 }
 
 static mt_code with_orders(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args, mt_sink *out,
-                           mt_code (*run)(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args, mt_sink *out))
+                           mt_code (*run)(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args,
+                                          mt_sink *out))
 {
     mt_orders *orders;
     MT_TRY(mt_market_orders(cx, world, &orders, args, true));
@@ -85,16 +86,25 @@ static mt_code clean_run(mt_ctx *cx, const mt_world *world, const void *args, mt
     return with_orders(cx, world, args, out, emit_orders);
 }
 
-static const char clean_doc[] =
-    "Policy quarantine (the usual one) puts every row aside that lacks a valid time, side, price or volume, and invents "
-    "nothing: data.quarantine lists those rows with line and reason. Policy fill-median is the rule of an earlier system, "
-    "kept for comparison: missing prices and volumes become the column's median, volumes are clipped to their outlier "
-    "bounds, negative numbers become 0.";
+static const char clean_doc[] = "Policy quarantine (the usual one) puts every row aside that lacks a valid "
+                                "time, side, price or volume, and invents "
+                                "nothing: data.quarantine lists those rows with line and reason. Policy "
+                                "fill-median is the rule of an earlier system, "
+                                "kept for comparison: missing prices and volumes become the column's median, "
+                                "volumes are clipped to their outlier "
+                                "bounds, negative numbers become 0.";
 
 const mt_op mt_op_data_clean = {
-    .name = "data.clean", .summary = "the orders that can be traded, in UTC and one spelling", .doc = clean_doc,
-    .example = "--orders tests/data/orders.csv --policy quarantine", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = clean_arg, .col = order_col, .run = clean_run,
+    .name = "data.clean",
+    .summary = "the orders that can be traded, in UTC and one spelling",
+    .doc = clean_doc,
+    .example = "--orders tests/data/orders.csv --policy quarantine",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = clean_arg,
+    .col = order_col,
+    .run = clean_run,
 };
 
 static const mt_field quarantine_arg[] = {MT_ARG_ORDERS, MT_ARG_END};
@@ -105,7 +115,10 @@ struct bad_row {
 };
 
 static const mt_field bad_col[] = {
-    {.name = "line", MT_INT_AT(bad_row, line), .unit = MT_UNIT_COUNT, .doc = "in the file, from 1; the header is line 1"},
+    {.name = "line",
+     MT_INT_AT(bad_row, line),
+     .unit = MT_UNIT_COUNT,
+     .doc = "in the file, from 1; the header is line 1"},
     {.name = "reason", MT_TEXT_AT(bad_row, reason), .doc = "the fault by name"},
     {.name = "sentence", MT_TEXT_AT(bad_row, sentence), .doc = "the fault in words"},
     {.name = "raw", MT_TEXT_AT(bad_row, raw), .doc = "the row as it stood, cut at 4096 bytes"},
@@ -120,7 +133,8 @@ struct bad_taker {
 
 static mt_code put_bad(struct bad_taker *taker, const mt_order_bad *bad)
 {
-    struct bad_row row = {(int64_t)bad->line, mt_order_fault_name(bad->fault), mt_order_fault_text(bad->fault), NULL};
+    struct bad_row row = {(int64_t)bad->line, mt_order_fault_name(bad->fault),
+                          mt_order_fault_text(bad->fault), NULL};
     if (!bad->line) row.line = INT64_MIN;
     if (bad->raw.at) {
         size_t n = bad->raw.length < RAW_MAX ? bad->raw.length : RAW_MAX;
@@ -161,9 +175,15 @@ static mt_code quarantine_run(mt_ctx *cx, const mt_world *world, const void *arg
 }
 
 const mt_op mt_op_data_quarantine = {
-    .name = "data.quarantine", .summary = "the rows that are no orders, with line and reason",
-    .example = "--orders tests/data/orders.csv", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = quarantine_arg, .col = bad_col, .run = quarantine_run,
+    .name = "data.quarantine",
+    .summary = "the rows that are no orders, with line and reason",
+    .example = "--orders tests/data/orders.csv",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = quarantine_arg,
+    .col = bad_col,
+    .run = quarantine_run,
 };
 
 struct cleaning_row {
@@ -175,20 +195,56 @@ struct cleaning_row {
 
 static const mt_field cleaning_col[] = {
     {.name = "source", MT_TEXT_AT(cleaning_row, source), .doc = "where the orders came from"},
-    {.name = "policy", MT_CHOICE_AT(cleaning_row, policy), .choice = mt_policy_name, .doc = "quarantine or fill-median"},
+    {.name = "policy",
+     MT_CHOICE_AT(cleaning_row, policy),
+     .choice = mt_policy_name,
+     .doc = "quarantine or fill-median"},
     {.name = "rows_in", MT_INT_AT(cleaning_row, rows_in), .unit = MT_UNIT_COUNT, .doc = "rows of the file"},
     {.name = "rows_out", MT_INT_AT(cleaning_row, rows_out), .unit = MT_UNIT_COUNT, .doc = "orders kept"},
-    {.name = "put_aside", MT_INT_AT(cleaning_row, put_aside), .unit = MT_UNIT_COUNT, .doc = "rows in quarantine"},
-    {.name = "filled_price", MT_INT_AT(cleaning_row, filled_price), .unit = MT_UNIT_COUNT, .doc = "prices that are a median"},
-    {.name = "filled_volume", MT_INT_AT(cleaning_row, filled_volume), .unit = MT_UNIT_COUNT, .doc = "volumes that are a median"},
-    {.name = "clipped_volume", MT_INT_AT(cleaning_row, clipped_volume), .unit = MT_UNIT_COUNT, .doc = "moved to a bound"},
-    {.name = "zeroed", MT_INT_AT(cleaning_row, zeroed), .unit = MT_UNIT_COUNT, .doc = "negative numbers made 0"},
-    {.name = "fill_price", MT_REAL_AT(cleaning_row, fill_price), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "median used; null: none"},
-    {.name = "fill_volume", MT_REAL_AT(cleaning_row, fill_volume), .unit = MT_UNIT_MWH, .doc = "median used; null: none"},
-    {.name = "volume_low", MT_REAL_AT(cleaning_row, volume_low), .unit = MT_UNIT_MWH, .doc = "lower bound used; null: none"},
-    {.name = "volume_high", MT_REAL_AT(cleaning_row, volume_high), .unit = MT_UNIT_MWH, .doc = "upper bound used; null: none"},
-    {.name = "price_outlier_low", MT_REAL_AT(cleaning_row, price_low), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "bound of the flag"},
-    {.name = "price_outlier_high", MT_REAL_AT(cleaning_row, price_high), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "bound of the flag"},
+    {.name = "put_aside",
+     MT_INT_AT(cleaning_row, put_aside),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows in quarantine"},
+    {.name = "filled_price",
+     MT_INT_AT(cleaning_row, filled_price),
+     .unit = MT_UNIT_COUNT,
+     .doc = "prices that are a median"},
+    {.name = "filled_volume",
+     MT_INT_AT(cleaning_row, filled_volume),
+     .unit = MT_UNIT_COUNT,
+     .doc = "volumes that are a median"},
+    {.name = "clipped_volume",
+     MT_INT_AT(cleaning_row, clipped_volume),
+     .unit = MT_UNIT_COUNT,
+     .doc = "moved to a bound"},
+    {.name = "zeroed",
+     MT_INT_AT(cleaning_row, zeroed),
+     .unit = MT_UNIT_COUNT,
+     .doc = "negative numbers made 0"},
+    {.name = "fill_price",
+     MT_REAL_AT(cleaning_row, fill_price),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "median used; null: none"},
+    {.name = "fill_volume",
+     MT_REAL_AT(cleaning_row, fill_volume),
+     .unit = MT_UNIT_MWH,
+     .doc = "median used; null: none"},
+    {.name = "volume_low",
+     MT_REAL_AT(cleaning_row, volume_low),
+     .unit = MT_UNIT_MWH,
+     .doc = "lower bound used; null: none"},
+    {.name = "volume_high",
+     MT_REAL_AT(cleaning_row, volume_high),
+     .unit = MT_UNIT_MWH,
+     .doc = "upper bound used; null: none"},
+    {.name = "price_outlier_low",
+     MT_REAL_AT(cleaning_row, price_low),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "bound of the flag"},
+    {.name = "price_outlier_high",
+     MT_REAL_AT(cleaning_row, price_high),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "bound of the flag"},
     {.name = NULL}};
 
 static mt_code drain(mt_ctx *cx, mt_order_source *source)
@@ -202,19 +258,31 @@ static mt_code drain(mt_ctx *cx, mt_order_source *source)
 static mt_code emit_cleaning(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args, mt_sink *out)
 {
     mt_order_source source;
-    mt_clean_counts counts = {0};
-    mt_clean_fill fill;
+    mt_cleaning cleaning = {.bad = NULL};
+    const mt_clean_counts *counts = &cleaning.counts;
+    const mt_clean_fill *fill = &cleaning.fill;
     double bound[2];
     bool filled = args->policy == MT_POLICY_FILL_MEDIAN;
     MT_TRY(find_bounds(cx, orders, bound));
-    MT_TRY(mt_market_clean(cx, orders, args, &source, NULL, NULL, &counts, &fill));
+    MT_TRY(mt_market_clean(cx, orders, args, &source, &cleaning));
     MT_TRY(drain(cx, &source));
-    struct cleaning_row row = {mt_orders_name(orders), args->policy, (int64_t)counts.rows_in, (int64_t)counts.rows_out,
-                               (int64_t)(counts.rows_in - counts.rows_out), (int64_t)counts.filled_price,
-                               (int64_t)counts.filled_volume, (int64_t)counts.clipped_volume, (int64_t)counts.zeroed,
-                               NAN, NAN, NAN, NAN, bound[0], bound[1]};
-    if (filled) row.fill_price = (double)fill.price / 1e6, row.fill_volume = (double)fill.volume / 1e6;
-    if (filled) row.volume_low = fill.volume_low / 1e6, row.volume_high = fill.volume_high / 1e6;
+    struct cleaning_row row = {mt_orders_name(orders),
+                               args->policy,
+                               (int64_t)counts->rows_in,
+                               (int64_t)counts->rows_out,
+                               (int64_t)(counts->rows_in - counts->rows_out),
+                               (int64_t)counts->filled_price,
+                               (int64_t)counts->filled_volume,
+                               (int64_t)counts->clipped_volume,
+                               (int64_t)counts->zeroed,
+                               NAN,
+                               NAN,
+                               NAN,
+                               NAN,
+                               bound[0],
+                               bound[1]};
+    if (filled) row.fill_price = (double)fill->price / 1e6, row.fill_volume = (double)fill->volume / 1e6;
+    if (filled) row.volume_low = fill->volume_low / 1e6, row.volume_high = fill->volume_high / 1e6;
     return mt_emit_one(cx, out, "data.cleaning", cleaning_col, &row);
 }
 
@@ -224,7 +292,14 @@ static mt_code cleaning_run(mt_ctx *cx, const mt_world *world, const void *args,
 }
 
 const mt_op mt_op_data_cleaning = {
-    .name = "data.cleaning", .summary = "what cleaning did, in one row", .doc = clean_doc,
-    .example = "--orders tests/data/orders.csv --policy fill-median", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = clean_arg, .col = cleaning_col, .run = cleaning_run,
+    .name = "data.cleaning",
+    .summary = "what cleaning did, in one row",
+    .doc = clean_doc,
+    .example = "--orders tests/data/orders.csv --policy fill-median",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = clean_arg,
+    .col = cleaning_col,
+    .run = cleaning_run,
 };

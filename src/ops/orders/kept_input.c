@@ -11,7 +11,8 @@ static mt_code write_all(mt_ctx *cx, int fd, const char *bytes, size_t n, const 
 {
     while (n) {
         ssize_t put = write(fd, bytes, n);
-        if (put < 0) return mt_fail(cx, MT_E_IO, "/tmp: a copy of %s cannot be kept: %s", name, strerror(errno));
+        if (put < 0)
+            return mt_fail(cx, MT_E_IO, "/tmp: a copy of %s cannot be kept: %s", name, strerror(errno));
         bytes += put;
         n -= (size_t)put;
     }

@@ -1,4 +1,5 @@
-/* Opening orders: the file's form is recognised from its first window, or the data set is found in the store. */
+/* Opening orders: the file's form is recognised from its first window, or the data set is found in the
+ * store. */
 #include "ops/orders/orders_in.h"
 
 #include "formats/order_file.h"
@@ -59,7 +60,8 @@ static mt_code open_stored(mt_ctx *cx, mt_orders *orders, mt_order_source *out)
 
 static mt_code open_curve(mt_ctx *cx, mt_orders *orders, mt_order_source *out, mt_form form)
 {
-    mt_curve_options options = {.size = sizeof options, .curve = orders->request.curve, .area = orders->request.area};
+    mt_curve_options options = {
+        .size = sizeof options, .curve = orders->request.curve, .area = orders->request.area};
     mt_exchange exchange = form == MT_FORM_OMIE ? MT_OMIE : form == MT_FORM_JEPX ? MT_JEPX : MT_GME;
     mt_curve_file *file;
     MT_TRY(mt_curve_file_open(cx, &file, orders->bytes, exchange, &options));
@@ -74,8 +76,8 @@ static mt_code open_file(mt_ctx *cx, mt_orders *orders, mt_order_source *out)
     mt_order_file *file;
     if (orders->request.form == MT_ORDERS_AUTO) MT_TRY(mt_form_detect(cx, &form, orders->bytes));
     if (form == MT_FORM_TRADES) {
-        return mt_fail(cx, MT_E_INPUT, "%s: is %s, but orders are needed; trades go to market vwap", orders->kept.input.name,
-                       mt_form_meaning(form));
+        return mt_fail(cx, MT_E_INPUT, "%s: is %s, but orders are needed; trades go to market vwap",
+                       orders->kept.input.name, mt_form_meaning(form));
     }
     if (form != MT_FORM_ORDERS) return open_curve(cx, orders, out, form);
     MT_TRY(mt_order_file_open(cx, &file, orders->bytes, NULL));

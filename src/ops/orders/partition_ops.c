@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const mt_field partition_arg[] = {
-    MT_ARG_ORDERS, MT_ARG_POLICY,
+    MT_ARG_ORDERS,
+    MT_ARG_POLICY,
     {.name = "into", MT_OUTPUT_AT(mt_market_args, into), .required = true, .doc = "folder for the days"},
     MT_ARG_END};
 
@@ -29,10 +30,22 @@ static const mt_field partition_col[] = {
     {.name = "sells", MT_INT_AT(partition_row, sells), .unit = MT_UNIT_COUNT, .doc = "sell orders"},
     {.name = "first", MT_TIME_AT(partition_row, first), .doc = "earliest order, UTC"},
     {.name = "last", MT_TIME_AT(partition_row, last), .doc = "latest order, UTC"},
-    {.name = "price_min", MT_MICRO_AT(partition_row, price_min), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "lowest limit"},
-    {.name = "price_max", MT_MICRO_AT(partition_row, price_max), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "highest limit"},
-    {.name = "volume_min", MT_MICRO_AT(partition_row, volume_min), .unit = MT_UNIT_MWH, .doc = "smallest order"},
-    {.name = "volume_max", MT_MICRO_AT(partition_row, volume_max), .unit = MT_UNIT_MWH, .doc = "largest order"},
+    {.name = "price_min",
+     MT_MICRO_AT(partition_row, price_min),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "lowest limit"},
+    {.name = "price_max",
+     MT_MICRO_AT(partition_row, price_max),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "highest limit"},
+    {.name = "volume_min",
+     MT_MICRO_AT(partition_row, volume_min),
+     .unit = MT_UNIT_MWH,
+     .doc = "smallest order"},
+    {.name = "volume_max",
+     MT_MICRO_AT(partition_row, volume_max),
+     .unit = MT_UNIT_MWH,
+     .doc = "largest order"},
     {.name = "volume_sum", MT_MICRO_AT(partition_row, volume_sum), .unit = MT_UNIT_MWH, .doc = "all orders"},
     {.name = NULL}};
 
@@ -69,11 +82,13 @@ static void write_columns(mt_json_writer *json)
     for (size_t k = 0; k < n; k++) mt_json_text(json, parquet_column[k].name);
     mt_json_end(json);
     mt_json_key(json, "data_types"), mt_json_object(json);
-    for (size_t k = 0; k < n; k++) mt_json_key(json, parquet_column[k].name), mt_json_text(json, parquet_column[k].type);
+    for (size_t k = 0; k < n; k++)
+        mt_json_key(json, parquet_column[k].name), mt_json_text(json, parquet_column[k].type);
     mt_json_end(json);
     mt_json_key(json, "units"), mt_json_object(json);
     for (size_t k = 0; k < n; k++) {
-        if (*parquet_column[k].unit) mt_json_key(json, parquet_column[k].name), mt_json_text(json, parquet_column[k].unit);
+        if (*parquet_column[k].unit)
+            mt_json_key(json, parquet_column[k].name), mt_json_text(json, parquet_column[k].unit);
     }
     mt_json_end(json);
 }
@@ -89,7 +104,8 @@ static void write_upstream(mt_json_writer *json, const struct lineage *lineage)
     mt_json_end(json);
 }
 
-static mt_code write_document(mt_ctx *cx, mt_out *out, const mt_partition *part, const struct lineage *lineage)
+static mt_code write_document(mt_ctx *cx, mt_out *out, const mt_partition *part,
+                              const struct lineage *lineage)
 {
     mt_json_writer json;
     char day[MT_TIME_TEXT_MAX];
@@ -100,7 +116,8 @@ static mt_code write_document(mt_ctx *cx, mt_out *out, const mt_partition *part,
     mt_json_key(&json, "record_count"), mt_json_int(&json, part->rows);
     write_columns(&json);
     write_pair(&json, "timestamp_range", MT_TIME, part->first, part->last);
-    mt_json_key(&json, "created_at"), mt_json_value(&json, MT_TIME, (mt_value){true, {.integer = lineage->created_at}});
+    mt_json_key(&json, "created_at"),
+        mt_json_value(&json, MT_TIME, (mt_value){true, {.integer = lineage->created_at}});
     mt_json_key(&json, "partition_summary"), mt_json_object(&json);
     mt_json_key(&json, "buy_orders"), mt_json_int(&json, part->buys);
     mt_json_key(&json, "sell_orders"), mt_json_int(&json, part->sells);
@@ -133,26 +150,28 @@ static mt_code emit_parts(mt_ctx *cx, const mt_partition *part, size_t n, mt_sin
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.partition", partition_col, NULL, NULL));
     for (size_t k = 0; k < n; k++) {
         const mt_partition *p = &part[k];
-        struct partition_row row = {p->day, p->path, p->rows, p->buys, p->sells, p->first, p->last, p->price_min,
+        struct partition_row row = {p->day,       p->path,       p->rows,       p->buys,
+                                    p->sells,     p->first,      p->last,       p->price_min,
                                     p->price_max, p->volume_min, p->volume_max, p->volume_sum};
         MT_TRY(mt_emit_put(emit, &row));
     }
     return mt_emit_end(emit);
 }
 
-static mt_code partition(mt_ctx *cx, const mt_world *world, mt_orders *orders, const struct mt_market_args *args, mt_sink *out)
+static mt_code partition(mt_ctx *cx, const mt_world *world, mt_orders *orders,
+                         const struct mt_market_args *args, mt_sink *out)
 {
     mt_engine *engine;
     mt_order_source source;
-    mt_clean_counts counts = {0};
-    mt_clean_fill fill;
+    mt_cleaning cleaning = {.bad = NULL};
     mt_partition *part;
     size_t n;
     uint64_t untimed;
     MT_TRY(mt_world_engine(cx, world, &engine));
-    MT_TRY(mt_market_clean(cx, orders, args, &source, NULL, NULL, &counts, &fill));
+    MT_TRY(mt_market_clean(cx, orders, args, &source, &cleaning));
     MT_TRY(mt_parquet_partition(cx, &part, &n, &untimed, engine, args->into.path, &source));
-    struct lineage lineage = {mt_orders_name(orders), mt_policy_name[args->policy], mt_world_now(world), &counts};
+    struct lineage lineage = {mt_orders_name(orders), mt_policy_name[args->policy], mt_world_now(world),
+                              &cleaning.counts};
     for (size_t k = 0; k < n; k++) MT_TRY(write_lineage(cx, &part[k], &lineage));
     return emit_parts(cx, part, n, out);
 }
@@ -168,9 +187,16 @@ static mt_code partition_run(mt_ctx *cx, const mt_world *world, const void *args
 }
 
 const mt_op mt_op_data_partition = {
-    .name = "data.partition", .summary = "orders as one Parquet file a UTC day, each with its lineage",
-    .doc = "Writes DIR/YYYY-MM-DD/data.parquet, sorted by time, and lineage.json beside it: counts, ranges, types, units and "
+    .name = "data.partition",
+    .summary = "orders as one Parquet file a UTC day, each with its lineage",
+    .doc = "Writes DIR/YYYY-MM-DD/data.parquet, sorted by time, and lineage.json beside it: counts, ranges, "
+           "types, units and "
            "where the rows came from.",
-    .example = "--orders tests/data/orders.csv --into out/processed_data", .effect = MT_WRITE, .role = MT_TRADER,
-    .args_size = sizeof(struct mt_market_args), .arg = partition_arg, .col = partition_col, .run = partition_run,
+    .example = "--orders tests/data/orders.csv --into out/processed_data",
+    .effect = MT_WRITE,
+    .role = MT_TRADER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = partition_arg,
+    .col = partition_col,
+    .run = partition_run,
 };

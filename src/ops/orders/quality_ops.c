@@ -46,20 +46,47 @@ static const mt_field quality_head[] = {
     {.name = "sells", MT_INT_AT(quality_head, sells), .unit = MT_UNIT_COUNT, .doc = "sell orders"},
     {.name = "first", MT_TIME_AT(quality_head, first), .doc = "earliest time, UTC"},
     {.name = "last", MT_TIME_AT(quality_head, last), .doc = "latest time, UTC"},
-    {.name = "price_min", MT_REAL_AT(quality_head, price_min), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "lowest price"},
-    {.name = "price_median", MT_REAL_AT(quality_head, price_median), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "median price"},
-    {.name = "price_max", MT_REAL_AT(quality_head, price_max), .unit = MT_UNIT_MONEY_PER_MWH, .doc = "highest price"},
-    {.name = "volume_min", MT_REAL_AT(quality_head, volume_min), .unit = MT_UNIT_MWH, .doc = "smallest volume"},
-    {.name = "volume_median", MT_REAL_AT(quality_head, volume_median), .unit = MT_UNIT_MWH, .doc = "median volume"},
-    {.name = "volume_max", MT_REAL_AT(quality_head, volume_max), .unit = MT_UNIT_MWH, .doc = "largest volume"},
-    {.name = "continuity", MT_REAL_AT(quality_head, continuity), .unit = MT_UNIT_PERCENT,
+    {.name = "price_min",
+     MT_REAL_AT(quality_head, price_min),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "lowest price"},
+    {.name = "price_median",
+     MT_REAL_AT(quality_head, price_median),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "median price"},
+    {.name = "price_max",
+     MT_REAL_AT(quality_head, price_max),
+     .unit = MT_UNIT_MONEY_PER_MWH,
+     .doc = "highest price"},
+    {.name = "volume_min",
+     MT_REAL_AT(quality_head, volume_min),
+     .unit = MT_UNIT_MWH,
+     .doc = "smallest volume"},
+    {.name = "volume_median",
+     MT_REAL_AT(quality_head, volume_median),
+     .unit = MT_UNIT_MWH,
+     .doc = "median volume"},
+    {.name = "volume_max",
+     MT_REAL_AT(quality_head, volume_max),
+     .unit = MT_UNIT_MWH,
+     .doc = "largest volume"},
+    {.name = "continuity",
+     MT_REAL_AT(quality_head, continuity),
+     .unit = MT_UNIT_PERCENT,
      .doc = "share of the time span without gaps of more than two hours"},
     {.name = NULL}};
 
-static struct check_row plain_check(const char *check, const char *column, uint64_t count, uint64_t rows, int found)
+static struct check_row plain_check(const char *check, const char *column, uint64_t count, uint64_t rows,
+                                    int found)
 {
-    return (struct check_row){check, column, NULL, (int64_t)count, rows ? 100.0 * (double)count / (double)rows : NAN, NAN,
-                              NAN, count ? found : CHECK_OK};
+    return (struct check_row){check,
+                              column,
+                              NULL,
+                              (int64_t)count,
+                              rows ? 100.0 * (double)count / (double)rows : NAN,
+                              NAN,
+                              NAN,
+                              count ? found : CHECK_OK};
 }
 
 static mt_code emit_missing(mt_emit *emit, const mt_quality_report *r)
@@ -72,7 +99,8 @@ static mt_code emit_missing(mt_emit *emit, const mt_quality_report *r)
         bool limited = k >= 2; /* prices and volumes have a limit, beyond which the file is refused */
         if (limited) row[k].high = MT_QUALITY_MISSING_MAX;
         if (limited && row[k].percent > MT_QUALITY_MISSING_MAX) row[k].status = CHECK_FAILED;
-        row[k].detail = limited ? "absent or unreadable; fails above the upper bound, in percent" : "absent or unreadable";
+        row[k].detail = limited ? "absent or unreadable; fails above the upper bound, in percent"
+                                : "absent or unreadable";
         MT_TRY(mt_emit_put(emit, &row[k]));
     }
     return MT_OK;
@@ -92,8 +120,8 @@ static mt_code emit_faults(mt_emit *emit, const mt_quality_report *r)
 {
     for (int fault = 1; fault < MT_ORDER_FAULT_COUNT; fault++) {
         if (!r->by_fault[fault]) continue;
-        struct check_row row = plain_check("fault", mt_order_fault_name((mt_order_fault)fault), r->by_fault[fault], r->rows,
-                                           CHECK_FOUND);
+        struct check_row row = plain_check("fault", mt_order_fault_name((mt_order_fault)fault),
+                                           r->by_fault[fault], r->rows, CHECK_FOUND);
         row.detail = mt_order_fault_text((mt_order_fault)fault);
         MT_TRY(mt_emit_put(emit, &row));
     }
@@ -107,8 +135,9 @@ static mt_code emit_rest(mt_emit *emit, const mt_quality_report *r)
                               plain_check("negative", "volume", r->volume.negative, r->rows, CHECK_FOUND),
                               plain_check("extreme", "price", r->price_extreme, r->rows, CHECK_FOUND),
                               plain_check("gap", "time", r->gaps, 0, CHECK_FOUND)};
-    row[0].detail = r->doubled_complete ? "the same time, price, volume and side as an earlier row"
-                                        : "the same as an earlier row; only the first 2,097,152 rows were compared";
+    row[0].detail = r->doubled_complete
+                        ? "the same time, price, volume and side as an earlier row"
+                        : "the same as an earlier row; only the first 2,097,152 rows were compared";
     row[1].detail = "allowed: prices may be negative";
     row[2].detail = "a volume is never negative";
     row[3].high = (double)MT_QUALITY_PRICE_EXTREME / 1e6;
@@ -122,9 +151,10 @@ static mt_code emit_rest(mt_emit *emit, const mt_quality_report *r)
 static mt_code emit_report(mt_ctx *cx, const char *source, const mt_quality_report *r, mt_sink *out)
 {
     mt_emit *emit;
-    struct quality_head head = {source, (int64_t)r->rows, (int64_t)r->buys, (int64_t)r->sells, r->first, r->last,
-                                r->price.min, r->price.median, r->price.max, r->volume.min, r->volume.median, r->volume.max,
-                                r->continuity_percent, r->passed};
+    struct quality_head head = {
+        source,           (int64_t)r->rows, (int64_t)r->buys,      (int64_t)r->sells, r->first,
+        r->last,          r->price.min,     r->price.median,       r->price.max,      r->volume.min,
+        r->volume.median, r->volume.max,    r->continuity_percent, r->passed};
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.quality", check_col, quality_head, &head));
     MT_TRY(emit_missing(emit, r));
     MT_TRY(emit_outliers(emit, "price", &r->price, r->rows));
@@ -143,8 +173,8 @@ static mt_code check_orders(mt_ctx *cx, mt_orders *orders, mt_quality_report *ou
 }
 
 /* Reads everything once; the report outlives the input. */
-static mt_code read_report(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args, mt_quality_report *out,
-                           const char **source)
+static mt_code read_report(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args,
+                           mt_quality_report *out, const char **source)
 {
     mt_orders *orders = NULL;
     mt_code code;
@@ -165,18 +195,31 @@ static mt_code quality_run(mt_ctx *cx, const mt_world *world, const void *args, 
 }
 
 const mt_op mt_op_data_quality = {
-    .name = "data.quality", .summary = "what an order file holds and lacks",
-    .doc = "Counts missing, unreadable, negative, extreme and doubled values, outliers and gaps. Nothing is changed. Fails "
+    .name = "data.quality",
+    .summary = "what an order file holds and lacks",
+    .doc = "Counts missing, unreadable, negative, extreme and doubled values, outliers and gaps. Nothing is "
+           "changed. Fails "
            "(exit status 7) when more than 10 % of the prices or of the volumes are missing.",
-    .example = "--orders tests/data/orders.csv", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = quality_arg, .col = check_col, .head = quality_head, .run = quality_run,
+    .example = "--orders tests/data/orders.csv",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = quality_arg,
+    .col = check_col,
+    .head = quality_head,
+    .run = quality_run,
 };
 
-static const mt_field monitor_arg[] = {
-    MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_RULE,
-    {.name = "failed_tasks", MT_INT_AT(mt_market_args, failed_tasks), .unit = MT_UNIT_COUNT, .fallback = "0",
-     .doc = "tasks of the run that failed or were stopped"},
-    MT_ARG_END};
+static const mt_field monitor_arg[] = {MT_ARG_ORDERS,
+                                       MT_ARG_PERIOD,
+                                       MT_ARG_POLICY,
+                                       MT_ARG_RULE,
+                                       {.name = "failed_tasks",
+                                        MT_INT_AT(mt_market_args, failed_tasks),
+                                        .unit = MT_UNIT_COUNT,
+                                        .fallback = "0",
+                                        .doc = "tasks of the run that failed or were stopped"},
+                                       MT_ARG_END};
 
 struct monitor_row {
     const char *health;
@@ -189,28 +232,69 @@ struct monitor_row {
 
 static const mt_field monitor_col[] = {
     {.name = "health", MT_TEXT_AT(monitor_row, health), .doc = "HEALTHY or CRITICAL"},
-    {.name = "health_score", MT_REAL_AT(monitor_row, score), .unit = MT_UNIT_PERCENT, .doc = "100 minus deductions"},
-    {.name = "failed_tasks", MT_INT_AT(monitor_row, failed_tasks), .unit = MT_UNIT_COUNT, .doc = "25 points each"},
-    {.name = "validation_passed", MT_BOOL_AT(monitor_row, validation), .doc = "of data.quality; 30 points if not"},
-    {.name = "missing_price", MT_REAL_AT(monitor_row, missing_price), .unit = MT_UNIT_PERCENT, .doc = "of all rows"},
-    {.name = "missing_volume", MT_REAL_AT(monitor_row, missing_volume), .unit = MT_UNIT_PERCENT, .doc = "of all rows"},
+    {.name = "health_score",
+     MT_REAL_AT(monitor_row, score),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "100 minus deductions"},
+    {.name = "failed_tasks",
+     MT_INT_AT(monitor_row, failed_tasks),
+     .unit = MT_UNIT_COUNT,
+     .doc = "25 points each"},
+    {.name = "validation_passed",
+     MT_BOOL_AT(monitor_row, validation),
+     .doc = "of data.quality; 30 points if not"},
+    {.name = "missing_price",
+     MT_REAL_AT(monitor_row, missing_price),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "of all rows"},
+    {.name = "missing_volume",
+     MT_REAL_AT(monitor_row, missing_volume),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "of all rows"},
     {.name = "gaps", MT_INT_AT(monitor_row, gaps), .unit = MT_UNIT_COUNT, .doc = "longer than two hours"},
-    {.name = "gap_minutes", MT_REAL_AT(monitor_row, gap_minutes), .unit = MT_UNIT_MINUTE, .doc = "all gaps together"},
-    {.name = "continuity_score", MT_REAL_AT(monitor_row, continuity), .unit = MT_UNIT_PERCENT, .doc = "time span without gaps"},
-    {.name = "periods", MT_INT_AT(monitor_row, periods), .unit = MT_UNIT_COUNT, .doc = "10 points if there is none"},
-    {.name = "cleared", MT_INT_AT(monitor_row, cleared), .unit = MT_UNIT_COUNT, .doc = "periods with a price"},
-    {.name = "success_rate", MT_REAL_AT(monitor_row, success), .unit = MT_UNIT_PERCENT,
+    {.name = "gap_minutes",
+     MT_REAL_AT(monitor_row, gap_minutes),
+     .unit = MT_UNIT_MINUTE,
+     .doc = "all gaps together"},
+    {.name = "continuity_score",
+     MT_REAL_AT(monitor_row, continuity),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "time span without gaps"},
+    {.name = "periods",
+     MT_INT_AT(monitor_row, periods),
+     .unit = MT_UNIT_COUNT,
+     .doc = "10 points if there is none"},
+    {.name = "cleared",
+     MT_INT_AT(monitor_row, cleared),
+     .unit = MT_UNIT_COUNT,
+     .doc = "periods with a price"},
+    {.name = "success_rate",
+     MT_REAL_AT(monitor_row, success),
+     .unit = MT_UNIT_PERCENT,
      .doc = "cleared of all; 15 points below 50, 5 points below 80"},
-    {.name = "limit_missing", MT_REAL_AT(monitor_row, limit_missing), .unit = MT_UNIT_PERCENT, .doc = "most that may be missing"},
-    {.name = "limit_continuity", MT_REAL_AT(monitor_row, limit_continuity), .unit = MT_UNIT_PERCENT, .doc = "least continuity"},
-    {.name = "limit_success", MT_REAL_AT(monitor_row, limit_success), .unit = MT_UNIT_PERCENT, .doc = "least success rate"},
-    {.name = "limit_health", MT_REAL_AT(monitor_row, limit_health), .unit = MT_UNIT_PERCENT, .doc = "least health score"},
+    {.name = "limit_missing",
+     MT_REAL_AT(monitor_row, limit_missing),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "most that may be missing"},
+    {.name = "limit_continuity",
+     MT_REAL_AT(monitor_row, limit_continuity),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "least continuity"},
+    {.name = "limit_success",
+     MT_REAL_AT(monitor_row, limit_success),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "least success rate"},
+    {.name = "limit_health",
+     MT_REAL_AT(monitor_row, limit_health),
+     .unit = MT_UNIT_PERCENT,
+     .doc = "least health score"},
     {.name = "reported_at", MT_TIME_AT(monitor_row, reported_at), .doc = "UTC"},
     {.name = NULL}};
 
 static void judge_health(struct monitor_row *row)
 {
-    row->limit_missing = MT_QUALITY_MISSING_MAX, row->limit_continuity = 80, row->limit_success = 50, row->limit_health = 70;
+    row->limit_missing = MT_QUALITY_MISSING_MAX, row->limit_continuity = 80, row->limit_success = 50,
+    row->limit_health = 70;
     row->score = 100 - 25 * (double)row->failed_tasks - (row->validation ? 0 : 30) - (row->periods ? 0 : 10);
     if (row->periods) row->score -= row->success < 50 ? 15 : row->success < 80 ? 5 : 0;
     if (row->score < 0) row->score = 0;
@@ -218,7 +302,8 @@ static void judge_health(struct monitor_row *row)
     row->health = sound ? "HEALTHY" : "CRITICAL";
 }
 
-static mt_code count_cleared(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args, struct monitor_row *row)
+static mt_code count_cleared(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args,
+                             struct monitor_row *row)
 {
     mt_market *market;
     mt_clearing_row *cleared;
@@ -231,7 +316,8 @@ static mt_code count_cleared(mt_ctx *cx, mt_orders *orders, const struct mt_mark
     return code;
 }
 
-static mt_code fill_monitor(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args, struct monitor_row *row)
+static mt_code fill_monitor(mt_ctx *cx, mt_orders *orders, const struct mt_market_args *args,
+                            struct monitor_row *row)
 {
     mt_quality_report report;
     MT_TRY(check_orders(cx, orders, &report));
@@ -260,9 +346,17 @@ static mt_code monitor_run(mt_ctx *cx, const mt_world *world, const void *args, 
 }
 
 const mt_op mt_op_data_monitor = {
-    .name = "data.monitor", .summary = "continuity of the data and health of a run",
-    .doc = "Starts at 100 points and deducts for failed tasks, a failed quality check, missing periods and a low success "
-           "rate. CRITICAL (exit status 7) below 70 points, or when gaps take more than a fifth of the time span.",
-    .example = "--orders tests/data/orders.csv", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args), .arg = monitor_arg, .col = monitor_col, .run = monitor_run,
+    .name = "data.monitor",
+    .summary = "continuity of the data and health of a run",
+    .doc = "Starts at 100 points and deducts for failed tasks, a failed quality check, missing periods and a "
+           "low success "
+           "rate. CRITICAL (exit status 7) below 70 points, or when gaps take more than a fifth of the time "
+           "span.",
+    .example = "--orders tests/data/orders.csv",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = monitor_arg,
+    .col = monitor_col,
+    .run = monitor_run,
 };

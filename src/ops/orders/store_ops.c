@@ -12,11 +12,16 @@
 
 extern const mt_op mt_op_market_clear, mt_op_market_aggregate, mt_op_market_impact;
 
-static const mt_field store_arg[] = {
-    MT_ARG_ORDERS, MT_ARG_PERIOD, MT_ARG_POLICY, MT_ARG_SHIFT, MT_ARG_RULE,
-    {.name = "dataset", MT_TEXT_AT(mt_market_args, dataset), .fallback = "market",
-     .doc = "name of the data set; --orders @NAME reads it back"},
-    MT_ARG_END};
+static const mt_field store_arg[] = {MT_ARG_ORDERS,
+                                     MT_ARG_PERIOD,
+                                     MT_ARG_POLICY,
+                                     MT_ARG_SHIFT,
+                                     MT_ARG_RULE,
+                                     {.name = "dataset",
+                                      MT_TEXT_AT(mt_market_args, dataset),
+                                      .fallback = "market",
+                                      .doc = "name of the data set; --orders @NAME reads it back"},
+                                     MT_ARG_END};
 
 struct stored_row {
     const char *table;
@@ -25,17 +30,33 @@ struct stored_row {
 
 static const mt_field stored_col[] = {
     {.name = "table", MT_TEXT_AT(stored_row, table), .doc = "of the store"},
-    {.name = "given", MT_INT_AT(stored_row, given), .unit = MT_UNIT_COUNT, .doc = "rows offered to it; 0: known by content"},
+    {.name = "given",
+     MT_INT_AT(stored_row, given),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows offered to it; 0: known by content"},
     {.name = "added", MT_INT_AT(stored_row, added), .unit = MT_UNIT_COUNT, .doc = "new rows"},
-    {.name = "changed", MT_INT_AT(stored_row, changed), .unit = MT_UNIT_COUNT, .doc = "rows with other values than before"},
-    {.name = "unchanged", MT_INT_AT(stored_row, unchanged), .unit = MT_UNIT_COUNT, .doc = "rows that were there already"},
-    {.name = "removed", MT_INT_AT(stored_row, removed), .unit = MT_UNIT_COUNT, .doc = "rows the new result does not have"},
+    {.name = "changed",
+     MT_INT_AT(stored_row, changed),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows with other values than before"},
+    {.name = "unchanged",
+     MT_INT_AT(stored_row, unchanged),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows that were there already"},
+    {.name = "removed",
+     MT_INT_AT(stored_row, removed),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows the new result does not have"},
     {.name = NULL}};
 
 static struct stored_row counted(const char *table, const mt_merge_counts *counts)
 {
-    return (struct stored_row){table, (int64_t)counts->given, (int64_t)counts->added, (int64_t)counts->changed,
-                               (int64_t)counts->unchanged, (int64_t)counts->removed};
+    return (struct stored_row){table,
+                               (int64_t)counts->given,
+                               (int64_t)counts->added,
+                               (int64_t)counts->changed,
+                               (int64_t)counts->unchanged,
+                               (int64_t)counts->removed};
 }
 
 /* The digest of a plain file's bytes; NULL for pipes and data sets of the store. */
@@ -58,8 +79,8 @@ static mt_code hash_input(mt_ctx *cx, const char **out, const mt_input *input)
     return mt_text_copy(cx, out, mt_text_of(hex));
 }
 
-static mt_code save_orders(mt_ctx *cx, const mt_world *world, mt_store *store, const struct mt_market_args *args,
-                           mt_order_saved *saved)
+static mt_code save_orders(mt_ctx *cx, const mt_world *world, mt_store *store,
+                           const struct mt_market_args *args, mt_order_saved *saved)
 {
     mt_dataset dataset = {.name = args->dataset, .source = args->orders.name};
     mt_orders *orders = NULL;
@@ -75,8 +96,9 @@ out:
 }
 
 /* Runs another operation with the data set just stored as its input, into the store. */
-static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store, const struct mt_market_args *args,
-                           const mt_op *op, mt_stored_result kind, mt_merge_counts *counts)
+static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store,
+                           const struct mt_market_args *args, const mt_op *op, mt_stored_result kind,
+                           mt_merge_counts *counts)
 {
     struct mt_market_args own = *args;
     mt_sink *sink;
@@ -93,7 +115,8 @@ static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store, c
     return code;
 }
 
-static mt_code emit_counts(mt_ctx *cx, mt_sink *out, const mt_order_saved *saved, const mt_merge_counts result[3])
+static mt_code emit_counts(mt_ctx *cx, mt_sink *out, const mt_order_saved *saved,
+                           const mt_merge_counts result[3])
 {
     static const char *const table[3] = {"clearing", "aggregate", "impact"};
     mt_emit *emit;
@@ -126,11 +149,19 @@ static mt_code store_run(mt_ctx *cx, const mt_world *world, const void *args, mt
 }
 
 const mt_op mt_op_market_store = {
-    .name = "market.store", .summary = "orders, quarantine and results into the store, each row once",
-    .doc = "Stores the orders as a data set with every faulty row beside them, then what market.clear, market.aggregate and "
-           "market.impact make of it. The same input again adds nothing; another input under the same name replaces it.",
-    .example = "--orders tests/data/orders.csv --dataset demo", .effect = MT_WRITE, .role = MT_TRADER,
-    .args_size = sizeof(struct mt_market_args), .arg = store_arg, .col = stored_col, .run = store_run,
+    .name = "market.store",
+    .summary = "orders, quarantine and results into the store, each row once",
+    .doc = "Stores the orders as a data set with every faulty row beside them, then what market.clear, "
+           "market.aggregate and "
+           "market.impact make of it. The same input again adds nothing; another input under the same name "
+           "replaces it.",
+    .example = "--orders tests/data/orders.csv --dataset demo",
+    .effect = MT_WRITE,
+    .role = MT_TRADER,
+    .args_size = sizeof(struct mt_market_args),
+    .arg = store_arg,
+    .col = stored_col,
+    .run = store_run,
 };
 
 struct no_args {
@@ -147,9 +178,14 @@ static const mt_field dataset_col[] = {
     {.name = "name", MT_TEXT_AT(dataset_row, name), .doc = "--orders @NAME reads it"},
     {.name = "kind", MT_TEXT_AT(dataset_row, kind), .doc = "orders"},
     {.name = "source", MT_TEXT_AT(dataset_row, source), .doc = "where it came from"},
-    {.name = "content_hash", MT_TEXT_AT(dataset_row, content_hash), .doc = "BLAKE2b-256 of the source's bytes"},
+    {.name = "content_hash",
+     MT_TEXT_AT(dataset_row, content_hash),
+     .doc = "BLAKE2b-256 of the source's bytes"},
     {.name = "row_count", MT_INT_AT(dataset_row, row_count), .unit = MT_UNIT_COUNT, .doc = "rows"},
-    {.name = "bad_count", MT_INT_AT(dataset_row, bad_count), .unit = MT_UNIT_COUNT, .doc = "rows with a fault"},
+    {.name = "bad_count",
+     MT_INT_AT(dataset_row, bad_count),
+     .unit = MT_UNIT_COUNT,
+     .doc = "rows with a fault"},
     {.name = "first_time", MT_TIME_AT(dataset_row, first_time), .doc = "of its rows, UTC"},
     {.name = "last_time", MT_TIME_AT(dataset_row, last_time), .doc = "of its rows, UTC"},
     {.name = "stored_at", MT_TIME_AT(dataset_row, stored_at), .doc = "UTC"},
@@ -164,6 +200,12 @@ static mt_code datasets_run(mt_ctx *cx, const mt_world *world, const void *args,
 }
 
 const mt_op mt_op_data_datasets = {
-    .name = "data.datasets", .summary = "the data sets of the store", .example = "", .effect = MT_READ, .role = MT_VIEWER,
-    .args_size = sizeof(struct no_args), .col = dataset_col, .run = datasets_run,
+    .name = "data.datasets",
+    .summary = "the data sets of the store",
+    .example = "",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct no_args),
+    .col = dataset_col,
+    .run = datasets_run,
 };

@@ -18,12 +18,14 @@ static size_t put_local(char *to, mt_time t, int32_t offset_s)
 {
     mt_civil c = mt_time_civil(t + offset_s * MT_US_SECOND);
     unsigned offset = (unsigned)(offset_s < 0 ? -offset_s : offset_s) / 60;
-    return (size_t)snprintf(to, 64, "%04d-%02d-%02d %02d:%02d:%02d%c%02u:%02u", c.year, c.month, c.day, c.hour, c.minute,
-                            c.second, offset_s < 0 ? '-' : '+', offset / 60 % 100, offset % 60);
+    return (size_t)snprintf(to, 64, "%04d-%02d-%02d %02d:%02d:%02d%c%02u:%02u", c.year, c.month, c.day,
+                            c.hour, c.minute, c.second, offset_s < 0 ? '-' : '+', offset / 60 % 100,
+                            offset % 60);
 }
 
 /* One row of the order file: right values, but for the field that the flaw names. */
-static size_t put_order(char *row, const mt_sim_rule *rule, const mt_order_batch *batch, size_t i, mt_sim_flaw flaw)
+static size_t put_order(char *row, const mt_sim_rule *rule, const mt_order_batch *batch, size_t i,
+                        mt_sim_flaw flaw)
 {
     mt_side side = (mt_side)batch->side[i];
     mt_sim_field_name field = mt_sim_flaw_field(flaw);
@@ -33,8 +35,11 @@ static size_t put_order(char *row, const mt_sim_rule *rule, const mt_order_batch
     mt_micro_text(batch->price[i], 2, price);
     mt_micro_text(batch->volume[i], 1, volume);
     return (size_t)snprintf(row, 256, "%s,%s,%s,%s\n", field == MT_SIM_FIELD_TIME ? wrong : time,
-                            field == MT_SIM_FIELD_PRICE ? wrong : price, field == MT_SIM_FIELD_VOLUME ? wrong : volume,
-                            field == MT_SIM_FIELD_SIDE ? wrong : side == MT_BUY ? "buy" : "sell");
+                            field == MT_SIM_FIELD_PRICE ? wrong : price,
+                            field == MT_SIM_FIELD_VOLUME ? wrong : volume,
+                            field == MT_SIM_FIELD_SIDE ? wrong
+                            : side == MT_BUY           ? "buy"
+                                                       : "sell");
 }
 
 static mt_code write_orders(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows)
@@ -74,7 +79,8 @@ static mt_code write_trades(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, in
 {
     MT_TRY(mt_out_format(cx, out, "# Public Trades - %s - simulated, seed %" PRIu64 ";;;;;;;;\n",
                          mt_sim_area_at(rule->area)->name, rule->seed));
-    MT_TRY(mt_out_text(cx, out, "TradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n"));
+    MT_TRY(mt_out_text(
+        cx, out, "TradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n"));
     for (int64_t day = 0; day < rule->days; day++) {
         mt_mark mark = mt_arena_mark(&cx->arena);
         mt_trade *trade;
@@ -94,32 +100,45 @@ struct state_row {
     double temperature, wind_10, wind_100, gust, cloud, radiation;
 };
 
-static const mt_field fundamentals_col[] = {
-    {.name = "start", MT_TIME_AT(state_row, start)}, {.name = "load_mw", MT_REAL_AT(state_row, load)},
-    {.name = "solar_mw", MT_REAL_AT(state_row, solar)}, {.name = "wind_onshore_mw", MT_REAL_AT(state_row, onshore)},
-    {.name = "wind_offshore_mw", MT_REAL_AT(state_row, offshore)}, {.name = "residual_load_mw", MT_REAL_AT(state_row, residual)},
-    {.name = "outage_mw", MT_REAL_AT(state_row, outage)}, {.name = NULL}};
+static const mt_field fundamentals_col[] = {{.name = "start", MT_TIME_AT(state_row, start)},
+                                            {.name = "load_mw", MT_REAL_AT(state_row, load)},
+                                            {.name = "solar_mw", MT_REAL_AT(state_row, solar)},
+                                            {.name = "wind_onshore_mw", MT_REAL_AT(state_row, onshore)},
+                                            {.name = "wind_offshore_mw", MT_REAL_AT(state_row, offshore)},
+                                            {.name = "residual_load_mw", MT_REAL_AT(state_row, residual)},
+                                            {.name = "outage_mw", MT_REAL_AT(state_row, outage)},
+                                            {.name = NULL}};
 
-static const mt_field weather_col[] = {
-    {.name = "start", MT_TIME_AT(state_row, start)}, {.name = "temperature_2m_c", MT_REAL_AT(state_row, temperature)},
-    {.name = "wind_10m_m_s", MT_REAL_AT(state_row, wind_10)}, {.name = "wind_100m_m_s", MT_REAL_AT(state_row, wind_100)},
-    {.name = "gust_10m_m_s", MT_REAL_AT(state_row, gust)}, {.name = "cloud_share", MT_REAL_AT(state_row, cloud)},
-    {.name = "radiation_w_m2", MT_REAL_AT(state_row, radiation)}, {.name = NULL}};
+static const mt_field weather_col[] = {{.name = "start", MT_TIME_AT(state_row, start)},
+                                       {.name = "temperature_2m_c", MT_REAL_AT(state_row, temperature)},
+                                       {.name = "wind_10m_m_s", MT_REAL_AT(state_row, wind_10)},
+                                       {.name = "wind_100m_m_s", MT_REAL_AT(state_row, wind_100)},
+                                       {.name = "gust_10m_m_s", MT_REAL_AT(state_row, gust)},
+                                       {.name = "cloud_share", MT_REAL_AT(state_row, cloud)},
+                                       {.name = "radiation_w_m2", MT_REAL_AT(state_row, radiation)},
+                                       {.name = NULL}};
 
 static struct state_row describe_state(const mt_sim_state *state)
 {
     double residual = state->load_mw - state->solar_mw - state->onshore_mw - state->offshore_mw;
     const mt_sim_weather *weather = &state->weather;
-    return (struct state_row){.start = state->start, .load = state->load_mw, .solar = state->solar_mw,
-                              .onshore = state->onshore_mw, .offshore = state->offshore_mw,
+    return (struct state_row){.start = state->start,
+                              .load = state->load_mw,
+                              .solar = state->solar_mw,
+                              .onshore = state->onshore_mw,
+                              .offshore = state->offshore_mw,
                               .residual = (double)(int64_t)(residual * 10 + (residual < 0 ? -0.5 : 0.5)) / 10,
-                              .outage = state->outage_mw, .temperature = weather->temperature_c,
-                              .wind_10 = weather->wind_10m_m_s, .wind_100 = weather->wind_100m_m_s,
-                              .gust = weather->gust_10m_m_s, .cloud = weather->cloud_share,
+                              .outage = state->outage_mw,
+                              .temperature = weather->temperature_c,
+                              .wind_10 = weather->wind_10m_m_s,
+                              .wind_100 = weather->wind_100m_m_s,
+                              .gust = weather->gust_10m_m_s,
+                              .cloud = weather->cloud_share,
                               .radiation = weather->radiation_w_m2};
 }
 
-static mt_code write_states(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows, const mt_field *col)
+static mt_code write_states(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows,
+                            const mt_field *col)
 {
     mt_sim_day *day;
     mt_sink *sink;
@@ -153,10 +172,12 @@ struct fuel_row {
     mt_sim_fuel fuel;
 };
 
-static const mt_field fuel_col[] = {
-    {.name = "day", MT_DAY_AT(fuel_row, day)}, {.name = "gas_eur_mwh", MT_REAL_AT(fuel_row, fuel.gas_eur_mwh)},
-    {.name = "coal_eur_mwh", MT_REAL_AT(fuel_row, fuel.coal_eur_mwh)}, {.name = "oil_eur_mwh", MT_REAL_AT(fuel_row, fuel.oil_eur_mwh)},
-    {.name = "carbon_eur_t", MT_REAL_AT(fuel_row, fuel.carbon_eur_t)}, {.name = NULL}};
+static const mt_field fuel_col[] = {{.name = "day", MT_DAY_AT(fuel_row, day)},
+                                    {.name = "gas_eur_mwh", MT_REAL_AT(fuel_row, fuel.gas_eur_mwh)},
+                                    {.name = "coal_eur_mwh", MT_REAL_AT(fuel_row, fuel.coal_eur_mwh)},
+                                    {.name = "oil_eur_mwh", MT_REAL_AT(fuel_row, fuel.oil_eur_mwh)},
+                                    {.name = "carbon_eur_t", MT_REAL_AT(fuel_row, fuel.carbon_eur_t)},
+                                    {.name = NULL}};
 
 static mt_code write_fuel(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows)
 {
@@ -178,10 +199,12 @@ struct outage_row {
     double unavailable_mw;
 };
 
-static const mt_field outage_col[] = {
-    {.name = "plant", MT_TEXT_AT(outage_row, plant)}, {.name = "start", MT_TIME_AT(outage_row, start)},
-    {.name = "end", MT_TIME_AT(outage_row, end)}, {.name = "unavailable_mw", MT_REAL_AT(outage_row, unavailable_mw)},
-    {.name = "kind", MT_TEXT_AT(outage_row, kind)}, {.name = NULL}};
+static const mt_field outage_col[] = {{.name = "plant", MT_TEXT_AT(outage_row, plant)},
+                                      {.name = "start", MT_TIME_AT(outage_row, start)},
+                                      {.name = "end", MT_TIME_AT(outage_row, end)},
+                                      {.name = "unavailable_mw", MT_REAL_AT(outage_row, unavailable_mw)},
+                                      {.name = "kind", MT_TEXT_AT(outage_row, kind)},
+                                      {.name = NULL}};
 
 static mt_code write_outages(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows)
 {
@@ -190,14 +213,15 @@ static mt_code write_outages(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, i
     size_t n, n_plant;
     mt_sink *sink;
     mt_emit *emit;
-    mt_time from = mt_sim_day_start(rule, rule->first_day), to = mt_sim_day_start(rule, rule->first_day + (mt_day)rule->days);
+    mt_time from = mt_sim_day_start(rule, rule->first_day),
+            to = mt_sim_day_start(rule, rule->first_day + (mt_day)rule->days);
     MT_TRY(mt_sim_plants(cx, &plant, &n_plant, rule));
     MT_TRY(mt_sim_outages(cx, &outage, &n, rule, from, to));
     MT_TRY(mt_csv_sink(cx, &sink, out, NULL));
     MT_TRY(mt_emit_begin(cx, &emit, sink, "outages", outage_col, NULL, NULL));
     for (size_t k = 0; k < n; k++) {
-        struct outage_row row = {plant[outage[k].plant].name, outage[k].planned ? "planned" : "forced", outage[k].start,
-                                 outage[k].end, outage[k].unavailable_mw};
+        struct outage_row row = {plant[outage[k].plant].name, outage[k].planned ? "planned" : "forced",
+                                 outage[k].start, outage[k].end, outage[k].unavailable_mw};
         MT_TRY(mt_emit_put(emit, &row));
     }
     *rows = (int64_t)n;
@@ -220,7 +244,8 @@ static const struct file_kind file_kind[] = {
 
 enum { KINDS = sizeof file_kind / sizeof *file_kind };
 
-static mt_code write_file(mt_ctx *cx, mt_simulated_file *file, const struct file_kind *kind, const mt_sim_rule *rule)
+static mt_code write_file(mt_ctx *cx, mt_simulated_file *file, const struct file_kind *kind,
+                          const mt_sim_rule *rule)
 {
     mt_out *out = NULL;
     mt_code code;
@@ -232,12 +257,14 @@ out:
     return code;
 }
 
-mt_code mt_simulate_files(mt_ctx *cx, mt_simulated_file **out, size_t *n, const mt_sim_rule *rule, const char *folder)
+mt_code mt_simulate_files(mt_ctx *cx, mt_simulated_file **out, size_t *n, const mt_sim_rule *rule,
+                          const char *folder)
 {
     mt_simulated_file *file;
     MT_TRY(MT_NEW(cx, &file, KINDS));
     for (size_t k = 0; k < KINDS; k++) {
-        file[k] = (mt_simulated_file){.zone = mt_sim_area_at(rule->area)->name, .content = file_kind[k].content};
+        file[k] =
+            (mt_simulated_file){.zone = mt_sim_area_at(rule->area)->name, .content = file_kind[k].content};
         MT_TRY(mt_text_format(cx, &file[k].path, "%s/%s", folder, file_kind[k].name));
         MT_TRY(write_file(cx, &file[k], &file_kind[k], rule));
     }

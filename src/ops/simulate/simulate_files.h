@@ -1,7 +1,7 @@
 /* The files of a simulated market.
  *
- * Purpose   Writes what simulate/ computes: orders.csv (as order files are), trades.csv (as an exchange's public trades),
- *           weather.csv, fundamentals.csv, fuel.csv, outages.csv.
+ * Purpose   Writes what simulate/ computes: orders.csv (as order files are), trades.csv (as an exchange's
+ *           public trades), weather.csv, fundamentals.csv, fuel.csv, outages.csv.
  * Time      Orders carry the zone's local offset, trades and outages UTC, as files of these kinds do.
  * Errors    MT_E_IO and what simulate/ says; a file that failed is not there.
  * Cost      Flat memory, whatever the number of orders.

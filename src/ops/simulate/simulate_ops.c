@@ -1,4 +1,5 @@
-/* The operation data.simulate: a seeded market, written into a folder in the formats that the readers know. */
+/* The operation data.simulate: a seeded market, written into a folder in the formats that the readers know.
+ */
 #include "ops/simulate/simulate_files.h"
 
 #include "base/rows/emit.h"
@@ -19,22 +20,66 @@ struct simulate_args {
 };
 
 static const mt_field simulate_arg[] = {
-    {.name = "into", MT_OUTPUT_AT(simulate_args, into), .required = true, .doc = "folder for the files; made where needed"},
-    {.name = "seed", MT_INT_AT(simulate_args, seed), .fallback = "1", .doc = "the same seed gives the same bytes"},
-    {.name = "days", MT_INT_AT(simulate_args, days), .fallback = "7", .unit = MT_UNIT_COUNT, .doc = "number of delivery days"},
-    {.name = "start", MT_DAY_AT(simulate_args, start), .fallback = "2025-06-01", .doc = "first local delivery day"},
-    {.name = "zone", MT_TEXT_AT(simulate_args, zone), .fallback = "DE", .doc = "bidding zones, e.g. DE or DE,FR,DK1"},
-    {.name = "period", MT_SPAN_AT(simulate_args, period), .fallback = "1h", .doc = "delivery period: 15min, 30min or 1h"},
-    {.name = "orders_per_period", MT_INT_AT(simulate_args, orders_per_period), .fallback = "200", .unit = MT_UNIT_COUNT,
+    {.name = "into",
+     MT_OUTPUT_AT(simulate_args, into),
+     .required = true,
+     .doc = "folder for the files; made where needed"},
+    {.name = "seed",
+     MT_INT_AT(simulate_args, seed),
+     .fallback = "1",
+     .doc = "the same seed gives the same bytes"},
+    {.name = "days",
+     MT_INT_AT(simulate_args, days),
+     .fallback = "7",
+     .unit = MT_UNIT_COUNT,
+     .doc = "number of delivery days"},
+    {.name = "start",
+     MT_DAY_AT(simulate_args, start),
+     .fallback = "2025-06-01",
+     .doc = "first local delivery day"},
+    {.name = "zone",
+     MT_TEXT_AT(simulate_args, zone),
+     .fallback = "DE",
+     .doc = "bidding zones, e.g. DE or DE,FR,DK1"},
+    {.name = "period",
+     MT_SPAN_AT(simulate_args, period),
+     .fallback = "1h",
+     .doc = "delivery period: 15min, 30min or 1h"},
+    {.name = "orders_per_period",
+     MT_INT_AT(simulate_args, orders_per_period),
+     .fallback = "200",
+     .unit = MT_UNIT_COUNT,
      .doc = "orders of both sides in each period"},
-    {.name = "trades", MT_REAL_AT(simulate_args, trades), .fallback = "40", .unit = MT_UNIT_COUNT,
+    {.name = "trades",
+     MT_REAL_AT(simulate_args, trades),
+     .fallback = "40",
+     .unit = MT_UNIT_COUNT,
      .doc = "mean number of continuous trades of a product"},
-    {.name = "flaws", MT_REAL_AT(simulate_args, flaws), .fallback = "0.03", .unit = MT_UNIT_ONE,
+    {.name = "flaws",
+     MT_REAL_AT(simulate_args, flaws),
+     .fallback = "0.03",
+     .unit = MT_UNIT_ONE,
      .doc = "share of order rows written with a flaw, to see quarantine at work"},
-    {.name = "gas", MT_REAL_AT(simulate_args, gas), .fallback = "1", .unit = MT_UNIT_ONE, .doc = "factor on the gas price"},
-    {.name = "wind", MT_REAL_AT(simulate_args, wind), .fallback = "1", .unit = MT_UNIT_ONE, .doc = "factor on wind power"},
-    {.name = "solar", MT_REAL_AT(simulate_args, solar), .fallback = "1", .unit = MT_UNIT_ONE, .doc = "factor on solar power"},
-    {.name = "load", MT_REAL_AT(simulate_args, load), .fallback = "1", .unit = MT_UNIT_ONE, .doc = "factor on load"},
+    {.name = "gas",
+     MT_REAL_AT(simulate_args, gas),
+     .fallback = "1",
+     .unit = MT_UNIT_ONE,
+     .doc = "factor on the gas price"},
+    {.name = "wind",
+     MT_REAL_AT(simulate_args, wind),
+     .fallback = "1",
+     .unit = MT_UNIT_ONE,
+     .doc = "factor on wind power"},
+    {.name = "solar",
+     MT_REAL_AT(simulate_args, solar),
+     .fallback = "1",
+     .unit = MT_UNIT_ONE,
+     .doc = "factor on solar power"},
+    {.name = "load",
+     MT_REAL_AT(simulate_args, load),
+     .fallback = "1",
+     .unit = MT_UNIT_ONE,
+     .doc = "factor on load"},
     {.name = NULL}};
 
 static const mt_field simulate_col[] = {
@@ -79,7 +124,8 @@ static mt_code make_rule(mt_ctx *cx, mt_sim_rule *rule, const struct simulate_ar
 }
 
 /* With one zone the files stand in the folder itself, with several in a folder each. */
-static mt_code simulate_zone(mt_ctx *cx, mt_emit *emit, const struct simulate_args *a, const char *zone, bool alone)
+static mt_code simulate_zone(mt_ctx *cx, mt_emit *emit, const struct simulate_args *a, const char *zone,
+                             bool alone)
 {
     const char *folder = a->into.path;
     mt_simulated_file *file;
@@ -102,7 +148,8 @@ static mt_code simulate_run(mt_ctx *cx, const mt_world *world, const void *args,
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.simulate", simulate_col, NULL, NULL));
     for (const char *rest = a->zone; rest;) {
         const char *comma = strchr(rest, ','), *zone;
-        MT_TRY(mt_text_copy(cx, &zone, mt_text_trim((mt_text){rest, comma ? (size_t)(comma - rest) : strlen(rest)})));
+        MT_TRY(mt_text_copy(cx, &zone,
+                            mt_text_trim((mt_text){rest, comma ? (size_t)(comma - rest) : strlen(rest)})));
         MT_TRY(simulate_zone(cx, emit, a, zone, alone));
         rest = comma ? comma + 1 : NULL;
     }
@@ -110,10 +157,18 @@ static mt_code simulate_run(mt_ctx *cx, const mt_world *world, const void *args,
 }
 
 const mt_op mt_op_data_simulate = {
-    .name = "data.simulate", .summary = "write a seeded, physically plausible market: orders, trades, weather, power, outages",
-    .doc = "Every number follows from the seed: weather, load, wind and solar power, fuel prices and outages make a merit "
-           "order; order books are cut from it, continuous trades walk around the auction's price. A longer run continues "
+    .name = "data.simulate",
+    .summary = "write a seeded, physically plausible market: orders, trades, weather, power, outages",
+    .doc = "Every number follows from the seed: weather, load, wind and solar power, fuel prices and outages "
+           "make a merit "
+           "order; order books are cut from it, continuous trades walk around the auction's price. A longer "
+           "run continues "
            "a shorter one, and no zone depends on another. The guide \"simulated market\" has the equations.",
-    .example = "--seed 1 --days 2 --into out/data", .effect = MT_WRITE, .role = MT_TRADER,
-    .args_size = sizeof(struct simulate_args), .arg = simulate_arg, .col = simulate_col, .run = simulate_run,
+    .example = "--seed 1 --days 2 --into out/data",
+    .effect = MT_WRITE,
+    .role = MT_TRADER,
+    .args_size = sizeof(struct simulate_args),
+    .arg = simulate_arg,
+    .col = simulate_col,
+    .run = simulate_run,
 };

@@ -151,7 +151,7 @@ mt_code mt_impact_of(mt_ctx *cx, mt_impact *out, const mt_bid *bid, size_t n, co
     i.base_price = price_of(&i.base, rule);
     i.scenario_price = price_of(&i.scenario, rule);
     i.change = i.scenario_price - i.base_price;
-    i.change_percent = i.base_price != 0 ? i.change / i.base_price * 100 : NAN;
+    i.change_percent = i.base_price != 0 ? i.change / fabs(i.base_price) * 100 : NAN;
     i.shift_mwh = (double)s.applied / 1e6;
     *out = i;
 out:

@@ -47,7 +47,7 @@ typedef struct mt_impact {
     mt_clearing base, scenario;
     double base_price, scenario_price; /* money per MWh */
     double change;                     /* scenario minus base */
-    double change_percent;             /* of the base; NaN where that is 0 */
+    double change_percent;             /* of the base's size: signed as the change; NaN where that is 0 */
     double shift_mwh;                  /* of supply, signed, as applied */
 } mt_impact;
 

@@ -162,6 +162,26 @@ static void impact__puts_more_supply_where_it_is_told(void **state)
     mt_ctx_close(&cx);
 }
 
+/* A price of -10 that falls to -20 fell by 100 %, whatever the sign of the base. */
+static void impact__percentages_have_the_sign_of_the_change(void **state)
+{
+    const mt_bid bid[] = {SELL(-2000, MWH), SELL(-1000, MWH), BUY(4000, 2 * MWH)};
+    mt_clear_rule rule = mt_clear_rule_default(10000);
+    mt_shift shift = mt_shift_of(MWH);
+    mt_impact i;
+    mt_ctx cx;
+    (void)state;
+    mt_ctx_init(&cx, NULL);
+    rule.price = MT_PRICE_LOW;
+    shift.price = MT_SHIFT_TICK;
+    shift.tick = -3000;
+    assert_int_equal(mt_impact_of(&cx, &i, bid, COUNT(bid), &rule, &shift), MT_OK);
+    assert_float_equal(i.base_price, -10, 0);
+    assert_float_equal(i.scenario_price, -20, 0);
+    assert_float_equal(i.change_percent, -100, 1e-12);
+    mt_ctx_close(&cx);
+}
+
 static void impact__leaves_an_auction_without_sells_alone(void **state)
 {
     (void)state;
@@ -209,6 +229,7 @@ int main(void)
         cmocka_unit_test(impact__gives_the_known_changes_of_the_reference_file),
         cmocka_unit_test(impact__more_supply_never_raises_and_less_never_lowers_the_price),
         cmocka_unit_test(impact__scales_sells_and_drops_small_ones),
+        cmocka_unit_test(impact__percentages_have_the_sign_of_the_change),
         cmocka_unit_test(impact__puts_more_supply_where_it_is_told),
         cmocka_unit_test(impact__leaves_an_auction_without_sells_alone),
         cmocka_unit_test(impact__sensitivity_looks_to_both_sides),

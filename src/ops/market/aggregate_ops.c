@@ -22,7 +22,7 @@ struct aggregate_row {
 
 static const mt_field aggregate_col[] = {
     {.name = "start", MT_TIME_AT(aggregate_row, start), .doc = "start of the delivery period, UTC"},
-    {.name = "side", MT_CHOICE_AT(aggregate_row, side), .choice = side_name, .doc = "buy or sell"},
+    {.name = "side", MT_CHOICE_AT(aggregate_row, side), .choice = side_name, .doc = "of the orders"},
     {.name = "count", MT_INT_AT(aggregate_row, count), .unit = MT_UNIT_COUNT, .doc = "orders"},
     {.name = "mean_price",
      MT_REAL_AT(aggregate_row, mean_price),

@@ -49,7 +49,7 @@ const mt_field mt_clearing_col[] = {
     {.name = "status",
      MT_CHOICE_AT(mt_clearing_row, status),
      .choice = mt_clear_status_choice,
-     .doc = "cleared, no_supply, no_demand, no_cross, curtailed_demand or curtailed_supply"},
+     .doc = "how the auction ended"},
     {.name = NULL}};
 
 #define STATUS_NAME(symbol, name) name,

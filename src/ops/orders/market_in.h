@@ -42,7 +42,8 @@ struct mt_market_args {
     {.name = "area", MT_TEXT_AT(mt_market_args, area), .doc = "zone of a curve file that holds several"}
 #define MT_ARG_POLICY \
     {.name = "policy", MT_CHOICE_AT(mt_market_args, policy), .choice = mt_policy_name, \
-     .fallback = "quarantine", .doc = "incomplete rows are put aside, or filled with medians as an earlier system did"}
+     .fallback = "quarantine", \
+     .doc = "incomplete rows are put aside, or filled with medians as an earlier system did"}
 #define MT_ARG_PERIOD \
     {.name = "period", MT_SPAN_AT(mt_market_args, period), \
      .doc = "delivery period: 5min, 15min, 30min or 1h; missing: 1h, or that of the curve file"}

@@ -26,7 +26,7 @@ static const mt_field check_col[] = {
     {.name = "percent", MT_REAL_AT(check_row, percent), .unit = MT_UNIT_PERCENT, .doc = "of all rows"},
     {.name = "low", MT_REAL_AT(check_row, low), .doc = "lower bound, in the column's unit"},
     {.name = "high", MT_REAL_AT(check_row, high), .doc = "upper bound, in the column's unit"},
-    {.name = "status", MT_CHOICE_AT(check_row, status), .choice = check_status, .doc = "ok, found or failed"},
+    {.name = "status", MT_CHOICE_AT(check_row, status), .choice = check_status, .doc = "of the check"},
     {.name = "detail", MT_TEXT_AT(check_row, detail), .doc = "in words"},
     {.name = NULL}};
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define HAS_TABLE                                                                                            \
-    "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('main', 'public') "               \
+    "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() "                  \
     "AND table_name = 'schema_version'"
 
 static mt_code ask_number(mt_ctx *cx, mt_conn *conn, int64_t *out, const char *sql)
@@ -25,22 +25,32 @@ static mt_code ask_number(mt_ctx *cx, mt_conn *conn, int64_t *out, const char *s
 }
 
 /* 0: a store without tables. */
+static mt_code ask_version(mt_ctx *cx, mt_conn *conn, int64_t *out)
+{
+    int64_t tables = 0;
+    *out = 0;
+    MT_TRY(ask_number(cx, conn, &tables, HAS_TABLE));
+    return tables ? ask_number(cx, conn, out, "SELECT max(number) FROM schema_version") : MT_OK;
+}
+
 static mt_code stored_version(mt_ctx *cx, mt_store *store, int64_t *out)
 {
     mt_conn *conn;
-    int64_t tables = 0;
-    *out = 0;
     MT_TRY(mt_store_take(cx, store, &conn));
-    mt_code code = ask_number(cx, conn, &tables, HAS_TABLE);
-    if (code == MT_OK && tables) code = ask_number(cx, conn, out, "SELECT max(number) FROM schema_version");
+    mt_code code = ask_version(cx, conn, out);
     mt_store_give(store, conn);
     return code;
 }
 
+/* Another process may have been quicker: then its version stands and nothing is done. */
 static mt_code run_steps(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     const mt_migration *migration = arg;
     const mt_backend *backend = tx->store->backend;
+    int64_t version = 0;
+    MT_TRY(backend->lock_table(cx, tx->conn, "schema_version"));
+    MT_TRY(ask_version(cx, tx->conn, &version));
+    if (version >= migration->number) return MT_OK;
     for (const mt_migration_step *step = migration->step; step->sql; step++) {
         if (step->engine && strcmp(step->engine, backend->name) != 0) continue;
         MT_TRY(mt_tx_exec(cx, tx, NULL, step->sql, NULL, 0));
@@ -54,7 +64,6 @@ static mt_code run_steps(mt_ctx *cx, mt_tx *tx, void *arg)
                       "INSERT INTO schema_version (number, name, applied_at) VALUES ($1, $2, $3)", row, 3);
 }
 
-/* Another process may have been quicker: then its version stands and this transaction does nothing. */
 static mt_code run_one(mt_ctx *cx, mt_store *store, const mt_migration *migration)
 {
     mt_tx tx = {store, NULL, 0};
@@ -62,15 +71,8 @@ static mt_code run_one(mt_ctx *cx, mt_store *store, const mt_migration *migratio
     mt_code code = mt_tx_run(cx, &tx, run_steps, (void *)(uintptr_t)migration);
     mt_store_give(store, tx.conn);
     if (code == MT_OK) return MT_OK;
-    char sentence[MT_ERR_TEXT_MAX];
-    snprintf(sentence, sizeof sentence, "%s", cx->err);
-    int64_t now = 0;
-    if (code == MT_E_CONFLICT && stored_version(cx, store, &now) == MT_OK && now >= migration->number) {
-        mt_ctx_forgive(cx);
-        return MT_OK;
-    }
-    return mt_fail(cx, code, "migration %d (%s) of the store failed and was undone: %s", migration->number,
-                   migration->name, sentence);
+    return mt_fail_at(cx, "migration %d (%s) of the store failed and was undone", migration->number,
+                      migration->name);
 }
 
 static void drop_idle(mt_store *store)

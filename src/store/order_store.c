@@ -171,28 +171,30 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* With the rows, in their transaction: the line of the data set. */
+/* With the rows, in their transaction: the line of the data set. Another name with the same id is left
+ * alone. */
 static mt_code write_dataset(mt_ctx *cx, mt_tx *tx, void *arg)
 {
+    static const char sql[] =
+        "INSERT INTO dataset (id, name, kind, source, content_hash, row_count, bad_count, first_time, "
+        "last_time, "
+        "stored_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET "
+        "kind = excluded.kind, source = excluded.source, content_hash = excluded.content_hash, "
+        "row_count = excluded.row_count, bad_count = excluded.bad_count, first_time = excluded.first_time, "
+        "last_time = excluded.last_time, stored_at = excluded.stored_at WHERE dataset.name = excluded.name";
     struct saving *s = arg;
     const mt_dataset *d = &s->dataset;
+    uint64_t changed;
     const mt_param row[] = {
         mt_param_int(d->id),          mt_param_text(d->name),         mt_param_text(d->kind),
         mt_param_text(d->source),     mt_param_text(d->content_hash), mt_param_int(d->rows),
         mt_param_int(d->bad),         mt_param_time(d->first),        mt_param_time(d->last),
         mt_param_time(mt_tx_now(tx)),
     };
-    if (!s->stored)
-        return mt_tx_exec(
-            cx, tx, NULL,
-            "INSERT INTO dataset (id, name, kind, source, content_hash, row_count, bad_count, "
-            "first_time, last_time, stored_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            row, 10);
-    return mt_tx_exec(
-        cx, tx, NULL,
-        "UPDATE dataset SET kind = $3, source = $4, content_hash = $5, row_count = $6, "
-        "bad_count = $7, first_time = $8, last_time = $9, stored_at = $10 WHERE id = $1 AND name = $2",
-        row, 10);
+    MT_TRY(mt_tx_exec(cx, tx, &changed, sql, row, 10));
+    if (changed) return MT_OK;
+    return mt_fail(cx, MT_E_CONFLICT, "the data set %s cannot be stored under this name: choose another",
+                   d->name);
 }
 
 static bool changed_any(const mt_merge_counts *counts)
@@ -230,7 +232,8 @@ static mt_code save(mt_ctx *cx, struct saving *s, mt_batch *batch, const mt_orde
     return mt_batch_commit(cx, batch, described ? write_if_changed : write_dataset, s);
 }
 
-/* A number for the name: FNV-1a, 63 bits. Two names that share one (never seen) meet the primary key. */
+/* A number for the name: FNV-1a, 63 bits. Two names that share one (never seen) are refused by
+ * write_dataset. */
 static int64_t id_of(const char *name)
 {
     uint64_t hash = 14695981039346656037u;

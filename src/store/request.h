@@ -18,13 +18,13 @@ MT_BEGIN_DECLS
 typedef mt_time mt_clock_fn(void *arg); /* microseconds UTC */
 
 typedef struct mt_store_options {
-    size_t size;     /* sizeof(mt_store_options), so that the struct may grow */
-    const char *url; /* "duckdb:PATH", "duckdb::memory:", "postgres://…" */
-    bool read_only;  /* nothing is created or written; several processes may read an embedded store */
+    size_t size;           /* sizeof(mt_store_options), so that the struct may grow */
+    const char *url;       /* "duckdb:PATH", "duckdb::memory:", "postgres://…" */
+    bool read_only;        /* nothing is created or written; several processes may read an embedded store */
     int64_t wait_us;       /* for a store that another process holds; 0: 10 s, negative: not at all */
     int threads;           /* of the embedded engine; 0: 2 */
     uint64_t memory_bytes; /* limit of the embedded engine; 0: 1 GiB */
-    const char *temp_dir;  /* spools and spills; NULL: beside the embedded file, else /tmp */
+    const char *temp_dir;  /* spools and spills; NULL: /tmp, but an embedded file spills beside itself */
     const char *library;   /* path of the embedded engine's library; NULL: looked for as duckdb/api.h says */
     int queue_max;         /* writes that may wait; 0: 1024 */
     mt_clock_fn *now;      /* for the moments that are stored; NULL: the system's clock */

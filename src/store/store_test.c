@@ -256,6 +256,18 @@ static void store__lists_the_known_urls(void **state)
     assert_non_null(strstr(t->cx.err, "postgres://"));
 }
 
+static void store__says_when_no_server_answers(void **state)
+{
+    testing *t = *state;
+    mt_store *store;
+    mt_store_options options = {
+        .size = sizeof options, .url = "postgresql://someone:secret@/x?host=/nowhere/at/all", .wait_us = -1};
+    assert_int_equal(mt_store_open(&t->cx, &store, &options), MT_E_IO);
+    assert_non_null(strstr(t->cx.err, "/nowhere/at/all"));
+    assert_null(strstr(t->cx.err, "secret"));
+    assert_null(strchr(t->cx.err, '\n'));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +282,7 @@ int main(void)
         cmocka_unit_test_setup(store__stops_when_it_is_cancelled, testing_clear),
         cmocka_unit_test_setup(store__stops_at_the_deadline, testing_clear),
         cmocka_unit_test_setup(store__lists_the_known_urls, testing_clear),
+        cmocka_unit_test_setup(store__says_when_no_server_answers, testing_clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "store");
 }

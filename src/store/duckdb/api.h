@@ -46,7 +46,11 @@ MT_BEGIN_DECLS
 typedef struct mt_duckdb_api {
     void *library;
     char path[512]; /* where it was found */
+#ifdef __cplusplus
+#define MT_DUCKDB_MEMBER(name) __typeof__(&::name) name;
+#else
 #define MT_DUCKDB_MEMBER(name) __typeof__(&name) name;
+#endif
     MT_DUCKDB_LIST(MT_DUCKDB_MEMBER)
 #undef MT_DUCKDB_MEMBER
 } mt_duckdb_api;

@@ -45,11 +45,12 @@ static mt_duck_link link_of(mt_conn *conn)
 }
 
 /* "PATH.spill" beside the file keeps spilled data on the disk that was chosen for the store. */
-static char *spill_dir(const char *path, const char *temp_dir)
+static char *spill_dir(const char *path, const char *temp_dir, const void *unique)
 {
     char text[4200];
     if (temp_dir || !path) {
-        snprintf(text, sizeof text, "%s/merit-spill-%ld", temp_dir ? temp_dir : "/tmp", (long)getpid());
+        snprintf(text, sizeof text, "%s/merit-spill-%ld-%p", temp_dir ? temp_dir : "/tmp", (long)getpid(),
+                 unique);
     } else {
         snprintf(text, sizeof text, "%s.spill", path);
     }
@@ -87,7 +88,7 @@ static mt_code open_database(mt_ctx *cx, void **db, const mt_store_options *o)
     if (!memory) MT_TRY(check_path(cx, path, o->read_only));
     struct database *d = calloc(1, sizeof *d);
     if (d) d->path = memory ? NULL : strdup(path);
-    if (d) d->temp_dir = spill_dir(d->path, o->temp_dir);
+    if (d) d->temp_dir = spill_dir(d->path, o->temp_dir, d);
     if (d && o->library) d->library = strdup(o->library);
     if (!d || !d->temp_dir || (!memory && !d->path)) {
         close_database(d);

@@ -43,19 +43,12 @@ static void disconnect(mt_conn *conn)
     free(conn);
 }
 
-static mt_code fail_connect(mt_ctx *cx, mt_pg *pg)
-{
-    mt_pg_fail(cx, pg, NULL);
-    return mt_fail(cx, MT_E_IO, "no connection to the store's server %s: %s",
-                   PQhost(pg->conn) ? PQhost(pg->conn) : "", PQerrorMessage(pg->conn));
-}
-
 static mt_code await_connection(mt_ctx *cx, mt_pg *pg, int64_t until_us)
 {
     for (;;) {
         PostgresPollingStatusType state = PQconnectPoll(pg->conn);
         if (state == PGRES_POLLING_OK) return MT_OK;
-        if (state == PGRES_POLLING_FAILED) return fail_connect(cx, pg);
+        if (state == PGRES_POLLING_FAILED) return mt_pg_fail(cx, pg, NULL);
         if (mt_clock_monotonic_us() > until_us)
             return mt_fail(cx, MT_E_IO, "the store's server did not answer in time");
         MT_TRY(mt_pg_wait(cx, pg, state == PGRES_POLLING_WRITING));
@@ -74,7 +67,7 @@ static mt_code start(mt_ctx *cx, mt_pg *pg, const struct database *db)
     const char *const value[] = {db->url, "UTF8", "merit", NULL};
     pg->conn = PQconnectStartParams(key, value, 1);
     if (!pg->conn) return mt_fail(cx, MT_E_MEMORY, "memory ran out for a connection to the store");
-    if (PQstatus(pg->conn) == CONNECTION_BAD) return fail_connect(cx, pg);
+    if (PQstatus(pg->conn) == CONNECTION_BAD) return mt_pg_fail(cx, pg, NULL);
     PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
     MT_TRY(await_connection(cx, pg, mt_clock_monotonic_us() + db->wait_us));
     PGresult *result = PQexec(pg->conn, session_sql);

@@ -30,7 +30,7 @@ static const char *const html_style[] = {
     "14px;color:var(--ink);font-size:21px;line-height:1.3;letter-spacing:-.01em;font-weight:650;"
     "scroll-margin-top:16px}"
     "p{margin:0 0 14px;max-width:72ch}\n",
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(180px,44%),1fr));gap:12px;margin:"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(140px,44%),1fr));gap:12px;margin:"
     "16px 0}"
     ".tile,figure,.table,.note,.facts{background:var(--card);border:1px solid "
     "var(--line);border-radius:10px}"

@@ -7,6 +7,7 @@
 #include "market/curve.h"
 #include "num/stats.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -204,39 +205,61 @@ static mt_code draw_curves(mt_ctx *cx, mt_out *out, void *arg, int width, int he
     return mt_chart_curves(cx, out, &curves->supply, &curves->demand, &curves->crossing, &options);
 }
 
+/* Thousands apart by narrow spaces: 9 111 481. */
+static void group_digits(const char *plain, char *out)
+{
+    size_t digits = strspn(plain + (*plain == '-'), "0123456789"), at = 0;
+    if (*plain == '-') out[at++] = *plain++;
+    for (size_t k = 0; plain[k]; k++) {
+        if (k && k < digits && (digits - k) % 3 == 0 && digits > 4) {
+            memcpy(out + at, "\u202f", 3);
+            at += 3;
+        }
+        out[at++] = plain[k];
+    }
+    out[at] = 0;
+}
+
 static mt_html_tile make_tile(struct page *page, const char *label, double value, const char *unit)
 {
     mt_html_tile tile = {.label = label, .unit = unit};
+    char plain[64], grouped[160];
     if (isnan(value)) return tile;
     int places = fabs(value) >= 10000 || !unit ? 0 : fabs(value) >= 100 ? 1 : 2; /* no unit: a count */
-    if (mt_text_format(page->cx, &tile.value, "%.*f", places, value) != MT_OK) {
+    snprintf(plain, sizeof plain, "%.*f", places, value);
+    group_digits(plain, grouped);
+    if (mt_text_copy(page->cx, &tile.value, mt_text_of(grouped)) != MT_OK) page->html.code = page->cx->code;
+    return tile;
+}
+
+/* A count and what it is out of. */
+static mt_html_tile count_tile(struct page *page, const char *label, uint64_t count, uint64_t all,
+                               const char *what)
+{
+    mt_html_tile tile = make_tile(page, label, (double)count, NULL);
+    if (mt_text_format(page->cx, &tile.note, "of %" PRIu64 " %s", all, what) != MT_OK)
         page->html.code = page->cx->code;
-    }
     return tile;
 }
 
 static void put_tiles(struct page *page)
 {
-    const mt_market_report *report = page->report;
+    const mt_quality_report *quality = page->report->quality;
+    uint64_t aside = (uint64_t)page->report->market->head.quarantined;
     double volume = 0;
     for (size_t k = 0; k < page->n; k++) volume += isnan(page->volume[k]) ? 0 : page->volume[k];
     mt_html_tile tile[] = {make_tile(page, "Mean price", page->stats.mean, page->price_unit),
                            make_tile(page, "Lowest price", page->stats.min, page->price_unit),
                            make_tile(page, "Highest price", page->stats.max, page->price_unit),
                            make_tile(page, "Energy traded", volume, "MWh"),
-                           {.label = "Periods cleared"},
-                           {.label = "Rows put aside"}};
-    const char *note;
-    if (mt_text_format(page->cx, &tile[4].value, "%zu of %zu", page->cleared, page->n) != MT_OK ||
-        mt_text_format(page->cx, &tile[5].value, "%lld", (long long)report->market->head.quarantined) !=
-            MT_OK ||
-        mt_text_format(page->cx, &note, "of %llu rows", (unsigned long long)report->quality->rows) != MT_OK) {
-        page->html.code = page->cx->code;
-        return;
+                           count_tile(page, "Periods cleared", page->cleared, page->n, "periods"),
+                           count_tile(page, "Rows put aside", aside, quality->rows, "rows")};
+    for (int k = 0; k < 4; k++) { /* units stand on the line where the counts say what they are out of */
+        tile[k].note = tile[k].unit;
+        tile[k].unit = NULL;
     }
     tile[4].tone = page->cleared == page->n ? MT_HTML_GOOD : MT_HTML_WARN;
-    tile[5].tone = report->market->head.quarantined ? MT_HTML_WARN : MT_HTML_GOOD;
-    tile[5].note = note;
+    tile[5].tone = aside ? MT_HTML_WARN : MT_HTML_GOOD;
     mt_html_tiles(&page->html, tile, sizeof tile / sizeof *tile);
 }
 

@@ -265,6 +265,103 @@ static void writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled(
     mt_store_close(store);
 }
 
+/* --- slow readers, failing memory --- */
+
+/* A reader that takes its time: it writes to the store between two chunks. */
+struct slow_reader {
+    mt_sink sink;
+    testing *t;
+    uint64_t rows;
+    int written;
+};
+
+static mt_code reader_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
+{
+    (void)sink;
+    (void)cx;
+    (void)schema;
+    return MT_OK;
+}
+
+static mt_code reader_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
+{
+    struct slow_reader *r = (struct slow_reader *)sink;
+    mt_ctx own;
+    (void)cx;
+    r->rows += chunk->n;
+    if (r->written >= 3) return MT_OK;
+    mt_ctx_init(&own, NULL);
+    struct load load = {.place = 50, .from = r->written, .n = 1};
+    mt_code code = mt_store_write(&own, r->t->store, merge_lines, &load);
+    r->written += code == MT_OK;
+    mt_ctx_close(&own);
+    return code;
+}
+
+static mt_code reader_finish(mt_sink *sink, mt_ctx *cx)
+{
+    (void)sink;
+    (void)cx;
+    return MT_OK;
+}
+
+static void reader_close(mt_sink *sink)
+{
+    (void)sink;
+}
+
+static const mt_sink_ops reader_ops = {reader_schema, reader_push, reader_finish, reader_close};
+
+static void store__never_lets_a_slow_reader_hold_up_a_writer(void **state)
+{
+    testing *t = *state;
+    struct load load = {.place = 1, .n = 100000};
+    if (mt_store_write(&t->cx, t->store, merge_lines, &load) != MT_OK) fail_msg("%s", t->cx.err);
+    struct slow_reader reader = {.sink = {&reader_ops}, .t = t};
+    const char *sql = "SELECT place, start, volume FROM price_test WHERE place = 1";
+    if (mt_store_query(&t->cx, t->store, sql, NULL, 0, &reader.sink) != MT_OK) fail_msg("%s", t->cx.err);
+    assert_int_equal(reader.rows, 100000);
+    assert_int_equal(reader.written, 3);
+}
+
+static mt_code query_all(mt_ctx *cx, mt_store *store)
+{
+    mt_sink *sink;
+    mt_table *table;
+    mt_param param = mt_param_text("it's");
+    MT_TRY(mt_table_sink(cx, &sink, &table, 0));
+    mt_code code = mt_store_query(cx, store, "SELECT place, start, note, CAST($1 AS TEXT) FROM price_test",
+                                  &param, 1, sink);
+    mt_sink_close(sink);
+    return code;
+}
+
+static mt_code write_and_read(mt_ctx *cx, mt_store *store, int64_t from)
+{
+    struct load load = {.place = 60, .from = from, .n = 3};
+    MT_TRY(mt_store_write(cx, store, merge_lines, &load));
+    MT_TRY(commit_batch(cx, store, 61, from));
+    return query_all(cx, store);
+}
+
+static void store__survives_every_allocation_that_fails(void **state)
+{
+    testing *t = *state;
+    mt_code code = MT_E_MEMORY;
+    uint64_t k = 1;
+    for (; code != MT_OK && k < 2000; k++) {
+        mt_ctx cx;
+        mt_ctx_init(&cx, NULL);
+        cx.arena.fail_at = k;
+        code = write_and_read(&cx, t->store, 0);
+        if (code != MT_OK && code != MT_E_MEMORY) fail_msg("allocation %d: %s", (int)k, cx.err);
+        mt_ctx_close(&cx);
+    }
+    assert_int_equal(code, MT_OK);
+    assert_true(k > 20);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM price_test"), 3 + LINES);
+}
+
 /* --- killed processes --- */
 
 /* Writes line after line and tells each one on the pipe once it is acknowledged. */
@@ -331,6 +428,8 @@ int main(void)
         cmocka_unit_test_setup(store__takes_writes_of_many_threads_at_once, testing_clear),
         cmocka_unit_test_setup(writer__refuses_when_its_queue_is_full_and_lets_go_of_the_cancelled,
                                testing_clear),
+        cmocka_unit_test_setup(store__never_lets_a_slow_reader_hold_up_a_writer, testing_clear),
+        cmocka_unit_test_setup(store__survives_every_allocation_that_fails, testing_clear),
         cmocka_unit_test_setup(store__keeps_every_acknowledged_row_of_a_killed_process, testing_clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "write");

@@ -1,4 +1,4 @@
-/* Fuzzer of pipeline files: a plan is refused with its line, or every task, step and option in it can be used.
+/* Fuzzer of pipeline files: a plan is refused with its line, or all of it can be used.
  *
  * Shapes    The text of a pipeline file.
  */

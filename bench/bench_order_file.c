@@ -1,7 +1,8 @@
 /* needs: base terms io formats
  *
- * Order file to typed columns: rows a second, one thread, beside DuckDB's CSV reader on the same file and the roof of
- * merely reading it. Argument: number of rows (10,000,000). The file is made in /dev/shm or /tmp and removed. */
+ * Order file to typed columns: rows a second, one thread, beside DuckDB's CSV reader on the same file and
+ * the roof of merely reading it. Argument: number of rows (10,000,000). The file is made in /dev/shm or
+ * /tmp and removed. */
 #include "formats/order_file.h"
 
 #include <dlfcn.h>
@@ -28,10 +29,10 @@ struct layout {
 };
 
 static const struct layout layouts[] = {
-    { "timestamp,side,price,volume (ISO, Z)", "timestamp,side,price,volume\n",
-      "{'timestamp':'TIMESTAMPTZ','side':'VARCHAR','price':'DOUBLE','volume':'DOUBLE'}", true },
-    { "Timestamp,Price,Volume,Sell_Buy (offsets)", "Timestamp,Price,Volume,Sell_Buy\n",
-      "{'timestamp':'TIMESTAMPTZ','price':'DOUBLE','volume':'DOUBLE','side':'VARCHAR'}", false },
+    {"timestamp,side,price,volume (ISO, Z)", "timestamp,side,price,volume\n",
+     "{'timestamp':'TIMESTAMPTZ','side':'VARCHAR','price':'DOUBLE','volume':'DOUBLE'}", true},
+    {"Timestamp,Price,Volume,Sell_Buy (offsets)", "Timestamp,Price,Volume,Sell_Buy\n",
+     "{'timestamp':'TIMESTAMPTZ','price':'DOUBLE','volume':'DOUBLE','side':'VARCHAR'}", false},
 };
 
 static double seconds(clockid_t clock)
@@ -50,7 +51,8 @@ static uint32_t draw(uint64_t *state)
 static void write_row(FILE *out, const struct layout *layout, long row, uint64_t *state)
 {
     unsigned day = (unsigned)(row / 400000) % 28 + 1, second = (unsigned)(row % 400000 * 86400 / 400000);
-    unsigned hour = second / 3600, minute = second / 60 % 60, price = draw(state) % 12000, volume = draw(state) % 1000;
+    unsigned hour = second / 3600, minute = second / 60 % 60, price = draw(state) % 12000,
+             volume = draw(state) % 1000;
     const char *side = draw(state) & 1 ? "buy" : "sell";
     if (layout->iso)
         fprintf(out, "2024-01-%02uT%02u:%02u:%02uZ,%s,%u.%02u,%u.%u\n", day, hour, minute, second % 60, side,
@@ -80,7 +82,7 @@ static mt_code read_orders(mt_ctx *cx, mt_bytes *bytes, int64_t *check, bool car
 {
     mt_order_file *file;
     mt_order_batch batch;
-    mt_order_file_options options = { .size = sizeof options, .careful = careful };
+    mt_order_file_options options = {.size = sizeof options, .careful = careful};
     MT_TRY(mt_order_file_open(cx, &file, bytes, &options));
     do {
         MT_TRY(mt_order_file_next(cx, file, &batch));
@@ -120,12 +122,12 @@ static mt_code read_only(mt_ctx *cx, mt_bytes *bytes, int64_t *check)
 
 static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes *, int64_t *))
 {
-    struct figure best = { 1e9, 1e9, 0 };
+    struct figure best = {1e9, 1e9, 0};
     for (int run = 0; run < RUNS; run++) {
         mt_ctx cx;
         mt_ctx_init(&cx, NULL);
         mt_bytes *bytes = NULL;
-        mt_input input = { path, open(path, O_RDONLY) };
+        mt_input input = {path, open(path, O_RDONLY)};
         int64_t check = 0;
         double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
         mt_code code = mt_bytes_open(&cx, &bytes, &input);
@@ -146,7 +148,8 @@ static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes
 static void print_figure(const char *name, struct figure f, double rows, double bytes)
 {
     printf("  %-34s %7.1f ms wall %7.1f ms cpu  %6.2f M rows/s wall %6.2f M rows/s cpu  %5.2f GB/s\n", name,
-           f.wall_s * 1e3, f.cpu_s * 1e3, rows / f.wall_s * 1e-6, rows / f.cpu_s * 1e-6, bytes / f.cpu_s * 1e-9);
+           f.wall_s * 1e3, f.cpu_s * 1e3, rows / f.wall_s * 1e-6, rows / f.cpu_s * 1e-6,
+           bytes / f.cpu_s * 1e-9);
 }
 
 #if defined(MERIT_DUCKDB_LIBRARY)
@@ -192,10 +195,11 @@ static double measure_duckdb(const struct duckdb_door *door, duckdb_connection c
     };
     double best_cpu = 1e9;
     for (size_t w = 0; w < 2; w++) {
-        struct figure f = { 1e9, 1e9, 0 };
+        struct figure f = {1e9, 1e9, 0};
         char sql[800];
-        snprintf(sql, sizeof sql, "%s FROM read_csv('%s', delim=',', header=true, auto_detect=false, columns=%s)",
-                 ways[w], path, layout->duckdb_columns);
+        snprintf(sql, sizeof sql,
+                 "%s FROM read_csv('%s', delim=',', header=true, auto_detect=false, columns=%s)", ways[w],
+                 path, layout->duckdb_columns);
         for (int run = 0; run < 2; run++) {
             double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
             if (!run_query(door, c, sql)) return best_cpu;
@@ -240,7 +244,8 @@ static void bench_layout(const char *path, const struct layout *layout, long row
     double bytes = (double)ftell(file);
     fclose(file);
     printf("%s: %ld rows, %.1f MB, best of %d\n", layout->title, rows, bytes * 1e-6, RUNS);
-    struct figure roof = measure(path, read_only), ours = measure(path, read_fast), slow = measure(path, read_careful);
+    struct figure roof = measure(path, read_only), ours = measure(path, read_fast),
+                  slow = measure(path, read_careful);
     print_figure("order file, one thread", ours, (double)rows, bytes);
     print_figure("the careful way alone", slow, (double)rows, bytes);
     print_figure("roof: reading every byte", roof, (double)rows, bytes);

@@ -1,7 +1,7 @@
 /* Fuzzer of inputs: plain, gzip and zstd bytes come through windows, or end in a sentence.
  *
- * Shapes    Any bytes. The first also says how much of each window stays unconsumed. What is unpacked must not depend on
- *           that.
+ * Shapes    Any bytes. The first also says how much of each window stays unconsumed. What is unpacked must
+ *           not depend on that.
  */
 #include "fuzz_input.h"
 

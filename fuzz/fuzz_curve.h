@@ -18,7 +18,8 @@ static inline void fuzz_check_batch(const mt_order_batch *batch)
         bad += faulty;
         if (faulty) continue;
         DEMAND(batch->time[k] != MT_TIME_NONE && batch->price[k] != MT_MICRO_NONE);
-        DEMAND(batch->volume[k] > 0 && batch->volume[k] <= MT_VOLUME_BOUND_WH && batch->side[k] < MT_SIDE_NONE);
+        DEMAND(batch->volume[k] > 0 && batch->volume[k] <= MT_VOLUME_BOUND_WH &&
+               batch->side[k] < MT_SIDE_NONE);
     }
     DEMAND(bad == batch->n_bad);
 }
@@ -27,9 +28,10 @@ static inline void fuzz_curve(mt_exchange exchange, const char *area, const uint
 {
     fuzz_input input;
     mt_curve_file *file;
-    mt_order_batch batch = { .n = 1 };
-    mt_curve_options options = { .size = sizeof options, .curve = size % 2 ? MT_CURVE_OFFERED : MT_CURVE_MATCHED,
-                                 .area = size % 4 < 2 ? NULL : area };
+    mt_order_batch batch = {.n = 1};
+    mt_curve_options options = {.size = sizeof options,
+                                .curve = size % 2 ? MT_CURVE_OFFERED : MT_CURVE_MATCHED,
+                                .area = size % 4 < 2 ? NULL : area};
     fuzz_open(&input, data, size);
     if (input.bytes != NULL) {
         mt_code code = mt_curve_file_open(&input.cx, &file, input.bytes, exchange, &options);

@@ -13,12 +13,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define DEMAND(truth) \
-    do { \
-        if (!(truth)) { \
-            fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #truth); \
-            abort(); \
-        } \
+#define DEMAND(truth)                                                                                        \
+    do {                                                                                                     \
+        if (!(truth)) {                                                                                      \
+            fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #truth);                              \
+            abort();                                                                                         \
+        }                                                                                                    \
     } while (0)
 
 typedef struct fuzz_input {
@@ -37,10 +37,11 @@ static inline void fuzz_check(const fuzz_input *input, mt_code code)
 static inline void fuzz_open(fuzz_input *input, const uint8_t *data, size_t size)
 {
     input->fd = memfd_create("fuzz", MFD_CLOEXEC);
-    DEMAND(input->fd >= 0 && write(input->fd, data, size) == (ssize_t)size && lseek(input->fd, 0, SEEK_SET) == 0);
+    DEMAND(input->fd >= 0 && write(input->fd, data, size) == (ssize_t)size &&
+           lseek(input->fd, 0, SEEK_SET) == 0);
     mt_ctx_init(&input->cx, NULL);
     input->bytes = NULL;
-    mt_input of = { "fuzz", input->fd };
+    mt_input of = {"fuzz", input->fd};
     fuzz_check(input, mt_bytes_open(&input->cx, &input->bytes, &of));
 }
 

@@ -1,5 +1,5 @@
-/* Fuzzer of order files: no bytes make the reader fail but in a sentence, values stay in their bounds, and the fast ways
- * say what the careful one says.
+/* Fuzzer of order files: no bytes make the reader fail but in a sentence, values stay in their bounds, and
+ * the fast ways say what the careful one says.
  *
  * Shapes    Any bytes.
  */
@@ -51,14 +51,14 @@ static void take_batch(struct reading *reading, const mt_order_batch *batch)
 
 static struct reading read_orders(const uint8_t *data, size_t size, bool careful, bool portable)
 {
-    struct reading reading = { 0 };
+    struct reading reading = {0};
     fuzz_input input;
     mt_order_file *file = NULL;
-    mt_order_batch batch = { 0 };
-    mt_order_file_options options = { .size = sizeof options, .careful = careful, .portable = portable };
+    mt_order_batch batch = {0};
+    mt_order_file_options options = {.size = sizeof options, .careful = careful, .portable = portable};
     fuzz_open(&input, data, size);
-    reading.code = input.bytes == NULL ? input.cx.code
-                                       : mt_order_file_open(&input.cx, &file, input.bytes, &options);
+    reading.code =
+        input.bytes == NULL ? input.cx.code : mt_order_file_open(&input.cx, &file, input.bytes, &options);
     while (reading.code == MT_OK) {
         reading.code = mt_order_file_next(&input.cx, file, &batch);
         if (reading.code != MT_OK || batch.n == 0) break;
@@ -78,7 +78,8 @@ static struct reading read_orders(const uint8_t *data, size_t size, bool careful
 
 static void demand_same(struct reading a, struct reading b)
 {
-    DEMAND(a.code == b.code && a.rows == b.rows && a.bad == b.bad && a.lines == b.lines && a.decimal == b.decimal);
+    DEMAND(a.code == b.code && a.rows == b.rows && a.bad == b.bad && a.lines == b.lines &&
+           a.decimal == b.decimal);
     DEMAND(a.code != MT_OK || a.sum == b.sum);
 }
 

@@ -1,4 +1,5 @@
-/* Fuzzer of trade files and of recognising files: trades are whole and in their bounds, or the row is a fault.
+/* Fuzzer of trade files and of recognising files: trades are whole and in their bounds, or the row is a
+ * fault.
  *
  * Shapes    Any bytes. The size chooses the unit of volumes.
  */
@@ -16,15 +17,18 @@ static void check_trade(const mt_trade *trade)
     DEMAND(trade->delivery_start != MT_TIME_NONE && trade->delivery_end > trade->delivery_start);
     DEMAND(trade->price >= -MT_PRICE_BOUND_MICRO && trade->price <= MT_PRICE_BOUND_MICRO);
     DEMAND(trade->energy_wh >= 0 && trade->energy_wh <= MT_VOLUME_BOUND_WH);
-    DEMAND(trade->id == NULL || (strlen(trade->id) > 0 && strlen(trade->id) <= MT_TRADE_ID_MAX) || *trade->id == '\0');
+    DEMAND(trade->id == NULL || (strlen(trade->id) > 0 && strlen(trade->id) <= MT_TRADE_ID_MAX) ||
+           *trade->id == '\0');
 }
 
 static mt_code read_trades(fuzz_input *input, size_t size)
 {
     mt_trade_file *file;
     mt_trade_batch batch;
-    mt_trade_file_options options = { .size = sizeof options, .unit = (mt_volume_unit)(size % 3),
-                                      .has_default_offset = size % 2 == 0, .default_offset_s = 3600 };
+    mt_trade_file_options options = {.size = sizeof options,
+                                     .unit = (mt_volume_unit)(size % 3),
+                                     .has_default_offset = size % 2 == 0,
+                                     .default_offset_s = 3600};
     MT_TRY(mt_trade_file_open(&input->cx, &file, input->bytes, &options));
     do {
         MT_TRY(mt_trade_file_next(&input->cx, file, &batch));

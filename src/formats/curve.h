@@ -1,8 +1,9 @@
 /* What the curve file's door and the exchanges behind it share.
  *
- * Purpose   An exchange says how its file begins and what a row means; batches, faults, periods and filters are common.
- * Shapes    `open` sees the first window and leaves the position at the first row; `row` adds at most MT_CURVE_ROW_MAX
- *           orders; `end` adds what is still pending after the last row.
+ * Purpose   An exchange says how its file begins and what a row means; batches, faults, periods and filters
+ *           are common.
+ * Shapes    `open` sees the first window and leaves the position at the first row; `row` adds at most
+ *           MT_CURVE_ROW_MAX orders; `end` adds what is still pending after the last row.
  * Ownership mt_curve_file.own is the exchange's own state in cx.
  */
 #ifndef MT_FORMATS_CURVE_H
@@ -66,10 +67,12 @@ struct mt_curve_file {
 void mt_curve_add(mt_curve_file *file, mt_curve_order order);
 
 /* The row is no order; `order` holds what could be read. */
-void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault, mt_curve_order order);
+void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault,
+                        mt_curve_order order);
 
 /* Start of a local period; false: that day has no such period. */
-MT_MUST_USE mt_code mt_curve_start(mt_ctx *cx, mt_curve_file *file, mt_day day, int period, mt_time *out, bool *found);
+MT_MUST_USE mt_code mt_curve_start(mt_ctx *cx, mt_curve_file *file, mt_day day, int period, mt_time *out,
+                                   bool *found);
 
 /* "3.922,0" with thousands marks and decimal comma, or "3922.0"; exact. */
 bool mt_curve_number(mt_text text, bool comma, mt_micro *out);

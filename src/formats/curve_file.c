@@ -26,10 +26,11 @@ void mt_curve_add(mt_curve_file *file, mt_curve_order order)
     if (order.volume != 0) put_order(file, order);
 }
 
-void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault, mt_curve_order order)
+void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault,
+                        mt_curve_order order)
 {
     file->bad[file->n_bad++] =
-        (mt_order_bad){ .row = file->n, .line = record->line, .fault = fault, .raw = record->raw };
+        (mt_order_bad){.row = file->n, .line = record->line, .fault = fault, .raw = record->raw};
     put_order(file, order);
 }
 
@@ -100,15 +101,16 @@ mt_code mt_curve_list(mt_ctx *cx, const char **out, const mt_text *seen, size_t 
 {
     const char *list = "";
     for (size_t k = 0; k < n; k++)
-        MT_TRY(mt_text_format(cx, &list, "%s%s%.*s", list, k > 0 ? ", " : "", (int)seen[k].length, seen[k].at));
+        MT_TRY(
+            mt_text_format(cx, &list, "%s%s%.*s", list, k > 0 ? ", " : "", (int)seen[k].length, seen[k].at));
     *out = list;
     return MT_OK;
 }
 
 mt_code mt_curve_fail(mt_ctx *cx, const mt_curve_file *file, uint64_t line, const char *sentence)
 {
-    return mt_fail(cx, MT_E_INPUT, "%s line %llu: %s", mt_bytes_name(file->records.bytes), (unsigned long long)line,
-                   sentence);
+    return mt_fail(cx, MT_E_INPUT, "%s line %llu: %s", mt_bytes_name(file->records.bytes),
+                   (unsigned long long)line, sentence);
 }
 
 static bool is_empty_row(const mt_text *field, size_t n)
@@ -120,8 +122,8 @@ static bool is_empty_row(const mt_text *field, size_t n)
 
 static mt_code read_record(mt_ctx *cx, mt_curve_file *file, const mt_record *record)
 {
-    mt_curve_order nothing = { MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE };
-    mt_curve_row row = { file->field, record->n, record };
+    mt_curve_order nothing = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
+    mt_curve_row row = {file->field, record->n, record};
     if (record->too_long) {
         mt_curve_add_fault(file, record, MT_FAULT_ROW_LONG, nothing);
         return MT_OK;
@@ -165,8 +167,13 @@ mt_code mt_curve_file_next(mt_ctx *cx, mt_curve_file *file, mt_order_batch *out)
         if (take != MT_TAKE_MORE || file->n > 0) break;
         MT_TRY(mt_records_refill(cx, &file->records));
     }
-    *out = (mt_order_batch){ .n = file->n, .time = file->time, .price = file->price, .volume = file->volume,
-                             .side = file->side, .n_bad = file->n_bad, .bad = file->bad };
+    *out = (mt_order_batch){.n = file->n,
+                            .time = file->time,
+                            .price = file->price,
+                            .volume = file->volume,
+                            .side = file->side,
+                            .n_bad = file->n_bad,
+                            .bad = file->bad};
     return MT_OK;
 }
 
@@ -202,7 +209,7 @@ mt_code mt_curve_file_open(mt_ctx *cx, mt_curve_file **out, mt_bytes *bytes, mt_
 
 mt_order_source mt_curve_file_source(mt_curve_file *file)
 {
-    return (mt_order_source){ .next = next_of_source, .self = file };
+    return (mt_order_source){.next = next_of_source, .self = file};
 }
 
 const mt_curve_info *mt_curve_file_about(const mt_curve_file *file)

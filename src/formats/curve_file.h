@@ -1,19 +1,23 @@
 /* Curve files as exchanges publish them, read as orders by delivery period.
  *
- * Purpose   One door for the steps of published supply and demand curves; each exchange is a file of its own behind it
- *           (curve_omie.c, curve_jepx.c, curve_gme.c).
- * Units     Out: see terms/order.h; prices per MWh of the exchange's currency, volumes in Wh of the whole period.
- *           `info` says what was published and the exact factor between both.
- * Shapes    One order a step, in file order; its time is the start of the delivery period. Steps of volume 0 are left
- *           out. Rows of the other curve, of another area and closing lines are passed over. A row that cannot be read is
- *           a fault as in order files; what would falsify a whole curve stops the file.
- * Time      Local delivery days: OMIE Europe/Madrid (hours 1 to 25, quarters H1Q1 to H25Q4), JEPX Asia/Tokyo (products 1
- *           to 48), GME with offsets or by day and period of Europe/Rome.
+ * Purpose   One door for the steps of published supply and demand curves; each exchange is a file of its
+ *           own behind it (curve_omie.c, curve_jepx.c, curve_gme.c).
+ * Units     Out: see terms/order.h; prices per MWh of the exchange's currency, volumes in Wh of the whole
+ *           period. `info` says what was published and the exact factor between both.
+ * Shapes    One order a step, in file order; its time is the start of the delivery period. Steps of volume
+ *           0 are left out. Rows of the other curve, of another area and closing lines are passed over. A
+ *           row that cannot be read is a fault as in order files; what would falsify a whole curve stops
+ *           the file.
+ * Time      Local delivery days: OMIE Europe/Madrid (hours 1 to 25, quarters H1Q1 to H25Q4), JEPX
+ *           Asia/Tokyo (products 1 to 48), GME with offsets or by day and period of Europe/Rome.
  * Errors    MT_E_INPUT   no such file, several areas and none chosen, a cumulated curve that falls;
- *           MT_E_ABSENT  the area chosen is not in the file; no zone file for the local time;  those of io/bytes.h.
- * Ownership The reader lives in cx; `bytes` stays the caller's and must outlive it. Options are copied, texts borrowed.
- * Source    OMIE, "Modelo de ficheros para la distribucion publica de informacion": curva_pbc, curva_pbc_uof; JEPX
- *           spot_bid_curves; GME public offers in the tidy form of the OpenEUPHEMIA data set.
+ *           MT_E_ABSENT  the area chosen is not in the file; no zone file for the local time;  those of
+ *           io/bytes.h.
+ * Ownership The reader lives in cx; `bytes` stays the caller's and must outlive it. Options are copied,
+ *           texts borrowed.
+ * Source    OMIE, "Modelo de ficheros para la distribucion publica de informacion": curva_pbc,
+ *           curva_pbc_uof; JEPX spot_bid_curves; GME public offers in the tidy form of the OpenEUPHEMIA
+ *           data set.
  * Example   merit market clear --orders curva_pbc_20250621.1 --format curve-omie --curve matched
  */
 #ifndef MT_FORMATS_CURVE_FILE_H
@@ -33,9 +37,9 @@ enum { MT_CURVE_MATCHED, MT_CURVE_OFFERED };
 enum { MT_CURVE_PRICE_MID, MT_CURVE_PRICE_LOW, MT_CURVE_PRICE_HIGH, MT_CURVE_PRICE_LAST_SELL };
 
 typedef struct mt_curve_options {
-    size_t size;                /* sizeof(mt_curve_options) */
-    int curve;                  /* OMIE: MT_CURVE_MATCHED or MT_CURVE_OFFERED */
-    const char *area;           /* OMIE: ES or PT; JEPX: serial of a split area (NULL: system price); GME: a zone */
+    size_t size;      /* sizeof(mt_curve_options) */
+    int curve;        /* OMIE: MT_CURVE_MATCHED or MT_CURVE_OFFERED */
+    const char *area; /* OMIE: ES or PT; JEPX: serial of a split area (NULL: system price); GME: a zone */
     const char *zone_directory; /* NULL: the system's zone files */
 } mt_curve_options;
 

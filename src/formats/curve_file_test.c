@@ -1,4 +1,5 @@
-/* Tests of curve files: a published day of OMEL to the last MWh, quarters, cumulated curves, zones, and what is refused. */
+/* Tests of curve files: a published day of OMEL to the last MWh, quarters, cumulated curves, zones, and
+ * what is refused. */
 #include "formats/curve_file.h"
 
 #include <stdarg.h>
@@ -11,12 +12,14 @@
 
 enum { ROWS_MAX = 4096 };
 
-#define OMIE_HEADER                                                                                             \
-    "OMIE - Mercado de electricidad;Fecha Emisi\xF3n :20/06/2025 - 13:40;;21/06/2025;Mercado diario - Hora 1;;;;\r\n" \
-    "\r\n"                                                                                                     \
-    "Hora;Fecha;Pais;Unidad;Tipo Oferta;Energ\xED" "a Compra/Venta;Precio Compra/Venta;Ofertada (O)/Casada (C);\r\n"
+#define OMIE_HEADER                                                                                          \
+    "OMIE - Mercado de electricidad;Fecha Emisi\xF3n :20/06/2025 - 13:40;;21/06/2025;Mercado diario - Hora " \
+    "1;;;;\r\n"                                                                                              \
+    "\r\n"                                                                                                   \
+    "Hora;Fecha;Pais;Unidad;Tipo Oferta;Energ\xED"                                                           \
+    "a Compra/Venta;Precio Compra/Venta;Ofertada (O)/Casada (C);\r\n"
 #define GME_HEADER "timestamp,delivery_day,period,zone,side,price_eur_per_mwh,quantity_mwh\n"
-#define MWH ((int64_t)1000000)
+#define MWH        ((int64_t)1000000)
 
 struct kept {
     size_t n, n_bad, sold_n, bought_n;
@@ -77,8 +80,8 @@ static void read_text(mt_exchange exchange, const char *at, const mt_curve_optio
     text_close(&text);
 }
 
-static void assert_refused(mt_exchange exchange, const char *at, const mt_curve_options *options, mt_code code,
-                           const char *sentence)
+static void assert_refused(mt_exchange exchange, const char *at, const mt_curve_options *options,
+                           mt_code code, const char *sentence)
 {
     text_case text;
     assert_true(text_open(&text, "curve.csv", at));
@@ -87,8 +90,8 @@ static void assert_refused(mt_exchange exchange, const char *at, const mt_curve_
     text_close(&text);
 }
 
-/* OfferAndDemandCurve_1_20090102.TXT: its rows counted and summed with another program; 25,312.1 MWh is the volume that
- * OMEL published for that hour. */
+/* OfferAndDemandCurve_1_20090102.TXT: its rows counted and summed with another program; 25,312.1 MWh is the
+ * volume that OMEL published for that hour. */
 static void curve_omie__reads_a_published_hour_to_the_last_mwh(void **state)
 {
     (void)state;
@@ -96,11 +99,11 @@ static void curve_omie__reads_a_published_hour_to_the_last_mwh(void **state)
         int curve;
         size_t bought_n, sold_n;
         int64_t bought, sold;
-    } golden[] = { { MT_CURVE_MATCHED, 72, 627, 25312100000, 25312100000 },
-                   { MT_CURVE_OFFERED, 141, 1100, 29911700000, 64156700000 } };
+    } golden[] = {{MT_CURVE_MATCHED, 72, 627, 25312100000, 25312100000},
+                  {MT_CURVE_OFFERED, 141, 1100, 29911700000, 64156700000}};
     for (size_t k = 0; k < 2; k++) {
         text_case text;
-        mt_curve_options options = { .size = sizeof options, .curve = golden[k].curve };
+        mt_curve_options options = {.size = sizeof options, .curve = golden[k].curve};
         if (!text_open_shared(&text, "data/omie/20090102/OfferAndDemandCurve_1_20090102.TXT")) skip();
         assert_int_equal(keep_all(&text, MT_OMIE, &options), MT_OK);
         text_close(&text);
@@ -110,7 +113,7 @@ static void curve_omie__reads_a_published_hour_to_the_last_mwh(void **state)
         assert_int_equal(kept.bought, golden[k].bought);
         assert_int_equal(kept.sold, golden[k].sold);
         for (size_t row = 0; row < kept.n; row++)
-            assert_int_equal(kept.time[row], mt_time_of((mt_civil){ 2009, 1, 1, 23, 0, 0, 0 }));
+            assert_int_equal(kept.time[row], mt_time_of((mt_civil){2009, 1, 1, 23, 0, 0, 0}));
     }
     assert_int_equal(kept.price[0], 180300000); /* 18,030 cent/kWh is 180.30 EUR/MWh */
     assert_int_equal(kept.info.published_factor, 10);
@@ -124,15 +127,17 @@ static void curve_omie__reads_a_published_hour_to_the_last_mwh(void **state)
 static void curve_omie__prices_with_two_decimals_are_eur_per_mwh(void **state)
 {
     (void)state;
-    read_text(MT_OMIE, OMIE_HEADER "1;21/06/2025;MI;;V;1.234,5;-12,34;C;\r\n1;21/06/2025;MI;;C;3,0;4.000,00;C;\r\n"
-                                   "1;21/06/2025;MI;;C;3,0;0;O;\r\n;;;;;;;;\r\n", NULL);
+    read_text(MT_OMIE,
+              OMIE_HEADER "1;21/06/2025;MI;;V;1.234,5;-12,34;C;\r\n1;21/06/2025;MI;;C;3,0;4.000,00;C;\r\n"
+                          "1;21/06/2025;MI;;C;3,0;0;O;\r\n;;;;;;;;\r\n",
+              NULL);
     assert_int_equal(kept.n, 2);
     assert_int_equal(kept.n_bad, 0);
     assert_int_equal(kept.price[0], -12340000);
     assert_int_equal(kept.volume[0], 1234500000);
     assert_int_equal(kept.side[0], MT_SELL);
     assert_int_equal(kept.price[1], 4000 * MWH);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2025, 6, 20, 22, 0, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 6, 20, 22, 0, 0, 0}));
     assert_int_equal(kept.info.floor, -500 * MWH);
     assert_int_equal(kept.info.cap, 4000 * MWH);
     assert_null(kept.info.note);
@@ -141,30 +146,36 @@ static void curve_omie__prices_with_two_decimals_are_eur_per_mwh(void **state)
 static void curve_omie__hour_25_exists_on_the_long_day_only(void **state)
 {
     (void)state;
-    read_text(MT_OMIE, OMIE_HEADER "25;26/10/2025;MI;;V;1,0;1,00;C;\n25;27/10/2025;MI;;V;1,0;1,00;C;\n"
-                                   "24;30/03/2025;MI;;V;1,0;1,00;C;\n23;30/03/2025;MI;;V;1,0;1,00;C;\n", NULL);
+    read_text(MT_OMIE,
+              OMIE_HEADER "25;26/10/2025;MI;;V;1,0;1,00;C;\n25;27/10/2025;MI;;V;1,0;1,00;C;\n"
+                          "24;30/03/2025;MI;;V;1,0;1,00;C;\n23;30/03/2025;MI;;V;1,0;1,00;C;\n",
+              NULL);
     assert_int_equal(kept.n, 4);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2025, 10, 26, 22, 0, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 10, 26, 22, 0, 0, 0}));
     assert_int_equal(kept.n_bad, 2);
     assert_int_equal(kept.fault[0], MT_FAULT_TIME_BAD);
     assert_int_equal(kept.line[0], 5);
     assert_int_equal(kept.line[1], 6);
-    assert_int_equal(kept.time[3], mt_time_of((mt_civil){ 2025, 3, 30, 21, 0, 0, 0 }));
+    assert_int_equal(kept.time[3], mt_time_of((mt_civil){2025, 3, 30, 21, 0, 0, 0}));
 }
 
 static void curve_omie__quarters_hold_power(void **state)
 {
     (void)state;
-    read_text(MT_OMIE, "OMIE;\n\nPeriodo;Fecha;Pa\xC3\xADs;Unidad;Tipo Oferta;Potencia Compra/Venta;Precio Compra/Venta;"
-                       "Tipolog\xC3\xAD" "a de Oferta;Ofertada (O)/Casada (C);\n"
-                       "H1Q1;01/10/2025;MI;ABC;V;10,4;1,00;S;C;\nH24Q4;01/10/2025;MI;ABC;C;0,2;1,00;C01;C;\n"
-                       "H25Q1;01/10/2025;MI;ABC;C;0,2;1,00;C01;C;\n", NULL);
+    read_text(
+        MT_OMIE,
+        "OMIE;\n\nPeriodo;Fecha;Pa\xC3\xADs;Unidad;Tipo Oferta;Potencia Compra/Venta;Precio Compra/Venta;"
+        "Tipolog\xC3\xAD"
+        "a de Oferta;Ofertada (O)/Casada (C);\n"
+        "H1Q1;01/10/2025;MI;ABC;V;10,4;1,00;S;C;\nH24Q4;01/10/2025;MI;ABC;C;0,2;1,00;C01;C;\n"
+        "H25Q1;01/10/2025;MI;ABC;C;0,2;1,00;C01;C;\n",
+        NULL);
     assert_int_equal(kept.n, 3);
     assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
     assert_int_equal(kept.volume[0], 2600000); /* 10.4 MW x 0.25 h */
     assert_int_equal(kept.volume[1], 50000);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2025, 9, 30, 22, 0, 0, 0 }));
-    assert_int_equal(kept.time[1], mt_time_of((mt_civil){ 2025, 10, 1, 21, 45, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 9, 30, 22, 0, 0, 0}));
+    assert_int_equal(kept.time[1], mt_time_of((mt_civil){2025, 10, 1, 21, 45, 0, 0}));
     assert_int_equal(kept.n_bad, 1);
     assert_int_equal(kept.fault[0], MT_FAULT_TIME_BAD);
 }
@@ -172,11 +183,12 @@ static void curve_omie__quarters_hold_power(void **state)
 static void curve_omie__areas_priced_apart_are_not_mixed(void **state)
 {
     (void)state;
-    static const char split[] = OMIE_HEADER "11;21/06/2025;MI;;V;5,0;1,00;C;\n12;21/06/2025;ES;;V;1,0;1,00;C;\n"
-                                            "12;21/06/2025;PT;;V;2,0;1,00;C;\n13;21/06/2025;PT;;V;4,0;1,00;C;\n";
+    static const char split[] =
+        OMIE_HEADER "11;21/06/2025;MI;;V;5,0;1,00;C;\n12;21/06/2025;ES;;V;1,0;1,00;C;\n"
+                    "12;21/06/2025;PT;;V;2,0;1,00;C;\n13;21/06/2025;PT;;V;4,0;1,00;C;\n";
     assert_refused(MT_OMIE, split, NULL, MT_E_INPUT,
                    "curve.csv line 6: 12 holds areas ES and PT, which were priced apart; choose one");
-    mt_curve_options options = { .size = sizeof options, .area = "ES" };
+    mt_curve_options options = {.size = sizeof options, .area = "ES"};
     read_text(MT_OMIE, split, &options);
     assert_int_equal(kept.sold, 6 * MWH); /* the whole market's hour 11 and Spain's hour 12 */
     options.area = "FR";
@@ -187,14 +199,17 @@ static void curve_omie__areas_priced_apart_are_not_mixed(void **state)
 static void curve_omie__faults_are_counted_with_their_line(void **state)
 {
     (void)state;
-    read_text(MT_OMIE, OMIE_HEADER "1;31/02/2025;MI;;V;1,0;1,00;C;\n1;21/06/2025;MI;;X;1,0;1,00;C;\n"
-                                   "1;21/06/2025;MI;;V;1,0;;C;\n1;21/06/2025;MI;;V;1,0;1.00,0.0;C;\n"
-                                   "1;21/06/2025;MI;;V;;1,00;C;\n1;21/06/2025;MI;;V;1.23,0;1,00;C;\n"
-                                   "1;21/06/2025;MI;;V;-1,0;1,00;C;\n1;21/06/2025;MI;;V;1,0;200.000,00;C;\n1;2;3\n"
-                                   "1;21/06/2025;MI;;V;0,0;1,00;C;\n", NULL);
-    static const mt_order_fault expected[] = { MT_FAULT_TIME_BAD, MT_FAULT_SIDE_BAD, MT_FAULT_PRICE_MISSING,
-                                               MT_FAULT_PRICE_BAD, MT_FAULT_VOLUME_MISSING, MT_FAULT_VOLUME_BAD,
-                                               MT_FAULT_VOLUME_RANGE, MT_FAULT_PRICE_RANGE, MT_FAULT_ROW_SHAPE };
+    read_text(MT_OMIE,
+              OMIE_HEADER "1;31/02/2025;MI;;V;1,0;1,00;C;\n1;21/06/2025;MI;;X;1,0;1,00;C;\n"
+                          "1;21/06/2025;MI;;V;1,0;;C;\n1;21/06/2025;MI;;V;1,0;1.00,0.0;C;\n"
+                          "1;21/06/2025;MI;;V;;1,00;C;\n1;21/06/2025;MI;;V;1.23,0;1,00;C;\n"
+                          "1;21/06/2025;MI;;V;-1,0;1,00;C;\n1;21/06/2025;MI;;V;1,0;200.000,00;C;\n1;2;3\n"
+                          "1;21/06/2025;MI;;V;0,0;1,00;C;\n",
+              NULL);
+    static const mt_order_fault expected[] = {
+        MT_FAULT_TIME_BAD,     MT_FAULT_SIDE_BAD,       MT_FAULT_PRICE_MISSING,
+        MT_FAULT_PRICE_BAD,    MT_FAULT_VOLUME_MISSING, MT_FAULT_VOLUME_BAD,
+        MT_FAULT_VOLUME_RANGE, MT_FAULT_PRICE_RANGE,    MT_FAULT_ROW_SHAPE};
     assert_int_equal(kept.n_bad, 9);
     assert_int_equal(kept.n, 9); /* a step of volume 0 is left out */
     for (size_t k = 0; k < 9; k++) {
@@ -206,11 +221,13 @@ static void curve_omie__faults_are_counted_with_their_line(void **state)
 static void curve_omie__other_files_are_refused(void **state)
 {
     (void)state;
-    assert_refused(MT_OMIE, "a;b;c\n", NULL, MT_E_INPUT,
-                   "curve.csv is no curve of OMIE: no line of its first 10 begins with \"Hora\" or \"Periodo\"");
-    assert_refused(MT_OMIE, "Hora;Fecha;Pais;Unidad;Tipo Oferta;Precio Compra/Venta;Ofertada (O)/Casada (C);\n", NULL,
-                   MT_E_INPUT,
-                   "column \"Energia Compra/Venta\" is missing in curve.csv line 1; expected a curve of OMIE");
+    assert_refused(
+        MT_OMIE, "a;b;c\n", NULL, MT_E_INPUT,
+        "curve.csv is no curve of OMIE: no line of its first 10 begins with \"Hora\" or \"Periodo\"");
+    assert_refused(
+        MT_OMIE, "Hora;Fecha;Pais;Unidad;Tipo Oferta;Precio Compra/Venta;Ofertada (O)/Casada (C);\n", NULL,
+        MT_E_INPUT,
+        "column \"Energia Compra/Venta\" is missing in curve.csv line 1; expected a curve of OMIE");
 }
 
 static void assert_order(size_t k, mt_side side, mt_micro price, int64_t volume)
@@ -224,8 +241,11 @@ static void assert_order(size_t k, mt_side side, mt_micro price, int64_t volume)
 static void curve_jepx__cumulated_power_becomes_steps_of_energy(void **state)
 {
     (void)state;
-    read_text(MT_JEPX, "20250715,1,0.00,0.0,31000.0,\n20250715,1,0.00,20000.0,31000.0,\n20250715,1,10.43,30804.0,30946.8,\n"
-                       "20250715,1,999.99,40000.4,25000.0,\n20250715,48,5.00,7.0,3.0,\n20250715,48,6.00,1.0,1.0,7\n", NULL);
+    read_text(
+        MT_JEPX,
+        "20250715,1,0.00,0.0,31000.0,\n20250715,1,0.00,20000.0,31000.0,\n20250715,1,10.43,30804.0,30946.8,\n"
+        "20250715,1,999.99,40000.4,25000.0,\n20250715,48,5.00,7.0,3.0,\n20250715,48,6.00,1.0,1.0,7\n",
+        NULL);
     assert_int_equal(kept.n, 8);
     assert_order(0, MT_SELL, 0, 10000 * MWH); /* 20,000 MW for half an hour */
     assert_order(1, MT_SELL, 10430 * MWH, 5402 * MWH);
@@ -236,8 +256,8 @@ static void curve_jepx__cumulated_power_becomes_steps_of_energy(void **state)
     assert_order(6, MT_SELL, 5000 * MWH, 3500000);
     assert_order(7, MT_BUY, 5000 * MWH, 1500000);
     assert_int_equal(kept.bought, 15501500000); /* all of D at the lowest price: (31,000 + 3) / 2 MWh */
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2025, 7, 14, 15, 0, 0, 0 }));
-    assert_int_equal(kept.time[7], mt_time_of((mt_civil){ 2025, 7, 15, 14, 30, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 7, 14, 15, 0, 0, 0}));
+    assert_int_equal(kept.time[7], mt_time_of((mt_civil){2025, 7, 15, 14, 30, 0, 0}));
     assert_int_equal(kept.info.published_factor, 1000);
     assert_string_equal(kept.info.currency, "JPY");
     assert_int_equal(kept.info.price_rule, MT_CURVE_PRICE_LOW);
@@ -246,8 +266,9 @@ static void curve_jepx__cumulated_power_becomes_steps_of_energy(void **state)
 static void curve_jepx__an_area_is_read_by_its_serial(void **state)
 {
     (void)state;
-    static const char text[] = "date,product,price,sell,buy,serial\n20250715,1,1.00,2.0,4.0,\n20250715,1,1.00,6.0,8.0,2\n";
-    mt_curve_options options = { .size = sizeof options, .area = "2" };
+    static const char text[] =
+        "date,product,price,sell,buy,serial\n20250715,1,1.00,2.0,4.0,\n20250715,1,1.00,6.0,8.0,2\n";
+    mt_curve_options options = {.size = sizeof options, .area = "2"};
     read_text(MT_JEPX, text, &options);
     assert_int_equal(kept.n, 2);
     assert_int_equal(kept.sold, 3 * MWH);
@@ -265,18 +286,21 @@ static void curve_jepx__a_curve_that_is_not_cumulated_stops_the_file(void **stat
                    "curve.csv line 2: the cumulated buys rise with rising price");
     assert_refused(MT_JEPX, "20250715,1,1.00,2.0,4.0,\n20250715,1,0.99,2.0,4.0,\n", NULL, MT_E_INPUT,
                    "curve.csv line 2: the prices of a curve fall");
-    assert_refused(MT_JEPX, "", NULL, MT_E_INPUT,
-                   "curve.csv is no curve of JEPX: expected rows of date YYYYMMDD, product, price, sells, buys, area "
-                   "serial");
+    assert_refused(
+        MT_JEPX, "", NULL, MT_E_INPUT,
+        "curve.csv is no curve of JEPX: expected rows of date YYYYMMDD, product, price, sells, buys, area "
+        "serial");
 }
 
 static void curve_jepx__faults_are_counted(void **state)
 {
     (void)state;
-    read_text(MT_JEPX, "20250715,1,1.00,2.0,4.0,\n20250715,49,1.00,2.0,4.0,\n20250715,1,,2.0,4.0,\n"
-                       "20250715,1,x,2.0,4.0,\n20250715,1,1.5,2.0,NaN,\n20250715,1,2.00,2.0,\n", NULL);
-    static const mt_order_fault expected[] = { MT_FAULT_TIME_BAD, MT_FAULT_PRICE_MISSING, MT_FAULT_PRICE_BAD,
-                                               MT_FAULT_VOLUME_BAD, MT_FAULT_ROW_SHAPE };
+    read_text(MT_JEPX,
+              "20250715,1,1.00,2.0,4.0,\n20250715,49,1.00,2.0,4.0,\n20250715,1,,2.0,4.0,\n"
+              "20250715,1,x,2.0,4.0,\n20250715,1,1.5,2.0,NaN,\n20250715,1,2.00,2.0,\n",
+              NULL);
+    static const mt_order_fault expected[] = {MT_FAULT_TIME_BAD, MT_FAULT_PRICE_MISSING, MT_FAULT_PRICE_BAD,
+                                              MT_FAULT_VOLUME_BAD, MT_FAULT_ROW_SHAPE};
     assert_int_equal(kept.n_bad, 5);
     for (size_t k = 0; k < 5; k++) assert_int_equal(kept.fault[k], expected[k]);
     assert_int_equal(kept.sold, MWH);
@@ -289,13 +313,14 @@ static void curve_gme__reads_one_zone_and_names_them_where_several_are(void **st
     static const char text[] = GME_HEADER "2025-04-01T00:00:00+02:00,2025-04-01,1,NORD,supply,10.5,3.25\n"
                                           "2025-04-01T00:00:00+02:00,2025-04-01,1,SUD,OFF,11,1\n"
                                           "2025-04-01T01:00:00+02:00,2025-04-01,2,NORD,BID,-500,2\n";
-    assert_refused(MT_GME, text, NULL, MT_E_INPUT, "curve.csv holds several zones: NORD, SUD; choose one as the area");
-    mt_curve_options options = { .size = sizeof options, .area = "nord" };
+    assert_refused(MT_GME, text, NULL, MT_E_INPUT,
+                   "curve.csv holds several zones: NORD, SUD; choose one as the area");
+    mt_curve_options options = {.size = sizeof options, .area = "nord"};
     read_text(MT_GME, text, &options);
     assert_int_equal(kept.n, 2);
     assert_order(0, MT_SELL, 10500000, 3250000);
     assert_order(1, MT_BUY, -500 * MWH, 2 * MWH);
-    assert_int_equal(kept.time[1], mt_time_of((mt_civil){ 2025, 3, 31, 23, 0, 0, 0 }));
+    assert_int_equal(kept.time[1], mt_time_of((mt_civil){2025, 3, 31, 23, 0, 0, 0}));
     assert_int_equal(kept.info.period, MT_US_HOUR);
     options.area = "SICI";
     assert_refused(MT_GME, text, &options, MT_E_ABSENT, "curve.csv has no rows of area \"SICI\"");
@@ -304,12 +329,14 @@ static void curve_gme__reads_one_zone_and_names_them_where_several_are(void **st
 static void curve_gme__times_without_offset_go_by_day_and_period(void **state)
 {
     (void)state;
-    read_text(MT_GME, GME_HEADER "2025-10-26 02:30:00,2025-10-26,3,NORD,demand,1,1\n"
-                                 "2025-10-26 02:30:00,2025-10-26,4,NORD,sell,1,1\n"
-                                 "2025-10-26 02:30:00,2025-10-26,26,NORD,sell,1,1\nnoon,,,NORD,sell,1,1\n"
-                                 "2025-10-26T00:00Z,,,NORD,hold,1,1\n2025-10-26T00:00Z,,,NORD,buy,,1\n", NULL);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2025, 10, 26, 0, 0, 0, 0 }));
-    assert_int_equal(kept.time[1], mt_time_of((mt_civil){ 2025, 10, 26, 1, 0, 0, 0 }));
+    read_text(MT_GME,
+              GME_HEADER "2025-10-26 02:30:00,2025-10-26,3,NORD,demand,1,1\n"
+                         "2025-10-26 02:30:00,2025-10-26,4,NORD,sell,1,1\n"
+                         "2025-10-26 02:30:00,2025-10-26,26,NORD,sell,1,1\nnoon,,,NORD,sell,1,1\n"
+                         "2025-10-26T00:00Z,,,NORD,hold,1,1\n2025-10-26T00:00Z,,,NORD,buy,,1\n",
+              NULL);
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 10, 26, 0, 0, 0, 0}));
+    assert_int_equal(kept.time[1], mt_time_of((mt_civil){2025, 10, 26, 1, 0, 0, 0}));
     assert_int_equal(kept.n_bad, 4);
     assert_int_equal(kept.fault[0], MT_FAULT_TIME_BAD);
     assert_int_equal(kept.fault[1], MT_FAULT_TIME_BAD);
@@ -320,8 +347,10 @@ static void curve_gme__times_without_offset_go_by_day_and_period(void **state)
 static void curve_gme__quarters_are_told_by_their_times(void **state)
 {
     (void)state;
-    read_text(MT_GME, GME_HEADER "2026-03-31T00:00:00+02:00,2026-03-31,1,SARD,supply,1,1\n"
-                                 "2026-03-31T00:15:00+02:00,2026-03-31,2,SARD,supply,1,1\n", NULL);
+    read_text(MT_GME,
+              GME_HEADER "2026-03-31T00:00:00+02:00,2026-03-31,1,SARD,supply,1,1\n"
+                         "2026-03-31T00:15:00+02:00,2026-03-31,2,SARD,supply,1,1\n",
+              NULL);
     assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
 }
 

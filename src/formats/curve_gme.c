@@ -1,5 +1,5 @@
-/* Curves of GME in tidy form: timestamp, delivery_day, period, zone, side, price_eur_per_mwh, quantity_mwh. One row is one
- * step, not cumulated. */
+/* Curves of GME in tidy form: timestamp, delivery_day, period, zone, side, price_eur_per_mwh, quantity_mwh.
+ * One row is one step, not cumulated. */
 #include "formats/curve.h"
 
 #include "formats/header.h"
@@ -9,19 +9,19 @@
 
 enum { TIME, DAY, PERIOD, ZONE, SIDE, PRICE, VOLUME, COLUMNS, ZONES_MAX = 40 };
 
-static const char *const time_names[] = { "timestamp", NULL }, *const day_names[] = { "deliveryday", NULL };
-static const char *const period_names[] = { "period", NULL }, *const zone_names[] = { "zone", NULL };
-static const char *const side_names[] = { "side", NULL }, *const price_names[] = { "priceeurpermwh", NULL };
-static const char *const volume_names[] = { "quantitymwh", NULL };
+static const char *const time_names[] = {"timestamp", NULL}, *const day_names[] = {"deliveryday", NULL};
+static const char *const period_names[] = {"period", NULL}, *const zone_names[] = {"zone", NULL};
+static const char *const side_names[] = {"side", NULL}, *const price_names[] = {"priceeurpermwh", NULL};
+static const char *const volume_names[] = {"quantitymwh", NULL};
 
 static const mt_column columns[COLUMNS] = {
-    [TIME] = { .name = "timestamp", .synonym = time_names },
-    [DAY] = { .name = "delivery_day", .synonym = day_names, .optional = true },
-    [PERIOD] = { .name = "period", .synonym = period_names, .optional = true },
-    [ZONE] = { .name = "zone", .synonym = zone_names },
-    [SIDE] = { .name = "side", .synonym = side_names },
-    [PRICE] = { .name = "price_eur_per_mwh", .synonym = price_names },
-    [VOLUME] = { .name = "quantity_mwh", .synonym = volume_names },
+    [TIME] = {.name = "timestamp", .synonym = time_names},
+    [DAY] = {.name = "delivery_day", .synonym = day_names, .optional = true},
+    [PERIOD] = {.name = "period", .synonym = period_names, .optional = true},
+    [ZONE] = {.name = "zone", .synonym = zone_names},
+    [SIDE] = {.name = "side", .synonym = side_names},
+    [PRICE] = {.name = "price_eur_per_mwh", .synonym = price_names},
+    [VOLUME] = {.name = "quantity_mwh", .synonym = volume_names},
 };
 
 struct gme {
@@ -32,7 +32,7 @@ struct gme {
 static mt_text field_of(const mt_curve_file *file, const mt_text *field, size_t column)
 {
     size_t at = ((const struct gme *)file->own)->header.at[column];
-    return at != MT_COLUMN_ABSENT ? mt_text_trim(field[at]) : (mt_text){ NULL, 0 };
+    return at != MT_COLUMN_ABSENT ? mt_text_trim(field[at]) : (mt_text){NULL, 0};
 }
 
 /* Zones and the smallest step between times, as far as the first window shows them. */
@@ -75,10 +75,15 @@ static mt_code open_gme(mt_ctx *cx, mt_curve_file *file)
     mt_text zone[ZONES_MAX];
     MT_TRY(MT_NEW(cx, &gme, 1));
     file->own = gme;
-    file->info = (mt_curve_info){ .exchange = "GME", .time_zone = "Europe/Rome", .currency = "EUR",
-                                  .published_unit = "EUR/MWh", .published_factor = 1, .tick = MT_MICRO_ONE / 100,
-                                  .floor = -500 * MT_MICRO_ONE, .cap = 4000 * MT_MICRO_ONE,
-                                  .price_rule = MT_CURVE_PRICE_MID };
+    file->info = (mt_curve_info){.exchange = "GME",
+                                 .time_zone = "Europe/Rome",
+                                 .currency = "EUR",
+                                 .published_unit = "EUR/MWh",
+                                 .published_factor = 1,
+                                 .tick = MT_MICRO_ONE / 100,
+                                 .floor = -500 * MT_MICRO_ONE,
+                                 .cap = 4000 * MT_MICRO_ONE,
+                                 .price_rule = MT_CURVE_PRICE_MID};
     MT_TRY(mt_header_read(cx, &file->records, columns, COLUMNS, &gme->header));
     size_t zones = look_ahead(file, zone);
     return choose_zone(cx, file, zone, zones);
@@ -100,7 +105,8 @@ static mt_code read_start(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *r
     }
     if (day_text.at == NULL || period_text.at == NULL) return MT_OK;
     if (!mt_day_parse(day_text.at, day_text.length, &day)) return MT_OK;
-    if (!mt_int_parse(period_text.at, period_text.length, &period) || period < 1 || period > 300) return MT_OK;
+    if (!mt_int_parse(period_text.at, period_text.length, &period) || period < 1 || period > 300)
+        return MT_OK;
     MT_TRY(mt_curve_start(cx, file, day, (int)period, &t, &found));
     if (found) order->time = t;
     return MT_OK;
@@ -132,13 +138,13 @@ static mt_order_fault read_numbers(const mt_curve_file *file, const mt_curve_row
 static mt_code fail_mixed(mt_ctx *cx, const mt_curve_file *file, const mt_curve_row *row, mt_text zone)
 {
     return mt_fail(cx, MT_E_INPUT, "%s line %llu holds zone \"%.*s\" after \"%s\"; choose one as the area",
-                   mt_bytes_name(file->records.bytes), (unsigned long long)row->record->line, (int)zone.length,
-                   zone.at, file->options.area);
+                   mt_bytes_name(file->records.bytes), (unsigned long long)row->record->line,
+                   (int)zone.length, zone.at, file->options.area);
 }
 
 static mt_code row_gme(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
 {
-    mt_curve_order order = { MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE };
+    mt_curve_order order = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
     mt_text zone = field_of(file, row->field, ZONE);
     if (file->options.area != NULL && !mt_text_equal_nocase(zone, file->options.area))
         return ((const struct gme *)file->own)->chosen ? MT_OK : fail_mixed(cx, file, row, zone);
@@ -149,9 +155,11 @@ static mt_code row_gme(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
     mt_order_fault fault = order.time == MT_TIME_NONE   ? MT_FAULT_TIME_BAD
                            : order.side == MT_SIDE_NONE ? MT_FAULT_SIDE_BAD
                                                         : number;
-    if (fault == MT_FAULT_NONE) mt_curve_add(file, order);
-    else mt_curve_add_fault(file, row->record, fault, order);
+    if (fault == MT_FAULT_NONE)
+        mt_curve_add(file, order);
+    else
+        mt_curve_add_fault(file, row->record, fault, order);
     return MT_OK;
 }
 
-const mt_curve_exchange mt_curve_gme = { .open = open_gme, .row = row_gme };
+const mt_curve_exchange mt_curve_gme = {.open = open_gme, .row = row_gme};

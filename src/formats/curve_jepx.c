@@ -1,5 +1,5 @@
-/* Curves of JEPX's spot auction: spot_bid_curves. UTF-8, ',', no header. A row holds the sells at a price or less and the
- * buys at it or more, cumulated; differences are the steps. */
+/* Curves of JEPX's spot auction: spot_bid_curves. UTF-8, ',', no header. A row holds the sells at a price
+ * or less and the buys at it or more, cumulated; differences are the steps. */
 #include "formats/curve.h"
 
 #include <string.h>
@@ -7,10 +7,10 @@
 enum { DATE, PRODUCT, PRICE, SELLS, BUYS, SERIAL, COLUMNS, FACTOR = 1000 };
 
 struct jepx {
-    bool open;           /* a curve has begun */
+    bool open; /* a curve has begun */
     mt_day day;
     int product;
-    mt_micro price;      /* of the row before, JPY/kWh in millionths */
+    mt_micro price;       /* of the row before, JPY/kWh in millionths */
     mt_micro sells, buys; /* MW in millionths */
     mt_time start;
 };
@@ -35,11 +35,18 @@ static mt_code open_jepx(mt_ctx *cx, mt_curve_file *file)
     mt_record record;
     MT_TRY(MT_NEW(cx, &jepx, 1));
     file->own = jepx;
-    file->info = (mt_curve_info){ .exchange = "JEPX", .time_zone = "Asia/Tokyo", .currency = "JPY",
-                                  .published_unit = "JPY/kWh", .published_factor = FACTOR, .period = MT_US_HOUR / 2,
-                                  .tick = 10 * MT_MICRO_ONE, .floor = 10 * MT_MICRO_ONE, .cap = 999990 * MT_MICRO_ONE,
-                                  .price_rule = MT_CURVE_PRICE_LOW,
-                                  .note = "prices were published in JPY/kWh; they stand here in JPY/MWh (x 1000)" };
+    file->info =
+        (mt_curve_info){.exchange = "JEPX",
+                        .time_zone = "Asia/Tokyo",
+                        .currency = "JPY",
+                        .published_unit = "JPY/kWh",
+                        .published_factor = FACTOR,
+                        .period = MT_US_HOUR / 2,
+                        .tick = 10 * MT_MICRO_ONE,
+                        .floor = 10 * MT_MICRO_ONE,
+                        .cap = 999990 * MT_MICRO_ONE,
+                        .price_rule = MT_CURVE_PRICE_LOW,
+                        .note = "prices were published in JPY/kWh; they stand here in JPY/MWh (x 1000)"};
     MT_TRY(mt_records_refill(cx, &file->records));
     if (file->records.n >= 3 && memcmp(file->records.at, "\xEF\xBB\xBF", 3) == 0) file->records.pos = 3;
     for (int line = 0; line < 2; line++) {
@@ -51,9 +58,10 @@ static mt_code open_jepx(mt_ctx *cx, mt_curve_file *file)
         file->info.area = file->options.area != NULL ? file->options.area : "system";
         return MT_OK;
     }
-    return mt_fail(cx, MT_E_INPUT,
-                   "%s is no curve of JEPX: expected rows of date YYYYMMDD, product, price, sells, buys, area serial",
-                   mt_bytes_name(file->records.bytes));
+    return mt_fail(
+        cx, MT_E_INPUT,
+        "%s is no curve of JEPX: expected rows of date YYYYMMDD, product, price, sells, buys, area serial",
+        mt_bytes_name(file->records.bytes));
 }
 
 static mt_order_fault read_number(mt_text text, bool price, mt_micro *out)
@@ -69,7 +77,8 @@ static mt_order_fault read_point(const mt_curve_row *row, struct point *out)
     mt_text date = mt_text_trim(row->field[DATE]), product = mt_text_trim(row->field[PRODUCT]);
     int64_t number;
     if (!mt_day_parse(date.at, date.length, &out->day)) return MT_FAULT_TIME_BAD;
-    if (!mt_int_parse(product.at, product.length, &number) || number < 1 || number > 48) return MT_FAULT_TIME_BAD;
+    if (!mt_int_parse(product.at, product.length, &number) || number < 1 || number > 48)
+        return MT_FAULT_TIME_BAD;
     out->product = (int)number;
     mt_order_fault fault = read_number(row->field[PRICE], true, &out->price);
     if (fault == MT_FAULT_NONE) fault = read_number(row->field[SELLS], false, &out->sells);
@@ -77,21 +86,24 @@ static mt_order_fault read_point(const mt_curve_row *row, struct point *out)
     if (fault != MT_FAULT_NONE) return fault;
     mt_micro bound = MT_PRICE_BOUND_MICRO / 100; /* 1,000 JPY/kWh */
     if (out->price < -bound || out->price > bound) return MT_FAULT_PRICE_RANGE;
-    bool absurd = out->sells < 0 || out->sells > MT_VOLUME_BOUND_WH || out->buys < 0 || out->buys > MT_VOLUME_BOUND_WH;
+    bool absurd =
+        out->sells < 0 || out->sells > MT_VOLUME_BOUND_WH || out->buys < 0 || out->buys > MT_VOLUME_BOUND_WH;
     return absurd ? MT_FAULT_VOLUME_RANGE : MT_FAULT_NONE;
 }
 
 /* The step of `power` MW at a price, both in millionths. */
-static mt_code add_step(mt_ctx *cx, mt_curve_file *file, uint64_t line, mt_micro price, mt_micro power, mt_side side)
+static mt_code add_step(mt_ctx *cx, mt_curve_file *file, uint64_t line, mt_micro price, mt_micro power,
+                        mt_side side)
 {
     const struct jepx *jepx = file->own;
     int64_t energy;
     if (power < 0)
-        return mt_curve_fail(cx, file, line, side == MT_SELL ? "the cumulated sells fall with rising price"
-                                                             : "the cumulated buys rise with rising price");
+        return mt_curve_fail(cx, file, line,
+                             side == MT_SELL ? "the cumulated sells fall with rising price"
+                                             : "the cumulated buys rise with rising price");
     if (!mt_curve_energy(power, file->info.period, &energy))
         return mt_curve_fail(cx, file, line, "half of the power is no whole number of Wh");
-    mt_curve_add(file, (mt_curve_order){ jepx->start, price * FACTOR, energy, side });
+    mt_curve_add(file, (mt_curve_order){jepx->start, price * FACTOR, energy, side});
     return MT_OK;
 }
 
@@ -108,26 +120,29 @@ static mt_code begin_curve(mt_ctx *cx, mt_curve_file *file, const struct point *
 {
     struct jepx *jepx = file->own;
     bool found;
-    *jepx = (struct jepx){ .open = true, .day = point->day, .product = point->product, .price = point->price,
-                           .buys = point->buys };
+    *jepx = (struct jepx){.open = true,
+                          .day = point->day,
+                          .product = point->product,
+                          .price = point->price,
+                          .buys = point->buys};
     return mt_curve_start(cx, file, point->day, point->product, &jepx->start, &found); /* every day has 48 */
 }
 
 static bool is_wanted(const mt_curve_file *file, const mt_curve_row *row)
 {
-    mt_text serial = row->n == COLUMNS ? mt_text_trim(row->field[SERIAL]) : (mt_text){ "", 0 };
+    mt_text serial = row->n == COLUMNS ? mt_text_trim(row->field[SERIAL]) : (mt_text){"", 0};
     return mt_text_equal(serial, file->options.area != NULL ? file->options.area : "");
 }
 
 static mt_code row_jepx(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
 {
     struct jepx *jepx = file->own;
-    struct point point = { 0 };
+    struct point point = {0};
     if (!is_wanted(file, row)) return MT_OK;
     file->area_met = true;
     mt_order_fault fault = read_point(row, &point);
     if (fault != MT_FAULT_NONE) {
-        mt_curve_order nothing = { MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE };
+        mt_curve_order nothing = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
         mt_curve_add_fault(file, row->record, fault, nothing);
         return MT_OK;
     }
@@ -136,7 +151,8 @@ static mt_code row_jepx(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row
         MT_TRY(end_curve(cx, file, row->record->line));
         MT_TRY(begin_curve(cx, file, &point));
     }
-    if (point.price < jepx->price) return mt_curve_fail(cx, file, row->record->line, "the prices of a curve fall");
+    if (point.price < jepx->price)
+        return mt_curve_fail(cx, file, row->record->line, "the prices of a curve fall");
     MT_TRY(add_step(cx, file, row->record->line, point.price, point.sells - jepx->sells, MT_SELL));
     MT_TRY(add_step(cx, file, row->record->line, jepx->price, jepx->buys - point.buys, MT_BUY));
     jepx->price = point.price;
@@ -150,4 +166,4 @@ static mt_code end_jepx(mt_ctx *cx, mt_curve_file *file)
     return end_curve(cx, file, file->records.line);
 }
 
-const mt_curve_exchange mt_curve_jepx = { .open = open_jepx, .row = row_jepx, .end = end_jepx };
+const mt_curve_exchange mt_curve_jepx = {.open = open_jepx, .row = row_jepx, .end = end_jepx};

@@ -1,5 +1,5 @@
-/* Curves of OMIE (and OMEL before it): curva_pbc, curva_pbc_uof, OfferAndDemandCurve. ISO-8859-1, ';', thousands '.',
- * decimal ','. One row is one step, not cumulated. */
+/* Curves of OMIE (and OMEL before it): curva_pbc, curva_pbc_uof, OfferAndDemandCurve. ISO-8859-1, ';',
+ * thousands '.', decimal ','. One row is one step, not cumulated. */
 #include "formats/curve.h"
 
 #include "formats/header.h"
@@ -8,18 +8,19 @@
 
 enum { HOUR, DATE, COUNTRY, KIND, VOLUME, PRICE, STATE, COLUMNS, HEADER_LINES_MAX = 10, SCAN_AREAS = 4 };
 
-/* How a column's name begins, in lower case; bytes above 127 stand for any one or two bytes of an accented letter. */
+/* How a column's name begins, in lower case; bytes above 127 stand for any one or two bytes of an accented
+ * letter. */
 static const struct {
     const char *name[2];
     const char *shown;
 } columns[COLUMNS] = {
-    [HOUR] = { { "hora", "periodo" }, "Hora" },
-    [DATE] = { { "fecha", NULL }, "Fecha" },
-    [COUNTRY] = { { "pa", NULL }, "Pais" },
-    [KIND] = { { "tipo oferta", NULL }, "Tipo Oferta" },
-    [VOLUME] = { { "energ", "potencia" }, "Energia Compra/Venta" },
-    [PRICE] = { { "precio", NULL }, "Precio Compra/Venta" },
-    [STATE] = { { "ofertada", NULL }, "Ofertada (O)/Casada (C)" },
+    [HOUR] = {{"hora", "periodo"}, "Hora"},
+    [DATE] = {{"fecha", NULL}, "Fecha"},
+    [COUNTRY] = {{"pa", NULL}, "Pais"},
+    [KIND] = {{"tipo oferta", NULL}, "Tipo Oferta"},
+    [VOLUME] = {{"energ", "potencia"}, "Energia Compra/Venta"},
+    [PRICE] = {{"precio", NULL}, "Precio Compra/Venta"},
+    [STATE] = {{"ofertada", NULL}, "Ofertada (O)/Casada (C)"},
 };
 
 struct omie {
@@ -32,7 +33,7 @@ struct omie {
 static bool begins_with(mt_text text, const char *word)
 {
     size_t n = strlen(word);
-    return text.length >= n && mt_text_equal_nocase((mt_text){ text.at, n }, word);
+    return text.length >= n && mt_text_equal_nocase((mt_text){text.at, n}, word);
 }
 
 static size_t find_column(const mt_text *field, size_t n, size_t column)
@@ -57,14 +58,16 @@ static mt_code read_names(mt_ctx *cx, mt_curve_file *file, struct omie *omie)
         for (size_t k = 0; k < COLUMNS; k++) {
             omie->at[k] = find_column(file->field, n, k);
             if (omie->at[k] == MT_COLUMN_ABSENT)
-                return mt_fail(cx, MT_E_INPUT, "column \"%s\" is missing in %s line %llu; expected a curve of OMIE",
+                return mt_fail(cx, MT_E_INPUT,
+                               "column \"%s\" is missing in %s line %llu; expected a curve of OMIE",
                                columns[k].shown, name, (unsigned long long)record.line);
         }
         omie->power = begins_with(mt_text_trim(file->field[omie->at[VOLUME]]), "potencia");
         file->records.columns = record.n;
         return MT_OK;
     }
-    return mt_fail(cx, MT_E_INPUT, "%s is no curve of OMIE: no line of its first %d begins with \"Hora\" or \"Periodo\"",
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s is no curve of OMIE: no line of its first %d begins with \"Hora\" or \"Periodo\"",
                    name, HEADER_LINES_MAX);
 }
 
@@ -87,9 +90,10 @@ static bool parse_date(mt_text text, mt_day *out)
 {
     int day, month, year;
     if (text.length != 10 || text.at[2] != '/' || text.at[5] != '/') return false;
-    if (!parse_number((mt_text){ text.at, 2 }, 31, &day)) return false;
-    if (!parse_number((mt_text){ text.at + 3, 2 }, 12, &month)) return false;
-    if (!parse_number((mt_text){ text.at + 6, 4 }, 9999, &year) || !mt_date_valid(year, month, day)) return false;
+    if (!parse_number((mt_text){text.at, 2}, 31, &day)) return false;
+    if (!parse_number((mt_text){text.at + 3, 2}, 12, &month)) return false;
+    if (!parse_number((mt_text){text.at + 6, 4}, 9999, &year) || !mt_date_valid(year, month, day))
+        return false;
     *out = mt_day_of(year, month, day);
     return true;
 }
@@ -101,8 +105,8 @@ static bool parse_period(mt_text text, mt_time step, int *out)
     if (step == MT_US_HOUR) return parse_number(text, 25, out);
     const char *q = memchr(text.at, 'Q', text.length);
     if (text.length < 4 || text.at[0] != 'H' || q == NULL) return false;
-    if (!parse_number((mt_text){ text.at + 1, (size_t)(q - text.at) - 1 }, 25, &hour)) return false;
-    if (!parse_number((mt_text){ q + 1, (size_t)(text.at + text.length - q) - 1 }, 4, &quarter)) return false;
+    if (!parse_number((mt_text){text.at + 1, (size_t)(q - text.at) - 1}, 25, &hour)) return false;
+    if (!parse_number((mt_text){q + 1, (size_t)(text.at + text.length - q) - 1}, 4, &quarter)) return false;
     *out = (hour - 1) * 4 + quarter;
     return true;
 }
@@ -128,10 +132,12 @@ static void look_ahead(mt_curve_file *file, struct omie *omie, mt_day *day)
     }
 }
 
-/* Harmonised limits of the coupled market follow the Iberian ones; prices of the coupled market are mid-points. */
+/* Harmonised limits of the coupled market follow the Iberian ones; prices of the coupled market are
+ * mid-points. */
 static void describe_market(mt_curve_file *file, const struct omie *omie, mt_day day)
 {
-    bool cent = omie->factor == 10, harmonised = day >= mt_day_of(2021, 7, 7), raised = day >= mt_day_of(2022, 5, 11);
+    bool cent = omie->factor == 10, harmonised = day >= mt_day_of(2021, 7, 7),
+         raised = day >= mt_day_of(2022, 5, 11);
     mt_curve_info *info = &file->info;
     info->exchange = "OMIE";
     info->time_zone = "Europe/Madrid";
@@ -142,7 +148,9 @@ static void describe_market(mt_curve_file *file, const struct omie *omie, mt_day
     info->floor = harmonised ? -500 * MT_MICRO_ONE : 0;
     info->cap = raised ? 4000 * MT_MICRO_ONE : harmonised ? 3000 * MT_MICRO_ONE : MT_MICRO_ONE * 18030 / 100;
     info->price_rule = day < mt_day_of(2014, 2, 5) ? MT_CURVE_PRICE_LAST_SELL : MT_CURVE_PRICE_MID;
-    if (cent) info->note = "prices were published in cent/kWh with three decimals; they stand here in EUR/MWh (x 10)";
+    if (cent)
+        info->note =
+            "prices were published in cent/kWh with three decimals; they stand here in EUR/MWh (x 10)";
 }
 
 static mt_code open_omie(mt_ctx *cx, mt_curve_file *file)
@@ -160,9 +168,10 @@ static mt_code open_omie(mt_ctx *cx, mt_curve_file *file)
     return MT_OK;
 }
 
-/* Whether the row's area is read. Rows of the whole market (MI) count for every area. In one period, areas that are
- * priced apart must not be mixed. */
-static mt_code choose_area(mt_ctx *cx, mt_curve_file *file, struct omie *omie, const mt_curve_row *row, bool *read)
+/* Whether the row's area is read. Rows of the whole market (MI) count for every area. In one period, areas
+ * that are priced apart must not be mixed. */
+static mt_code choose_area(mt_ctx *cx, mt_curve_file *file, struct omie *omie, const mt_curve_row *row,
+                           bool *read)
 {
     mt_text area = mt_text_trim(row->field[omie->at[COUNTRY]]);
     const char *wanted = file->options.area;
@@ -172,7 +181,8 @@ static mt_code choose_area(mt_ctx *cx, mt_curve_file *file, struct omie *omie, c
     file->area_met = true;
     if (file->info.area == NULL) MT_TRY(mt_text_copy(cx, &file->info.area, area));
     if (wanted == NULL && omie->area_start == file->start && !mt_text_equal(area, file->area))
-        return mt_fail(cx, MT_E_INPUT, "%s line %llu: %.*s holds areas %s and %.*s, which were priced apart; choose one",
+        return mt_fail(cx, MT_E_INPUT,
+                       "%s line %llu: %.*s holds areas %s and %.*s, which were priced apart; choose one",
                        mt_bytes_name(file->records.bytes), (unsigned long long)row->record->line,
                        (int)row->field[omie->at[HOUR]].length, row->field[omie->at[HOUR]].at, file->area,
                        (int)area.length, area.at);
@@ -193,7 +203,8 @@ static mt_order_fault read_price(const struct omie *omie, mt_text text, mt_micro
     return MT_FAULT_NONE;
 }
 
-static mt_order_fault read_volume(const mt_curve_file *file, const struct omie *omie, mt_text text, int64_t *out)
+static mt_order_fault read_volume(const mt_curve_file *file, const struct omie *omie, mt_text text,
+                                  int64_t *out)
 {
     mt_micro volume;
     if (text.length == 0) return MT_FAULT_VOLUME_MISSING;
@@ -206,7 +217,9 @@ static mt_order_fault read_volume(const mt_curve_file *file, const struct omie *
 
 static mt_side read_side(mt_text text)
 {
-    return mt_text_equal_nocase(text, "C") ? MT_BUY : mt_text_equal_nocase(text, "V") ? MT_SELL : MT_SIDE_NONE;
+    return mt_text_equal_nocase(text, "C")   ? MT_BUY
+           : mt_text_equal_nocase(text, "V") ? MT_SELL
+                                             : MT_SIDE_NONE;
 }
 
 static mt_code read_start(mt_ctx *cx, mt_curve_file *file, const struct omie *omie, const mt_curve_row *row,
@@ -226,7 +239,7 @@ static mt_code read_start(mt_ctx *cx, mt_curve_file *file, const struct omie *om
 static mt_code row_omie(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
 {
     struct omie *omie = file->own;
-    mt_curve_order order = { MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE };
+    mt_curve_order order = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
     mt_text state = mt_text_trim(row->field[omie->at[STATE]]);
     bool read;
     if (!mt_text_equal_nocase(state, file->options.curve == MT_CURVE_OFFERED ? "O" : "C")) return MT_OK;
@@ -235,14 +248,17 @@ static mt_code row_omie(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row
     if (!read) return MT_OK;
     order.side = read_side(mt_text_trim(row->field[omie->at[KIND]]));
     mt_order_fault price = read_price(omie, mt_text_trim(row->field[omie->at[PRICE]]), &order.price);
-    mt_order_fault volume = read_volume(file, omie, mt_text_trim(row->field[omie->at[VOLUME]]), &order.volume);
-    mt_order_fault fault = order.time == MT_TIME_NONE    ? MT_FAULT_TIME_BAD
-                           : order.side == MT_SIDE_NONE  ? MT_FAULT_SIDE_BAD
-                           : price != MT_FAULT_NONE      ? price
-                                                         : volume;
-    if (fault == MT_FAULT_NONE) mt_curve_add(file, order);
-    else mt_curve_add_fault(file, row->record, fault, order);
+    mt_order_fault volume =
+        read_volume(file, omie, mt_text_trim(row->field[omie->at[VOLUME]]), &order.volume);
+    mt_order_fault fault = order.time == MT_TIME_NONE   ? MT_FAULT_TIME_BAD
+                           : order.side == MT_SIDE_NONE ? MT_FAULT_SIDE_BAD
+                           : price != MT_FAULT_NONE     ? price
+                                                        : volume;
+    if (fault == MT_FAULT_NONE)
+        mt_curve_add(file, order);
+    else
+        mt_curve_add_fault(file, row->record, fault, order);
     return MT_OK;
 }
 
-const mt_curve_exchange mt_curve_omie = { .open = open_omie, .row = row_omie };
+const mt_curve_exchange mt_curve_omie = {.open = open_omie, .row = row_omie};

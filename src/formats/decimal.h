@@ -1,7 +1,7 @@
 /* Decimal numbers of a file that has one decimal mark, whichever it is.
  *
- * Purpose   The rule of the house for '.' and ',': the first one met in a number is the file's; a number with the other
- *           one is wrong, and so are thousands marks. Nothing is guessed and nothing rounded.
+ * Purpose   The rule of the house for '.' and ',': the first one met in a number is the file's; a number
+ *           with the other one is wrong, and so are thousands marks. Nothing is guessed and nothing rounded.
  * Units     Out: millionths (base/text.h).
  */
 #ifndef MT_FORMATS_DECIMAL_H

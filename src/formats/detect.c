@@ -12,16 +12,16 @@ enum { LINES_MAX = 6, LINE_MAX_BYTES = 4096, SHOWN = 80, SCORE_MIN = 3 };
 static const struct {
     const char *name, *meaning;
 } forms[MT_FORM_COUNT] = {
-#define FORM_ROW(symbol, name, meaning) [symbol] = { name, meaning },
+#define FORM_ROW(symbol, name, meaning) [symbol] = {name, meaning},
     MT_FORM_LIST(FORM_ROW)
 #undef FORM_ROW
 };
 
-static const char *const zone_names[] = { "zone", NULL }, *const price_names[] = { "priceeurpermwh", NULL };
-static const char *const volume_names[] = { "quantitymwh", NULL };
-static const mt_column gme_columns[] = { { .name = "zone", .synonym = zone_names },
-                                         { .name = "price_eur_per_mwh", .synonym = price_names },
-                                         { .name = "quantity_mwh", .synonym = volume_names } };
+static const char *const zone_names[] = {"zone", NULL}, *const price_names[] = {"priceeurpermwh", NULL};
+static const char *const volume_names[] = {"quantitymwh", NULL};
+static const mt_column gme_columns[] = {{.name = "zone", .synonym = zone_names},
+                                        {.name = "price_eur_per_mwh", .synonym = price_names},
+                                        {.name = "quantity_mwh", .synonym = volume_names}};
 
 static bool holds(mt_text line, const char *word)
 {
@@ -42,15 +42,17 @@ static bool is_jepx(mt_text line)
     mt_record record;
     mt_day day;
     mt_micro number;
-    mt_records records = { .at = line.at, .n = line.length, .last = true, .delimiter = ',', .line = 1 };
-    if (mt_records_take(&records, field, 8, &record) != MT_TAKE_RECORD || record.n < 5 || record.n > 6) return false;
+    mt_records records = {.at = line.at, .n = line.length, .last = true, .delimiter = ',', .line = 1};
+    if (mt_records_take(&records, field, 8, &record) != MT_TAKE_RECORD || record.n < 5 || record.n > 6)
+        return false;
     if (field[0].length != 8 || !mt_day_parse(field[0].at, 8, &day)) return false;
     for (size_t k = 1; k < 5; k++)
         if (!mt_micro_parse(field[k].at, field[k].length, &number)) return false;
     return true;
 }
 
-/* The kind the line shows, or MT_FORM_COUNT. Trades and GME before orders: their headers hold those of orders too. */
+/* The kind the line shows, or MT_FORM_COUNT. Trades and GME before orders: their headers hold those of
+ * orders too. */
 static mt_form judge_line(mt_text line)
 {
     if (is_omie(line)) return MT_FORM_OMIE;
@@ -65,7 +67,7 @@ static mt_text next_line(const char **at, const char *end)
 {
     size_t left = (size_t)(end - *at);
     const char *newline = memchr(*at, '\n', left);
-    mt_text line = { *at, newline != NULL ? (size_t)(newline - *at) : left };
+    mt_text line = {*at, newline != NULL ? (size_t)(newline - *at) : left};
     *at = newline != NULL ? newline + 1 : end;
     if (line.length > 0 && line.at[line.length - 1] == '\r') line.length--;
     if (line.length > LINE_MAX_BYTES) line.length = LINE_MAX_BYTES;
@@ -100,8 +102,11 @@ mt_code mt_form_detect(mt_ctx *cx, mt_form *out, mt_bytes *bytes)
         }
         if (shown[0] == '\0') mt_header_show(shown, sizeof shown, text);
     }
-    if (n == 0) return mt_fail(cx, MT_E_INPUT, "%s is empty; expected orders, an exchange's curve or trades", name);
+    if (n == 0)
+        return mt_fail(cx, MT_E_INPUT, "%s is empty; expected orders, an exchange's curve or trades", name);
     return mt_fail(cx, MT_E_INPUT,
-                   "%s is neither an order file (Timestamp, Price, Volume, Sell_Buy) nor a curve of OMIE, JEPX or GME nor a "
-                   "trade file; it begins with \"%s\"", name, shown);
+                   "%s is neither an order file (Timestamp, Price, Volume, Sell_Buy) nor a curve of OMIE, "
+                   "JEPX or GME nor a "
+                   "trade file; it begins with \"%s\"",
+                   name, shown);
 }

@@ -24,15 +24,21 @@ static void detect__knows_each_kind_by_its_first_lines(void **state)
 {
     (void)state;
     assert_form("Timestamp,Price,Volume,Sell_Buy\n", MT_FORM_ORDERS);
-    assert_form("\xEF\xBB\xBF" "time;limit;mwh;direction\r\n", MT_FORM_ORDERS);
+    assert_form("\xEF\xBB\xBF"
+                "time;limit;mwh;direction\r\n",
+                MT_FORM_ORDERS);
     assert_form("Timestamp,Prise,Volume,Sell_Buy\n", MT_FORM_ORDERS); /* its reader names the mistake */
-    assert_form("OMEL - Mercado de electricidad;Fecha;;02/01/2009;Mercado diario - Hora 1;;;;\n", MT_FORM_OMIE);
-    assert_form("x\n\nHora;Fecha;Pais;Unidad;Tipo Oferta;Energia;Precio;Ofertada (O)/Casada (C);\n", MT_FORM_OMIE);
+    assert_form("OMEL - Mercado de electricidad;Fecha;;02/01/2009;Mercado diario - Hora 1;;;;\n",
+                MT_FORM_OMIE);
+    assert_form("x\n\nHora;Fecha;Pais;Unidad;Tipo Oferta;Energia;Precio;Ofertada (O)/Casada (C);\n",
+                MT_FORM_OMIE);
     assert_form("20250715,1,10.43,30804.0,30946.8,\n", MT_FORM_JEPX);
     assert_form("date,product,price,sell,buy,serial\n20250715,1,10.43,30804.0,30946.8,3\n", MT_FORM_JEPX);
     assert_form("timestamp,delivery_day,period,zone,side,price_eur_per_mwh,quantity_mwh\n", MT_FORM_GME);
-    assert_form("# Public Trades;;\nTradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n",
-                MT_FORM_TRADES);
+    assert_form(
+        "# Public "
+        "Trades;;\nTradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n",
+        MT_FORM_TRADES);
 }
 
 static void detect__knows_the_shared_files(void **state)
@@ -41,8 +47,8 @@ static void detect__knows_the_shared_files(void **state)
     static const struct {
         const char *path;
         mt_form form;
-    } files[] = { { "data/energy_market/energy_data.csv", MT_FORM_ORDERS },
-                  { "data/omie/20090102/OfferAndDemandCurve_1_20090102.TXT", MT_FORM_OMIE } };
+    } files[] = {{"data/energy_market/energy_data.csv", MT_FORM_ORDERS},
+                 {"data/omie/20090102/OfferAndDemandCurve_1_20090102.TXT", MT_FORM_OMIE}};
     for (size_t k = 0; k < 2; k++) {
         text_case text;
         mt_form found;
@@ -60,7 +66,8 @@ static void detect__consumes_nothing(void **state)
     mt_form form;
     mt_order_file *file;
     mt_order_batch batch;
-    assert_true(text_open(&text, "in.csv", "Timestamp,Price,Volume,Sell_Buy\n2024-01-01T00:00:00Z,1,1,buy\n"));
+    assert_true(
+        text_open(&text, "in.csv", "Timestamp,Price,Volume,Sell_Buy\n2024-01-01T00:00:00Z,1,1,buy\n"));
     assert_int_equal(mt_form_detect(&text.cx, &form, text.bytes), MT_OK);
     assert_int_equal(mt_order_file_open(&text.cx, &file, text.bytes, NULL), MT_OK);
     assert_int_equal(mt_order_file_next(&text.cx, file, &batch), MT_OK);
@@ -79,8 +86,9 @@ static void detect__says_why_nothing_fits(void **state)
     text_close(&text);
     assert_true(text_open(&text, "in.csv", "hello, world\n1,2\n"));
     assert_int_equal(mt_form_detect(&text.cx, &form, text.bytes), MT_E_INPUT);
-    assert_string_equal(text.cx.err, "in.csv is neither an order file (Timestamp, Price, Volume, Sell_Buy) nor a curve of "
-                                     "OMIE, JEPX or GME nor a trade file; it begins with \"hello, world\"");
+    assert_string_equal(text.cx.err,
+                        "in.csv is neither an order file (Timestamp, Price, Volume, Sell_Buy) nor a curve of "
+                        "OMIE, JEPX or GME nor a trade file; it begins with \"hello, world\"");
     text_close(&text);
 }
 

@@ -31,8 +31,10 @@ static size_t find_column(const mt_column *column, const mt_text *name, size_t n
             char plain[NAME_MAX_BYTES];
             plain_name(plain, name[k]);
             if (strcmp(plain, *synonym) != 0) continue;
-            if (found == MT_COLUMN_ABSENT) found = k;
-            else *twice = true;
+            if (found == MT_COLUMN_ABSENT)
+                found = k;
+            else
+                *twice = true;
         }
         if (found != MT_COLUMN_ABSENT) return found;
     }
@@ -65,7 +67,8 @@ static void list_wanted(char out[LIST_BYTES], const mt_column *column, size_t n)
     out[0] = '\0';
     for (size_t k = 0; k < n; k++) {
         if (column[k].optional || used + NAME_MAX_BYTES + 4 > LIST_BYTES) continue;
-        used += (size_t)snprintf(out + used, LIST_BYTES - used, "%s%.40s", used > 0 ? ", " : "", column[k].name);
+        used +=
+            (size_t)snprintf(out + used, LIST_BYTES - used, "%s%.40s", used > 0 ? ", " : "", column[k].name);
     }
 }
 
@@ -104,7 +107,8 @@ struct header_parts {
     uint64_t line;
 };
 
-static mt_code fail_missing(mt_ctx *cx, const char *file, const struct header_parts *part, const mt_column *missing)
+static mt_code fail_missing(mt_ctx *cx, const char *file, const struct header_parts *part,
+                            const mt_column *missing)
 {
     char expected[LIST_BYTES], found[LIST_BYTES], near[NAME_MAX_BYTES], hint[NAME_MAX_BYTES + 32] = "";
     list_wanted(expected, part->column, part->wanted);
@@ -114,7 +118,8 @@ static mt_code fail_missing(mt_ctx *cx, const char *file, const struct header_pa
         mt_header_show(near, sizeof near, mt_text_trim(part->name[nearest]));
         snprintf(hint, sizeof hint, " (did you mean \"%s\"?)", near);
     }
-    return mt_fail(cx, MT_E_INPUT, "column \"%s\" is missing in %s line %llu%s; expected %s in any order, found %s",
+    return mt_fail(cx, MT_E_INPUT,
+                   "column \"%s\" is missing in %s line %llu%s; expected %s in any order, found %s",
                    missing->name, file, (unsigned long long)part->line, hint, expected, found);
 }
 
@@ -123,7 +128,8 @@ static mt_code fail_undivided(mt_ctx *cx, const char *file, const struct header_
     char expected[LIST_BYTES], found[NAME_MAX_BYTES];
     list_wanted(expected, part->column, part->wanted);
     mt_header_show(found, sizeof found, part->name[0]);
-    return mt_fail(cx, MT_E_INPUT, "%s line %llu is divided by none of , ; tab |: expected %s in any order, found \"%s\"",
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s line %llu is divided by none of , ; tab |: expected %s in any order, found \"%s\"",
                    file, (unsigned long long)part->line, expected, found);
 }
 
@@ -175,7 +181,8 @@ static mt_code skip_comments(mt_ctx *cx, mt_records *records)
 }
 
 /* Takes the header with the delimiter that shows most of the wanted columns, then most columns. */
-static void take_header(mt_records *records, mt_text *name, mt_record *record, const struct header_parts *part)
+static void take_header(mt_records *records, mt_text *name, mt_record *record,
+                        const struct header_parts *part)
 {
     mt_records before = *records, best = before;
     size_t best_score = 0, best_n = 0;
@@ -183,7 +190,8 @@ static void take_header(mt_records *records, mt_text *name, mt_record *record, c
     for (const char *d = delimiters; *d != '\0'; d++) {
         *records = before;
         records->delimiter = *d;
-        if (mt_records_take(records, name, MT_RECORD_FIELDS, record) != MT_TAKE_RECORD || record->too_long) continue;
+        if (mt_records_take(records, name, MT_RECORD_FIELDS, record) != MT_TAKE_RECORD || record->too_long)
+            continue;
         size_t n = record->n < MT_RECORD_FIELDS ? record->n : MT_RECORD_FIELDS;
         size_t score = count_columns(part->column, part->wanted, name, n);
         if (score < best_score || (score == best_score && n <= best_n)) continue;
@@ -192,7 +200,7 @@ static void take_header(mt_records *records, mt_text *name, mt_record *record, c
         best_n = n;
     }
     *records = best;
-    *record = (mt_record){ .too_long = true, .line = best.line };
+    *record = (mt_record){.too_long = true, .line = best.line};
     (void)mt_records_take(records, name, MT_RECORD_FIELDS, record);
 }
 
@@ -225,7 +233,7 @@ mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_column *column,
     const char *file = mt_bytes_name(records->bytes);
     mt_text name[MT_RECORD_FIELDS];
     mt_record record;
-    struct header_parts part = { .column = column, .wanted = n, .name = name };
+    struct header_parts part = {.column = column, .wanted = n, .name = name};
     MT_TRY(mt_records_refill(cx, records));
     MT_TRY(check_encoding(cx, records, file));
     MT_TRY(skip_comments(cx, records));
@@ -234,8 +242,8 @@ mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_column *column,
     part.line = record.line;
     part.n = record.n;
     if (record.too_long || record.n > MT_RECORD_FIELDS)
-        return mt_fail(cx, MT_E_INPUT, "%s line %llu is no header: it has %s; expected at most %d columns", file,
-                       (unsigned long long)record.line, record.too_long ? "no end" : "too many fields",
+        return mt_fail(cx, MT_E_INPUT, "%s line %llu is no header: it has %s; expected at most %d columns",
+                       file, (unsigned long long)record.line, record.too_long ? "no end" : "too many fields",
                        MT_RECORD_FIELDS);
     if (record.n == 1 && n > 1) return fail_undivided(cx, file, &part);
     MT_TRY(map_columns(cx, file, &part, out));
@@ -250,10 +258,11 @@ size_t mt_header_score(mt_text line, const mt_column *column, size_t n)
     size_t best = 0;
     for (const char *d = delimiters; *d != '\0'; d++) {
         mt_text name[MT_RECORD_FIELDS];
-        mt_records records = { .at = line.at, .n = line.length, .last = true, .delimiter = *d, .line = 1 };
+        mt_records records = {.at = line.at, .n = line.length, .last = true, .delimiter = *d, .line = 1};
         mt_record record;
         if (mt_records_take(&records, name, MT_RECORD_FIELDS, &record) != MT_TAKE_RECORD) continue;
-        size_t score = count_columns(column, n, name, record.n < MT_RECORD_FIELDS ? record.n : MT_RECORD_FIELDS);
+        size_t score =
+            count_columns(column, n, name, record.n < MT_RECORD_FIELDS ? record.n : MT_RECORD_FIELDS);
         if (score > best) best = score;
     }
     return best;

@@ -1,5 +1,5 @@
-/* Order files: delimited text with a time, a price, a volume and a side a row. The careful way; order_fast.c is the
- * other. */
+/* Order files: delimited text with a time, a price, a volume and a side a row. The careful way;
+ * order_fast.c is the other. */
 #include "formats/order_file.h"
 
 #include "formats/decimal.h"
@@ -8,42 +8,43 @@
 
 enum { TIME_COLUMN, PRICE_COLUMN, VOLUME_COLUMN, SIDE_COLUMN, COLUMNS };
 
-static const char *const time_names[] = { "timestamp", "time", "datetime", "start", "deliverystart", NULL };
-static const char *const price_names[] = { "price", "limit", "limitprice", "priceeurmwh", "priceeurpermwh", NULL };
-static const char *const volume_names[] = { "volume", "quantity", "mwh", "volumemwh", "quantitymwh", NULL };
-static const char *const side_names[] = { "sellbuy", "side", "direction", "buysell", NULL };
+static const char *const time_names[] = {"timestamp", "time", "datetime", "start", "deliverystart", NULL};
+static const char *const price_names[] = {"price",       "limit",          "limitprice",
+                                          "priceeurmwh", "priceeurpermwh", NULL};
+static const char *const volume_names[] = {"volume", "quantity", "mwh", "volumemwh", "quantitymwh", NULL};
+static const char *const side_names[] = {"sellbuy", "side", "direction", "buysell", NULL};
 
 static const mt_column columns[COLUMNS] = {
-    [TIME_COLUMN] = { .name = "Timestamp", .synonym = time_names },
-    [PRICE_COLUMN] = { .name = "Price", .synonym = price_names },
-    [VOLUME_COLUMN] = { .name = "Volume", .synonym = volume_names },
-    [SIDE_COLUMN] = { .name = "Sell_Buy", .synonym = side_names },
+    [TIME_COLUMN] = {.name = "Timestamp", .synonym = time_names},
+    [PRICE_COLUMN] = {.name = "Price", .synonym = price_names},
+    [VOLUME_COLUMN] = {.name = "Volume", .synonym = volume_names},
+    [SIDE_COLUMN] = {.name = "Sell_Buy", .synonym = side_names},
 };
 
 static const struct {
     const char *word;
     mt_side side;
 } side_words[] = {
-    { "buy", MT_BUY }, { "b", MT_BUY }, { "bid", MT_BUY }, { "purchase", MT_BUY },
-    { "sell", MT_SELL }, { "s", MT_SELL }, { "sale", MT_SELL }, { "ask", MT_SELL }, { "offer", MT_SELL },
+    {"buy", MT_BUY}, {"b", MT_BUY},     {"bid", MT_BUY},  {"purchase", MT_BUY}, {"sell", MT_SELL},
+    {"s", MT_SELL},  {"sale", MT_SELL}, {"ask", MT_SELL}, {"offer", MT_SELL},
 };
 
 /* What a number's column allows and how its faults are called. */
 static const struct number_rule {
     int64_t low, high;
     mt_order_fault missing, bad, range;
-} price_rule = { -MT_PRICE_BOUND_MICRO, MT_PRICE_BOUND_MICRO, MT_FAULT_PRICE_MISSING, MT_FAULT_PRICE_BAD,
-                 MT_FAULT_PRICE_RANGE },
-  volume_rule = { 0, MT_VOLUME_BOUND_WH, MT_FAULT_VOLUME_MISSING, MT_FAULT_VOLUME_BAD, MT_FAULT_VOLUME_RANGE };
+} price_rule = {-MT_PRICE_BOUND_MICRO, MT_PRICE_BOUND_MICRO, MT_FAULT_PRICE_MISSING, MT_FAULT_PRICE_BAD,
+                MT_FAULT_PRICE_RANGE},
+  volume_rule = {0, MT_VOLUME_BOUND_WH, MT_FAULT_VOLUME_MISSING, MT_FAULT_VOLUME_BAD, MT_FAULT_VOLUME_RANGE};
 
 struct mt_order_file {
     mt_records records;
     mt_order_file_options options;
     mt_order_file_facts facts;
     mt_order_fast fast;
-    mt_order_columns row;      /* MT_ORDER_BATCH_ROWS of each */
+    mt_order_columns row; /* MT_ORDER_BATCH_ROWS of each */
     mt_order_bad *bad;
-    size_t n, n_bad;           /* in the batch at hand */
+    size_t n, n_bad; /* in the batch at hand */
     mt_text field[MT_RECORD_FIELDS];
 };
 
@@ -78,7 +79,8 @@ static mt_order_fault read_side(mt_order_file *file, mt_text text, uint8_t *out)
     return MT_FAULT_NONE;
 }
 
-static mt_order_fault read_number(mt_order_file *file, mt_text text, const struct number_rule *rule, int64_t *out)
+static mt_order_fault read_number(mt_order_file *file, mt_text text, const struct number_rule *rule,
+                                  int64_t *out)
 {
     mt_micro value = 0;
     *out = MT_MICRO_NONE;
@@ -123,7 +125,8 @@ static void add_record(mt_order_file *file, const mt_record *record)
         file->row.side[k] = MT_SIDE_NONE;
     }
     if (fault == MT_FAULT_NONE) return;
-    file->bad[file->n_bad++] = (mt_order_bad){ .row = k, .line = record->line, .fault = fault, .raw = record->raw };
+    file->bad[file->n_bad++] =
+        (mt_order_bad){.row = k, .line = record->line, .fault = fault, .raw = record->raw};
 }
 
 /* Rows in the plain form from the window's position on. */
@@ -131,8 +134,8 @@ static void take_plain_rows(mt_order_file *file)
 {
     mt_records *records = &file->records;
     if (file->options.careful || records->skipping || records->pos == records->n) return;
-    mt_order_columns to = { file->row.time + file->n, file->row.price + file->n, file->row.volume + file->n,
-                            file->row.side + file->n };
+    mt_order_columns to = {file->row.time + file->n, file->row.price + file->n, file->row.volume + file->n,
+                           file->row.side + file->n};
     size_t consumed = 0;
     size_t rows = mt_order_fast_rows(&file->fast, records->at + records->pos, records->n - records->pos, to,
                                      MT_ORDER_BATCH_ROWS - file->n, &consumed);
@@ -165,9 +168,13 @@ mt_code mt_order_file_next(mt_ctx *cx, mt_order_file *file, mt_order_batch *out)
     }
     file->facts.rows += file->n;
     file->facts.bad += file->n_bad;
-    *out = (mt_order_batch){ .n = file->n, .time = file->row.time, .price = file->row.price,
-                             .volume = file->row.volume, .side = file->row.side,
-                             .n_bad = file->n_bad, .bad = file->bad };
+    *out = (mt_order_batch){.n = file->n,
+                            .time = file->row.time,
+                            .price = file->row.price,
+                            .volume = file->row.volume,
+                            .side = file->row.side,
+                            .n_bad = file->n_bad,
+                            .bad = file->bad};
     return MT_OK;
 }
 
@@ -188,10 +195,14 @@ static mt_code make_room(mt_ctx *cx, mt_order_file *file)
 static void set_layout(mt_order_file *file, const mt_header *header)
 {
     mt_order_file_facts *facts = &file->facts;
-    *facts = (mt_order_file_facts){ .name = mt_bytes_name(file->records.bytes), .n_columns = header->n,
-                                    .column = header->name, .time_at = header->at[TIME_COLUMN],
-                                    .price_at = header->at[PRICE_COLUMN], .volume_at = header->at[VOLUME_COLUMN],
-                                    .side_at = header->at[SIDE_COLUMN], .delimiter = file->records.delimiter };
+    *facts = (mt_order_file_facts){.name = mt_bytes_name(file->records.bytes),
+                                   .n_columns = header->n,
+                                   .column = header->name,
+                                   .time_at = header->at[TIME_COLUMN],
+                                   .price_at = header->at[PRICE_COLUMN],
+                                   .volume_at = header->at[VOLUME_COLUMN],
+                                   .side_at = header->at[SIDE_COLUMN],
+                                   .delimiter = file->records.delimiter};
     mt_order_fast *fast = &file->fast;
     mt_order_fast_init(fast);
     fast->columns = header->n;
@@ -203,7 +214,8 @@ static void set_layout(mt_order_file *file, const mt_header *header)
     fast->portable = file->options.portable;
 }
 
-mt_code mt_order_file_open(mt_ctx *cx, mt_order_file **out, mt_bytes *bytes, const mt_order_file_options *options)
+mt_code mt_order_file_open(mt_ctx *cx, mt_order_file **out, mt_bytes *bytes,
+                           const mt_order_file_options *options)
 {
     mt_order_file *file;
     mt_header header;
@@ -219,7 +231,7 @@ mt_code mt_order_file_open(mt_ctx *cx, mt_order_file **out, mt_bytes *bytes, con
 
 mt_order_source mt_order_file_source(mt_order_file *file)
 {
-    return (mt_order_source){ .next = next_of_source, .self = file };
+    return (mt_order_source){.next = next_of_source, .self = file};
 }
 
 const mt_order_file_facts *mt_order_file_about(mt_order_file *file)

@@ -1,5 +1,5 @@
-/* Tests of order files: golden counts of a real file, every fault, every header mistake, and that the fast way never
- * disagrees with the careful one. */
+/* Tests of order files: golden counts of a real file, every fault, every header mistake, and that the fast
+ * way never disagrees with the careful one. */
 #include "formats/order_file.h"
 
 #include <stdarg.h>
@@ -10,8 +10,8 @@
 
 #include "formats/text_case.h"
 
-#define HEADER "Timestamp,Price,Volume,Sell_Buy\n"
-#define MICRO(x) ((int64_t)((x) * 1e6 + ((x) < 0 ? -0.5 : 0.5)))
+#define HEADER   "Timestamp,Price,Volume,Sell_Buy\n"
+#define MICRO(x) ((int64_t)((x)*1e6 + ((x) < 0 ? -0.5 : 0.5)))
 
 enum { ROWS_MAX = 40000 };
 
@@ -73,7 +73,8 @@ typedef enum reading { FAST, PORTABLE, CAREFUL } reading;
 static void read_bytes(struct kept *to, const char *at, size_t n, reading way)
 {
     text_case text;
-    mt_order_file_options options = { .size = sizeof options, .careful = way == CAREFUL, .portable = way == PORTABLE };
+    mt_order_file_options options = {
+        .size = sizeof options, .careful = way == CAREFUL, .portable = way == PORTABLE};
     assert_true(text_open_bytes(&text, "orders.csv", at, n));
     mt_code code = keep_all(to, &text, &options);
     if (code != MT_OK) fail_msg("%s", text.cx.err);
@@ -120,7 +121,8 @@ static void assert_fault(const char *row, mt_order_fault fault)
     assert_string_equal(kept.bad[0].raw, row);
 }
 
-/* Counts of energy_data.csv as the reference page of formats states them: github munshi007/Energy-Market-Data-Pipeline. */
+/* Counts of energy_data.csv as the reference page of formats states them: github
+ * munshi007/Energy-Market-Data-Pipeline. */
 static void order_file__reads_the_reference_book_with_its_known_counts(void **state)
 {
     (void)state;
@@ -140,8 +142,8 @@ static void order_file__reads_the_reference_book_with_its_known_counts(void **st
     assert_int_equal(count_faults(MT_FAULT_PRICE_MISSING), 59);
     assert_int_equal(count_faults(MT_FAULT_VOLUME_MISSING), 51);
     assert_int_equal(kept.n_bad, 110);
-    assert_int_equal(first, mt_time_of((mt_civil){ 2023, 12, 31, 23, 2, 22, 0 }));
-    assert_int_equal(last, mt_time_of((mt_civil){ 2024, 1, 3, 23, 2, 13, 0 }));
+    assert_int_equal(first, mt_time_of((mt_civil){2023, 12, 31, 23, 2, 22, 0}));
+    assert_int_equal(last, mt_time_of((mt_civil){2024, 1, 3, 23, 2, 13, 0}));
     assert_int_equal(kept.facts.lines, 2976);
     assert_int_equal(kept.facts.decimal, '.');
     text_close(&text);
@@ -155,7 +157,7 @@ static void order_file__maps_columns_by_name_in_any_order(void **state)
               "2;2024-05-01 10:15:00+02:00; purchase ;DE; 61,03 ;0,1\n");
     assert_int_equal(kept.n, 2);
     assert_int_equal(kept.n_bad, 0);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2024, 5, 1, 8, 0, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2024, 5, 1, 8, 0, 0, 0}));
     assert_int_equal(kept.price[0], -3500000);
     assert_int_equal(kept.volume[0], 12000000);
     assert_int_equal(kept.side[0], MT_SELL);
@@ -190,7 +192,8 @@ static void order_file__knows_every_delimiter(void **state)
     static const char delimiters[] = ",;\t|";
     for (const char *d = delimiters; *d != '\0'; d++) {
         char text[256];
-        snprintf(text, sizeof text, "time%climit%cmwh%cdirection\n2024-01-01T00:00Z%c1.5%c2%cBID\n", *d, *d, *d, *d, *d, *d);
+        snprintf(text, sizeof text, "time%climit%cmwh%cdirection\n2024-01-01T00:00Z%c1.5%c2%cBID\n", *d, *d,
+                 *d, *d, *d, *d);
         read_text(text);
         assert_int_equal(kept.n, 1);
         assert_int_equal(kept.n_bad, 0);
@@ -201,8 +204,8 @@ static void order_file__knows_every_delimiter(void **state)
 static void order_file__knows_every_side(void **state)
 {
     (void)state;
-    static const char *const buys[] = { "buy", "BUY", "Buy", "b", "bid", "purchase", " buy\t" };
-    static const char *const sells[] = { "sell", "SELL", "s", "Sale", "ask", "OFFER" };
+    static const char *const buys[] = {"buy", "BUY", "Buy", "b", "bid", "purchase", " buy\t"};
+    static const char *const sells[] = {"sell", "SELL", "s", "Sale", "ask", "OFFER"};
     for (size_t k = 0; k < 7; k++) assert_int_equal(mt_side_parse(mt_text_of(buys[k])), MT_BUY);
     for (size_t k = 0; k < 6; k++) assert_int_equal(mt_side_parse(mt_text_of(sells[k])), MT_SELL);
     assert_int_equal(mt_side_parse(mt_text_of("hold")), MT_SIDE_NONE);
@@ -230,7 +233,7 @@ static void order_file__turns_mixed_offsets_into_utc(void **state)
     read_text(HEADER "2024-01-01 00:02:22+01:00,1,1,buy\n2024-01-01 00:02:22-03:30,1,1,buy\n"
                      "2024-01-01T00:02:22Z,1,1,buy\n2023-12-31T23:02:22.5+00:00,1,1,buy\n");
     assert_int_equal(kept.n_bad, 0);
-    mt_time base = mt_time_of((mt_civil){ 2024, 1, 1, 0, 2, 22, 0 });
+    mt_time base = mt_time_of((mt_civil){2024, 1, 1, 0, 2, 22, 0});
     assert_int_equal(kept.time[0], base - MT_US_HOUR);
     assert_int_equal(kept.time[1], base + 7 * MT_US_HOUR / 2);
     assert_int_equal(kept.time[2], base);
@@ -243,11 +246,12 @@ static void order_file__a_time_without_offset_is_a_fault_unless_one_is_given(voi
     assert_fault("2024-01-01 00:02:22,1,1,buy", MT_FAULT_TIME_BAD);
     assert_int_equal(kept.time[0], MT_TIME_NONE);
     text_case text;
-    mt_order_file_options options = { .size = sizeof options, .has_default_offset = true, .default_offset_s = 3600 };
+    mt_order_file_options options = {
+        .size = sizeof options, .has_default_offset = true, .default_offset_s = 3600};
     assert_true(text_open(&text, "orders.csv", HEADER "2024-01-01 00:02:22,1,1,buy\n"));
     assert_int_equal(keep_all(&kept, &text, &options), MT_OK);
     assert_int_equal(kept.n_bad, 0);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2023, 12, 31, 23, 2, 22, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2023, 12, 31, 23, 2, 22, 0}));
     text_close(&text);
 }
 
@@ -258,40 +262,40 @@ static void order_file__names_each_fault(void **state)
         const char *row;
         mt_order_fault fault;
     } rows[] = {
-        { ",1,1,buy", MT_FAULT_TIME_MISSING },
-        { "noon,1,1,buy", MT_FAULT_TIME_BAD },
-        { "2023-02-29T00:00:00Z,1,1,buy", MT_FAULT_TIME_BAD },
-        { "2024-01-01T24:01:00Z,1,1,buy", MT_FAULT_TIME_BAD },
-        { "2024-01-01T00:60:00Z,1,1,buy", MT_FAULT_TIME_BAD },
-        { "2024-01-01T00:00:00Z,1,1,", MT_FAULT_SIDE_MISSING },
-        { "2024-01-01T00:00:00Z,1,1,hold", MT_FAULT_SIDE_BAD },
-        { "2024-01-01T00:00:00Z,1,1,buybuybuy", MT_FAULT_SIDE_BAD },
-        { "2024-01-01T00:00:00Z,,1,buy", MT_FAULT_PRICE_MISSING },
-        { "2024-01-01T00:00:00Z,  ,1,buy", MT_FAULT_PRICE_MISSING },
-        { "2024-01-01T00:00:00Z,NaN,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,inf,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,1e999,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,1.2.3,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,0x10,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,12 EUR,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,.,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,-,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,--1,1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,1.1234567,1,buy", MT_FAULT_PRICE_BAD }, /* never rounded */
-        { "2024-01-01T00:00:00Z,\"1,234.5\",1,buy", MT_FAULT_PRICE_BAD },
-        { "2024-01-01T00:00:00Z,100000.01,1,buy", MT_FAULT_PRICE_RANGE },
-        { "2024-01-01T00:00:00Z,-100001,1,buy", MT_FAULT_PRICE_RANGE },
-        { "2024-01-01T00:00:00Z,1e12,1,buy", MT_FAULT_PRICE_RANGE },
-        { "2024-01-01T00:00:00Z,99999999999999999999,1,buy", MT_FAULT_PRICE_RANGE },
-        { "2024-01-01T00:00:00Z,1,,buy", MT_FAULT_VOLUME_MISSING },
-        { "2024-01-01T00:00:00Z,1,many,buy", MT_FAULT_VOLUME_BAD },
-        { "2024-01-01T00:00:00Z,1,-1,buy", MT_FAULT_VOLUME_RANGE },
-        { "2024-01-01T00:00:00Z,1,10000001,buy", MT_FAULT_VOLUME_RANGE },
-        { "2024-01-01T00:00:00Z,1,1", MT_FAULT_ROW_SHAPE },
-        { "2024-01-01T00:00:00Z,1,1,buy,", MT_FAULT_ROW_SHAPE },
-        { "buy", MT_FAULT_ROW_SHAPE },
-        { ",,,", MT_FAULT_TIME_MISSING },                               /* the first in the order of terms/order.h */
-        { "2024-01-01T00:00:00Z,,,", MT_FAULT_SIDE_MISSING },
+        {",1,1,buy", MT_FAULT_TIME_MISSING},
+        {"noon,1,1,buy", MT_FAULT_TIME_BAD},
+        {"2023-02-29T00:00:00Z,1,1,buy", MT_FAULT_TIME_BAD},
+        {"2024-01-01T24:01:00Z,1,1,buy", MT_FAULT_TIME_BAD},
+        {"2024-01-01T00:60:00Z,1,1,buy", MT_FAULT_TIME_BAD},
+        {"2024-01-01T00:00:00Z,1,1,", MT_FAULT_SIDE_MISSING},
+        {"2024-01-01T00:00:00Z,1,1,hold", MT_FAULT_SIDE_BAD},
+        {"2024-01-01T00:00:00Z,1,1,buybuybuy", MT_FAULT_SIDE_BAD},
+        {"2024-01-01T00:00:00Z,,1,buy", MT_FAULT_PRICE_MISSING},
+        {"2024-01-01T00:00:00Z,  ,1,buy", MT_FAULT_PRICE_MISSING},
+        {"2024-01-01T00:00:00Z,NaN,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,inf,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,1e999,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,1.2.3,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,0x10,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,12 EUR,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,.,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,-,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,--1,1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,1.1234567,1,buy", MT_FAULT_PRICE_BAD}, /* never rounded */
+        {"2024-01-01T00:00:00Z,\"1,234.5\",1,buy", MT_FAULT_PRICE_BAD},
+        {"2024-01-01T00:00:00Z,100000.01,1,buy", MT_FAULT_PRICE_RANGE},
+        {"2024-01-01T00:00:00Z,-100001,1,buy", MT_FAULT_PRICE_RANGE},
+        {"2024-01-01T00:00:00Z,1e12,1,buy", MT_FAULT_PRICE_RANGE},
+        {"2024-01-01T00:00:00Z,99999999999999999999,1,buy", MT_FAULT_PRICE_RANGE},
+        {"2024-01-01T00:00:00Z,1,,buy", MT_FAULT_VOLUME_MISSING},
+        {"2024-01-01T00:00:00Z,1,many,buy", MT_FAULT_VOLUME_BAD},
+        {"2024-01-01T00:00:00Z,1,-1,buy", MT_FAULT_VOLUME_RANGE},
+        {"2024-01-01T00:00:00Z,1,10000001,buy", MT_FAULT_VOLUME_RANGE},
+        {"2024-01-01T00:00:00Z,1,1", MT_FAULT_ROW_SHAPE},
+        {"2024-01-01T00:00:00Z,1,1,buy,", MT_FAULT_ROW_SHAPE},
+        {"buy", MT_FAULT_ROW_SHAPE},
+        {",,,", MT_FAULT_TIME_MISSING}, /* the first in the order of terms/order.h */
+        {"2024-01-01T00:00:00Z,,,", MT_FAULT_SIDE_MISSING},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) assert_fault(rows[k].row, rows[k].fault);
 }
@@ -300,10 +304,10 @@ static void order_file__accepts_what_is_right(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "2024-01-01T00:00:00Z,100000,10000000,buy",  "2024-01-01T00:00:00Z,-100000,0,buy",
-        "2024-01-01T00:00:00Z,+3,1e3,sell",          "2024-01-01T00:00:00Z,.5,5.,sell",
+        "2024-01-01T00:00:00Z,100000,10000000,buy",   "2024-01-01T00:00:00Z,-100000,0,buy",
+        "2024-01-01T00:00:00Z,+3,1e3,sell",           "2024-01-01T00:00:00Z,.5,5.,sell",
         "2024-01-01T00:00:00Z,1.123456,1.10000000,s", "2024-01-01T00Z,0,0,buy",
-        "2024-01-01T00:00:00-00:30,-0,-0,buy",       " 2024-01-01T00:00:00Z , 1 ,1, buy ",
+        "2024-01-01T00:00:00-00:30,-0,-0,buy",        " 2024-01-01T00:00:00Z , 1 ,1, buy ",
     };
     for (size_t k = 0; k < 4; k++) assert_fault(rows[k], MT_FAULT_NONE);
     assert_fault(rows[4], MT_FAULT_NONE);
@@ -316,7 +320,7 @@ static void order_file__a_faulty_row_keeps_what_is_right(void **state)
 {
     (void)state;
     assert_fault("2024-01-01T00:00:00Z,,7,sell", MT_FAULT_PRICE_MISSING);
-    assert_int_equal(kept.time[0], mt_time_of((mt_civil){ 2024, 1, 1, 0, 0, 0, 0 }));
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2024, 1, 1, 0, 0, 0, 0}));
     assert_int_equal(kept.price[0], MT_MICRO_NONE);
     assert_int_equal(kept.volume[0], 7000000);
     assert_int_equal(kept.side[0], MT_SELL);
@@ -329,8 +333,9 @@ static void order_file__a_faulty_row_keeps_what_is_right(void **state)
 static void order_file__a_number_with_the_other_mark_is_a_fault(void **state)
 {
     (void)state;
-    read_text("Timestamp;Price;Volume;Sell_Buy\n2024-01-01T00:00:00Z;1;1;buy\n2024-01-01T00:00:00Z;1,5;1;buy\n"
-              "2024-01-01T00:00:00Z;1.500;1;buy\n2024-01-01T00:00:00Z;2,5;1.000;buy\n");
+    read_text(
+        "Timestamp;Price;Volume;Sell_Buy\n2024-01-01T00:00:00Z;1;1;buy\n2024-01-01T00:00:00Z;1,5;1;buy\n"
+        "2024-01-01T00:00:00Z;1.500;1;buy\n2024-01-01T00:00:00Z;2,5;1.000;buy\n");
     assert_int_equal(kept.n, 4);
     assert_int_equal(kept.n_bad, 2);
     assert_int_equal(kept.bad[0].fault, MT_FAULT_PRICE_BAD);
@@ -387,17 +392,21 @@ static void order_file__header_mistakes_are_told_in_a_sentence(void **state)
 {
     (void)state;
     assert_refused("", "orders.csv is empty; expected a header line with Timestamp, Price, Volume, Sell_Buy");
-    assert_refused("\xEF\xBB\xBF\r\n \n", "orders.csv is empty; expected a header line with Timestamp, Price, Volume, "
-                                          "Sell_Buy");
-    assert_refused("Timestamp,Prise,Volume,Sell_Buy\n",
-                   "column \"Price\" is missing in orders.csv line 1 (did you mean \"Prise\"?); expected Timestamp, "
-                   "Price, Volume, Sell_Buy in any order, found Timestamp, Prise, Volume, Sell_Buy");
-    assert_refused("\n# x\nTimestamp,Price,Volume\n",
-                   "column \"Sell_Buy\" is missing in orders.csv line 3; expected Timestamp, Price, Volume, Sell_Buy in "
-                   "any order, found Timestamp, Price, Volume");
-    assert_refused("Timestamp Price Volume Sell_Buy\n1 2 3 4\n",
-                   "orders.csv line 1 is divided by none of , ; tab |: expected Timestamp, Price, Volume, Sell_Buy in "
-                   "any order, found \"Timestamp Price Volume Sell_Buy\"");
+    assert_refused("\xEF\xBB\xBF\r\n \n",
+                   "orders.csv is empty; expected a header line with Timestamp, Price, Volume, "
+                   "Sell_Buy");
+    assert_refused(
+        "Timestamp,Prise,Volume,Sell_Buy\n",
+        "column \"Price\" is missing in orders.csv line 1 (did you mean \"Prise\"?); expected Timestamp, "
+        "Price, Volume, Sell_Buy in any order, found Timestamp, Prise, Volume, Sell_Buy");
+    assert_refused(
+        "\n# x\nTimestamp,Price,Volume\n",
+        "column \"Sell_Buy\" is missing in orders.csv line 3; expected Timestamp, Price, Volume, Sell_Buy in "
+        "any order, found Timestamp, Price, Volume");
+    assert_refused(
+        "Timestamp Price Volume Sell_Buy\n1 2 3 4\n",
+        "orders.csv line 1 is divided by none of , ; tab |: expected Timestamp, Price, Volume, Sell_Buy in "
+        "any order, found \"Timestamp Price Volume Sell_Buy\"");
     assert_refused("Timestamp,Price,PRICE,Volume,Sell_Buy\n",
                    "column \"Price\" stands twice in orders.csv line 1; expected it once");
 }
@@ -438,23 +447,48 @@ static unsigned draw(unsigned n)
 /* Mostly plain rows, some odd in every way that is known. */
 static size_t write_row(char *to, size_t room, const char *end, char delimiter)
 {
-    static const char *const odd[] = { "", " 1", "NaN", "-0", "1e2", "+4", "123456789.5", "-12.3456789", "0.000001", "7.",
-                                       ".5", "99999999", "100000.000001", "1.2.3", "-", "\"3.5\"", "00000012.50", "--3",
-                                       "1234567890123456", "12:30", "5\r" };
-    static const char *const sides[] = { "buy", "sell", "BUY", "Sell", "b", "bid", "offer", "hold", "", "\"buy\"" };
-    static const char *const offsets[] = { "Z", "+01:00", "-03:30", "+00:00", "", "z", "+1:00", "+0100", ".5Z" };
+    static const char *const odd[] = {"",
+                                      " 1",
+                                      "NaN",
+                                      "-0",
+                                      "1e2",
+                                      "+4",
+                                      "123456789.5",
+                                      "-12.3456789",
+                                      "0.000001",
+                                      "7.",
+                                      ".5",
+                                      "99999999",
+                                      "100000.000001",
+                                      "1.2.3",
+                                      "-",
+                                      "\"3.5\"",
+                                      "00000012.50",
+                                      "--3",
+                                      "1234567890123456",
+                                      "12:30",
+                                      "5\r"};
+    static const char *const sides[] = {"buy", "sell",  "BUY",  "Sell", "b",
+                                        "bid", "offer", "hold", "",     "\"buy\""};
+    static const char *const offsets[] = {"Z", "+01:00", "-03:30", "+00:00", "",
+                                          "z", "+1:00",  "+0100",  ".5Z"};
     char time[64], price[32], volume[32];
     unsigned odds = draw(40), day = draw(20) == 0 ? draw(33) : 5;
-    snprintf(time, sizeof time, "20%02u-%02u-%02u%c%02u:%02u:%02u%s", draw(30) == 0 ? draw(100) : 24u, draw(13) + (day == 5),
-             day, draw(2) ? ' ' : 'T', draw(25), draw(60) + (draw(50) == 0), draw(60), offsets[draw(10) ? draw(4) : draw(9)]);
+    snprintf(time, sizeof time, "20%02u-%02u-%02u%c%02u:%02u:%02u%s", draw(30) == 0 ? draw(100) : 24u,
+             draw(13) + (day == 5), day, draw(2) ? ' ' : 'T', draw(25), draw(60) + (draw(50) == 0), draw(60),
+             offsets[draw(10) ? draw(4) : draw(9)]);
     snprintf(price, sizeof price, "%s%u.%0*u", draw(6) ? "" : "-", draw(3000), (int)draw(5) + 1, draw(10));
     snprintf(volume, sizeof volume, "%u.%u", draw(20000), draw(10));
     const char *side = sides[draw(30) ? draw(4) : draw(10)];
     const char *price_is = odds == 0 ? odd[draw(21)] : price, *volume_is = odds == 1 ? odd[draw(21)] : volume;
     const char *more = odds == 2 ? ",x" : odds == 3 ? "\n" : odds == 4 ? "\"" : "";
-    const char *extra = draw(50) ? "n" : "a note that is much longer than rows of this kind tend to be, or ever were";
-    int n = snprintf(to, room, "%s%c%s%c%s%c%s%c%s%s%s", time, delimiter, price_is, delimiter, volume_is, delimiter, side,
-                     delimiter, extra, more, draw(200) ? end : draw(2) ? "\n" : "\r\n");
+    const char *extra =
+        draw(50) ? "n" : "a note that is much longer than rows of this kind tend to be, or ever were";
+    int n = snprintf(to, room, "%s%c%s%c%s%c%s%c%s%s%s", time, delimiter, price_is, delimiter, volume_is,
+                     delimiter, side, delimiter, extra, more,
+                     draw(200) ? end
+                     : draw(2) ? "\n"
+                               : "\r\n");
     return (size_t)n;
 }
 
@@ -469,8 +503,9 @@ static void assert_same_reading(const char *text, size_t n, reading way)
         bool same = kept.time[k] == other.time[k] && kept.price[k] == other.price[k];
         if (!same || kept.volume[k] != other.volume[k] || kept.side[k] != other.side[k])
             fail_msg("row %zu: fast %lld %lld %lld %d, careful %lld %lld %lld %d", k, (long long)kept.time[k],
-                     (long long)kept.price[k], (long long)kept.volume[k], kept.side[k], (long long)other.time[k],
-                     (long long)other.price[k], (long long)other.volume[k], other.side[k]);
+                     (long long)kept.price[k], (long long)kept.volume[k], kept.side[k],
+                     (long long)other.time[k], (long long)other.price[k], (long long)other.volume[k],
+                     other.side[k]);
     }
     for (size_t k = 0; k < kept.n_bad; k++) {
         assert_int_equal(kept.bad[k].row, other.bad[k].row);
@@ -489,7 +524,8 @@ static void order_file__the_fast_way_agrees_with_the_careful_one(void **state)
     for (unsigned round = 0; round < 60; round++) {
         char d = delimiters[round / 4 % 4];
         const char *end = round % 3 ? "\n" : "\r\n";
-        size_t n = (size_t)snprintf(text, ROOM, "Timestamp%cPrice%cVolume%cSell_Buy%cnote%s", d, d, d, d, end);
+        size_t n =
+            (size_t)snprintf(text, ROOM, "Timestamp%cPrice%cVolume%cSell_Buy%cnote%s", d, d, d, d, end);
         unsigned rows = round % 10 == 0 ? 9000 : draw(400);
         for (unsigned k = 0; k < rows; k++) n += write_row(text + n, ROOM - n, end, d);
         if (n > 0 && round % 5 == 0) n--; /* no newline at the end */

@@ -7,19 +7,19 @@ enum { QUOTED_SPAN = 64 << 10 };
 
 typedef enum split_state {
     SPLIT_DONE,
-    SPLIT_OPEN,   /* the window ends before the record does */
-    SPLIT_BROKEN  /* something follows a closing quote */
+    SPLIT_OPEN,  /* the window ends before the record does */
+    SPLIT_BROKEN /* something follows a closing quote */
 } split_state;
 
 /* A record under the knife. */
 struct cut {
-    const char *at, *end;  /* the next byte; the end of the window */
+    const char *at, *end; /* the next byte; the end of the window */
     bool last;
     char delimiter;
-    bool quotes;           /* mean something */
-    size_t n;              /* fields so far */
-    uint64_t lines;        /* newlines passed */
-    bool ended;            /* the record's newline, or the input's end, was passed */
+    bool quotes;    /* mean something */
+    size_t n;       /* fields so far */
+    uint64_t lines; /* newlines passed */
+    bool ended;     /* the record's newline, or the input's end, was passed */
 };
 
 static uint64_t count_newlines(const char *at, size_t n)
@@ -52,7 +52,7 @@ static split_state cut_quoted(struct cut *cut, mt_text *field)
         if (close == NULL || (close + 1 == cut->end && !cut->last)) return SPLIT_OPEN;
         if (close + 1 == cut->end || close[1] != '"') break;
     }
-    *field = (mt_text){ first, (size_t)(close - first) };
+    *field = (mt_text){first, (size_t)(close - first)};
     cut->lines += count_newlines(first, field->length);
     cut->at = close + 1;
     size_t left = (size_t)(cut->end - cut->at);
@@ -69,7 +69,7 @@ static split_state cut_plain(struct cut *cut, mt_text *field)
     const char *end = cut->at;
     bool line_end = cut->at == cut->end || *cut->at == '\n';
     if (line_end && end > first && end[-1] == '\r') end--;
-    *field = (mt_text){ first, (size_t)(end - first) };
+    *field = (mt_text){first, (size_t)(end - first)};
     return pass_end(cut);
 }
 
@@ -88,8 +88,11 @@ static split_state cut_fields(struct cut *cut, mt_text *field, size_t max)
 
 static struct cut begin_cut(const mt_records *records, bool quotes)
 {
-    return (struct cut){ .at = records->at + records->pos, .end = records->at + records->n, .last = records->last,
-                         .delimiter = records->delimiter, .quotes = quotes };
+    return (struct cut){.at = records->at + records->pos,
+                        .end = records->at + records->n,
+                        .last = records->last,
+                        .delimiter = records->delimiter,
+                        .quotes = quotes};
 }
 
 /* The record at the window's position, or SPLIT_OPEN when more bytes are needed to know it. */
@@ -110,7 +113,7 @@ static mt_text cut_raw(const char *at, const char *end)
     if (end > at && end[-1] == '\n') end--;
     if (end > at && end[-1] == '\r') end--;
     size_t n = (size_t)(end - at);
-    return (mt_text){ at, n < MT_RECORD_RAW ? n : MT_RECORD_RAW };
+    return (mt_text){at, n < MT_RECORD_RAW ? n : MT_RECORD_RAW};
 }
 
 /* Goes behind the newline that ends a record too long to be read; false: it is not in this window. */
@@ -128,7 +131,7 @@ static bool skip_rest(mt_records *records)
 static mt_take take_too_long(mt_records *records, mt_record *out)
 {
     const char *at = records->at + records->pos;
-    *out = (mt_record){ .raw = cut_raw(at, records->at + records->n), .line = records->line, .too_long = true };
+    *out = (mt_record){.raw = cut_raw(at, records->at + records->n), .line = records->line, .too_long = true};
     records->skipping = true;
     return MT_TAKE_RECORD;
 }
@@ -140,7 +143,7 @@ static bool is_blank(mt_text raw)
 
 void mt_records_init(mt_records *records, mt_bytes *bytes, char delimiter)
 {
-    *records = (mt_records){ .bytes = bytes, .delimiter = delimiter, .line = 1 };
+    *records = (mt_records){.bytes = bytes, .delimiter = delimiter, .line = 1};
 }
 
 mt_take mt_records_take(mt_records *records, mt_text *field, size_t max, mt_record *out)
@@ -154,7 +157,7 @@ mt_take mt_records_take(mt_records *records, mt_text *field, size_t max, mt_reco
             if (records->n - records->pos < MT_BYTES_WINDOW) return MT_TAKE_MORE;
             return take_too_long(records, out);
         }
-        *out = (mt_record){ .raw = cut_raw(begin, cut.at), .line = records->line, .n = cut.n };
+        *out = (mt_record){.raw = cut_raw(begin, cut.at), .line = records->line, .n = cut.n};
         records->pos = (size_t)(cut.at - records->at);
         records->line += cut.lines;
         if (!is_blank(out->raw)) return MT_TAKE_RECORD;

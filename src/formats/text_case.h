@@ -1,6 +1,7 @@
 /* What the tests of this folder share: a text or a file of the shared data as an input.
  *
- * Purpose   Readers are tested on real descriptors, so that the way from the file to the rows is the one users take.
+ * Purpose   Readers are tested on real descriptors, so that the way from the file to the rows is the one
+ *           users take.
  * Ownership text_close gives everything back.
  */
 #ifndef MT_FORMATS_TEXT_CASE_H
@@ -22,7 +23,7 @@ typedef struct text_case {
 
 static inline bool text_open_fd(text_case *text, const char *name, int fd)
 {
-    mt_input input = { name, fd };
+    mt_input input = {name, fd};
     text->fd = fd;
     text->bytes = NULL;
     mt_ctx_init(&text->cx, NULL);

@@ -11,25 +11,25 @@ enum { START, END, PRICE, VOLUME, NEEDED, ID = NEEDED, SIDE, EXECUTED, CURRENCY,
 
 __extension__ typedef __int128 wide;
 
-static const char *const start_names[] = { "deliverystart", NULL }, *const end_names[] = { "deliveryend", NULL };
-static const char *const price_names[] = { "price", NULL };
-static const char *const volume_names[] = { "volume", "quantity", NULL };
-static const char *const id_names[] = { "tradeid", "id", NULL };
-static const char *const side_names[] = { "side", "direction", "sellbuy", NULL };
-static const char *const executed_names[] = { "executiontime", "tradetime", NULL };
-static const char *const currency_names[] = { "currency", NULL };
-static const char *const unit_names[] = { "volumeunit", "unit", NULL };
+static const char *const start_names[] = {"deliverystart", NULL}, *const end_names[] = {"deliveryend", NULL};
+static const char *const price_names[] = {"price", NULL};
+static const char *const volume_names[] = {"volume", "quantity", NULL};
+static const char *const id_names[] = {"tradeid", "id", NULL};
+static const char *const side_names[] = {"side", "direction", "sellbuy", NULL};
+static const char *const executed_names[] = {"executiontime", "tradetime", NULL};
+static const char *const currency_names[] = {"currency", NULL};
+static const char *const unit_names[] = {"volumeunit", "unit", NULL};
 
 static const mt_column columns[COLUMNS] = {
-    [START] = { .name = "DeliveryStart", .synonym = start_names },
-    [END] = { .name = "DeliveryEnd", .synonym = end_names },
-    [PRICE] = { .name = "Price", .synonym = price_names },
-    [VOLUME] = { .name = "Volume", .synonym = volume_names },
-    [ID] = { .name = "TradeId", .synonym = id_names, .optional = true },
-    [SIDE] = { .name = "Side", .synonym = side_names, .optional = true },
-    [EXECUTED] = { .name = "ExecutionTime", .synonym = executed_names, .optional = true },
-    [CURRENCY] = { .name = "Currency", .synonym = currency_names, .optional = true },
-    [UNIT] = { .name = "VolumeUnit", .synonym = unit_names, .optional = true },
+    [START] = {.name = "DeliveryStart", .synonym = start_names},
+    [END] = {.name = "DeliveryEnd", .synonym = end_names},
+    [PRICE] = {.name = "Price", .synonym = price_names},
+    [VOLUME] = {.name = "Volume", .synonym = volume_names},
+    [ID] = {.name = "TradeId", .synonym = id_names, .optional = true},
+    [SIDE] = {.name = "Side", .synonym = side_names, .optional = true},
+    [EXECUTED] = {.name = "ExecutionTime", .synonym = executed_names, .optional = true},
+    [CURRENCY] = {.name = "Currency", .synonym = currency_names, .optional = true},
+    [UNIT] = {.name = "VolumeUnit", .synonym = unit_names, .optional = true},
 };
 
 struct mt_trade_file {
@@ -37,8 +37,8 @@ struct mt_trade_file {
     mt_header header;
     mt_trade_file_options options;
     mt_trade_file_facts facts;
-    size_t n, n_bad;            /* in the batch at hand */
-    mt_trade *trade;            /* MT_TRADE_BATCH_ROWS of each */
+    size_t n, n_bad; /* in the batch at hand */
+    mt_trade *trade; /* MT_TRADE_BATCH_ROWS of each */
     mt_order_bad *bad;
     char (*id)[MT_TRADE_ID_MAX + 1];
     mt_text field[MT_RECORD_FIELDS];
@@ -48,7 +48,7 @@ struct mt_trade_file {
 static mt_text field_of(const mt_trade_file *file, size_t column)
 {
     size_t at = file->header.at[column];
-    return at != MT_COLUMN_ABSENT ? mt_text_trim(file->field[at]) : (mt_text){ "", 0 };
+    return at != MT_COLUMN_ABSENT ? mt_text_trim(file->field[at]) : (mt_text){"", 0};
 }
 
 static mt_order_fault read_time(const mt_trade_file *file, size_t column, mt_time *out)
@@ -90,7 +90,8 @@ static mt_order_fault read_price(mt_trade_file *file, mt_micro *out)
     if (decimal == MT_DECIMAL_WRONG) return MT_FAULT_PRICE_BAD;
     if (decimal == MT_DECIMAL_HUGE || *out > MT_PRICE_BOUND_MICRO || *out < -MT_PRICE_BOUND_MICRO)
         return MT_FAULT_PRICE_RANGE;
-    bool other = currency.length > 0 && file->facts.currency != NULL && !mt_text_equal(currency, file->facts.currency);
+    bool other =
+        currency.length > 0 && file->facts.currency != NULL && !mt_text_equal(currency, file->facts.currency);
     return other ? MT_FAULT_PRICE_BAD : MT_FAULT_NONE;
 }
 
@@ -115,9 +116,11 @@ static mt_order_fault read_volume(mt_trade_file *file, mt_trade *trade)
     if (decimal == MT_DECIMAL_WRONG || !right) return MT_FAULT_VOLUME_BAD;
     if (decimal == MT_DECIMAL_HUGE || value < 0 || value > MT_VOLUME_BOUND_WH) return MT_FAULT_VOLUME_RANGE;
     if (power) {
-        double wh = (double)value * ((double)(trade->delivery_end - trade->delivery_start) / (double)MT_US_HOUR);
+        double wh =
+            (double)value * ((double)(trade->delivery_end - trade->delivery_start) / (double)MT_US_HOUR);
         if (wh > (double)MT_VOLUME_BOUND_WH) return MT_FAULT_VOLUME_RANGE;
-        value = (int64_t)(((wide)value * (trade->delivery_end - trade->delivery_start) + MT_US_HOUR / 2) / MT_US_HOUR);
+        value = (int64_t)(((wide)value * (trade->delivery_end - trade->delivery_start) + MT_US_HOUR / 2) /
+                          MT_US_HOUR);
     }
     trade->energy_wh = value;
     return MT_FAULT_NONE;
@@ -137,8 +140,11 @@ static mt_order_fault read_id(mt_trade_file *file, mt_trade *trade)
 
 static mt_order_fault read_trade(mt_trade_file *file, mt_trade *trade)
 {
-    *trade = (mt_trade){ .delivery_start = MT_TIME_NONE, .delivery_end = MT_TIME_NONE, .execution_time = MT_TIME_NONE,
-                         .price = MT_MICRO_NONE, .side = MT_SIDE_NONE };
+    *trade = (mt_trade){.delivery_start = MT_TIME_NONE,
+                        .delivery_end = MT_TIME_NONE,
+                        .execution_time = MT_TIME_NONE,
+                        .price = MT_MICRO_NONE,
+                        .side = MT_SIDE_NONE};
     mt_order_fault fault = read_times(file, trade);
     if (fault == MT_FAULT_NONE) fault = read_side(file, &trade->side);
     if (fault == MT_FAULT_NONE) fault = read_price(file, &trade->price);
@@ -165,7 +171,7 @@ static mt_code add_record(mt_ctx *cx, mt_trade_file *file, const mt_record *reco
     }
     file->facts.bad++;
     file->bad[file->n_bad++] =
-        (mt_order_bad){ .row = file->n, .line = record->line, .fault = fault, .raw = record->raw };
+        (mt_order_bad){.row = file->n, .line = record->line, .fault = fault, .raw = record->raw};
     return MT_OK;
 }
 
@@ -189,11 +195,12 @@ mt_code mt_trade_file_next(mt_ctx *cx, mt_trade_file *file, mt_trade_batch *out)
         if (take != MT_TAKE_MORE || file->n + file->n_bad > 0) break;
         MT_TRY(mt_records_refill(cx, &file->records));
     }
-    *out = (mt_trade_batch){ .n = file->n, .trade = file->trade, .n_bad = file->n_bad, .bad = file->bad };
+    *out = (mt_trade_batch){.n = file->n, .trade = file->trade, .n_bad = file->n_bad, .bad = file->bad};
     return MT_OK;
 }
 
-mt_code mt_trade_file_open(mt_ctx *cx, mt_trade_file **out, mt_bytes *bytes, const mt_trade_file_options *options)
+mt_code mt_trade_file_open(mt_ctx *cx, mt_trade_file **out, mt_bytes *bytes,
+                           const mt_trade_file_options *options)
 {
     mt_trade_file *file;
     MT_TRY(MT_NEW(cx, &file, 1));

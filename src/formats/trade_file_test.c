@@ -10,11 +10,12 @@
 #include "formats/text_case.h"
 
 /* The layout of an exchange's export, with the row that the reference page of formats quotes. */
-#define EXPORT                                                                                    \
-    "# Private Trades - 2025-06-08 - 2025-06-09;;;;;;;;\n"                                         \
+#define EXPORT                                                                                               \
+    "# Private Trades - 2025-06-08 - 2025-06-09;;;;;;;;\n"                                                   \
     "TradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n"
-#define QUOTED                                                                                     \
-    "2042884497;SELL;2025-06-08 00:00:00+00:00;2025-06-08 01:00:00+00:00;2025-06-07 15:03:44.509000+00:00;81.29;EUR;0.1;MWH\n"
+#define QUOTED                                                                                               \
+    "2042884497;SELL;2025-06-08 00:00:00+00:00;2025-06-08 01:00:00+00:00;2025-06-07 "                        \
+    "15:03:44.509000+00:00;81.29;EUR;0.1;MWH\n"
 #define QUARTER "2025-06-08 00:15:00+00:00;2025-06-08 00:30:00+00:00;2025-06-07 15:03:44+00:00;"
 
 enum { KEPT_MAX = 6000 };
@@ -40,7 +41,8 @@ static mt_code keep_all(text_case *text, const mt_trade_file_options *options)
         for (size_t k = 0; k < batch.n; k++, n_kept++) {
             assert_true(n_kept < KEPT_MAX);
             kept[n_kept] = batch.trade[k];
-            snprintf(ids[n_kept], sizeof ids[n_kept], "%s", batch.trade[k].id != NULL ? batch.trade[k].id : "none");
+            snprintf(ids[n_kept], sizeof ids[n_kept], "%s",
+                     batch.trade[k].id != NULL ? batch.trade[k].id : "none");
         }
     } while (batch.n > 0 || batch.n_bad > 0);
     facts = *mt_trade_file_about(file);
@@ -66,9 +68,9 @@ static void trade_file__reads_the_exchanges_layout(void **state)
     assert_int_equal(n_bad, 0);
     assert_string_equal(ids[0], "2042884497");
     assert_int_equal(kept[0].side, MT_SELL);
-    assert_int_equal(kept[0].delivery_start, mt_time_of((mt_civil){ 2025, 6, 8, 0, 0, 0, 0 }));
+    assert_int_equal(kept[0].delivery_start, mt_time_of((mt_civil){2025, 6, 8, 0, 0, 0, 0}));
     assert_int_equal(kept[0].delivery_end - kept[0].delivery_start, MT_US_HOUR);
-    assert_int_equal(kept[0].execution_time, mt_time_of((mt_civil){ 2025, 6, 7, 15, 3, 44, 509000 }));
+    assert_int_equal(kept[0].execution_time, mt_time_of((mt_civil){2025, 6, 7, 15, 3, 44, 509000}));
     assert_int_equal(kept[0].price, 81290000);
     assert_int_equal(kept[0].energy_wh, 100000);
     assert_int_equal(kept[1].price, -64500000);
@@ -92,13 +94,15 @@ static void trade_file__reads_the_plain_form_in_any_order(void **state)
 static void trade_file__power_becomes_energy_of_the_delivery(void **state)
 {
     (void)state;
-    read_text(EXPORT "1;SELL;" QUARTER "1;EUR;0.1;MW\n2;SELL;" QUARTER "1;EUR;0.1;MWH\n3;SELL;" QUARTER "1;EUR;0.000002;MW\n",
+    read_text(EXPORT "1;SELL;" QUARTER "1;EUR;0.1;MW\n2;SELL;" QUARTER "1;EUR;0.1;MWH\n3;SELL;" QUARTER
+                     "1;EUR;0.000002;MW\n",
               NULL);
     assert_int_equal(kept[0].energy_wh, 25000);
     assert_int_equal(kept[1].energy_wh, 100000);
     assert_int_equal(kept[2].energy_wh, 1); /* half a Wh, away from zero */
-    mt_trade_file_options options = { .size = sizeof options, .unit = MT_VOLUME_MW };
-    read_text(EXPORT "2;SELL;" QUARTER "1;EUR;0.1;MWH\n", &options); /* the file's word is known to be wrong */
+    mt_trade_file_options options = {.size = sizeof options, .unit = MT_VOLUME_MW};
+    read_text(EXPORT "2;SELL;" QUARTER "1;EUR;0.1;MWH\n",
+              &options); /* the file's word is known to be wrong */
     assert_int_equal(kept[0].energy_wh, 25000);
     options.unit = MT_VOLUME_MWH;
     read_text(EXPORT "2;SELL;" QUARTER "1;EUR;0.1;GW\n", &options);
@@ -112,22 +116,22 @@ static void trade_file__faults_are_counted_and_left_out(void **state)
         const char *row;
         mt_order_fault fault;
     } rows[] = {
-        { "1;SELL;;2025-06-08 01:00:00+00:00;;1;EUR;1;MWH", MT_FAULT_TIME_MISSING },
-        { "1;SELL;2025-06-08 01:00:00+00:00;2025-06-08 01:00:00+00:00;;1;EUR;1;MWH", MT_FAULT_TIME_BAD },
-        { "1;SELL;2025-06-08 00:00:00;2025-06-08 01:00:00;;1;EUR;1;MWH", MT_FAULT_TIME_BAD },
-        { "1;SELL;2025-06-08 00:00Z;2025-06-08 01:00Z;late;1;EUR;1;MWH", MT_FAULT_TIME_BAD },
-        { "1;;" QUARTER "1;EUR;1;MWH", MT_FAULT_SIDE_MISSING },
-        { "1;HOLD;" QUARTER "1;EUR;1;MWH", MT_FAULT_SIDE_BAD },
-        { "1;BUY;" QUARTER ";EUR;1;MWH", MT_FAULT_PRICE_MISSING },
-        { "1;BUY;" QUARTER "NaN;EUR;1;MWH", MT_FAULT_PRICE_BAD },
-        { "1;BUY;" QUARTER "1,5;EUR;1;MWH", MT_FAULT_PRICE_BAD }, /* the first row's mark is the point */
-        { "1;BUY;" QUARTER "1;GBP;1;MWH", MT_FAULT_PRICE_BAD },
-        { "1;BUY;" QUARTER "1e6;EUR;1;MWH", MT_FAULT_PRICE_RANGE },
-        { "1;BUY;" QUARTER "1;EUR;;MWH", MT_FAULT_VOLUME_MISSING },
-        { "1;BUY;" QUARTER "1;EUR;1;GWH", MT_FAULT_VOLUME_BAD },
-        { "1;BUY;" QUARTER "1;EUR;-1;MWH", MT_FAULT_VOLUME_RANGE },
-        { "1;BUY;0001-01-02T00:00Z;9999-01-01T00:00Z;;1;EUR;1000000;MW", MT_FAULT_VOLUME_RANGE },
-        { "1;BUY;" QUARTER "1;EUR;1", MT_FAULT_ROW_SHAPE },
+        {"1;SELL;;2025-06-08 01:00:00+00:00;;1;EUR;1;MWH", MT_FAULT_TIME_MISSING},
+        {"1;SELL;2025-06-08 01:00:00+00:00;2025-06-08 01:00:00+00:00;;1;EUR;1;MWH", MT_FAULT_TIME_BAD},
+        {"1;SELL;2025-06-08 00:00:00;2025-06-08 01:00:00;;1;EUR;1;MWH", MT_FAULT_TIME_BAD},
+        {"1;SELL;2025-06-08 00:00Z;2025-06-08 01:00Z;late;1;EUR;1;MWH", MT_FAULT_TIME_BAD},
+        {"1;;" QUARTER "1;EUR;1;MWH", MT_FAULT_SIDE_MISSING},
+        {"1;HOLD;" QUARTER "1;EUR;1;MWH", MT_FAULT_SIDE_BAD},
+        {"1;BUY;" QUARTER ";EUR;1;MWH", MT_FAULT_PRICE_MISSING},
+        {"1;BUY;" QUARTER "NaN;EUR;1;MWH", MT_FAULT_PRICE_BAD},
+        {"1;BUY;" QUARTER "1,5;EUR;1;MWH", MT_FAULT_PRICE_BAD}, /* the first row's mark is the point */
+        {"1;BUY;" QUARTER "1;GBP;1;MWH", MT_FAULT_PRICE_BAD},
+        {"1;BUY;" QUARTER "1e6;EUR;1;MWH", MT_FAULT_PRICE_RANGE},
+        {"1;BUY;" QUARTER "1;EUR;;MWH", MT_FAULT_VOLUME_MISSING},
+        {"1;BUY;" QUARTER "1;EUR;1;GWH", MT_FAULT_VOLUME_BAD},
+        {"1;BUY;" QUARTER "1;EUR;-1;MWH", MT_FAULT_VOLUME_RANGE},
+        {"1;BUY;0001-01-02T00:00Z;9999-01-01T00:00Z;;1;EUR;1000000;MW", MT_FAULT_VOLUME_RANGE},
+        {"1;BUY;" QUARTER "1;EUR;1", MT_FAULT_ROW_SHAPE},
     };
     enum { ROWS = sizeof rows / sizeof *rows };
     char text[8192] = EXPORT QUOTED;
@@ -140,8 +144,7 @@ static void trade_file__faults_are_counted_and_left_out(void **state)
     assert_int_equal(n_kept, 2);
     assert_int_equal(n_bad, ROWS);
     for (size_t k = 0; k < ROWS; k++) {
-        if (bad[k].fault != rows[k].fault)
-            fail_msg("%s: %s", rows[k].row, mt_order_fault_name(bad[k].fault));
+        if (bad[k].fault != rows[k].fault) fail_msg("%s: %s", rows[k].row, mt_order_fault_name(bad[k].fault));
         assert_int_equal(bad[k].line, 4 + k);
         assert_int_equal(bad[k].row, 1);
     }
@@ -150,9 +153,10 @@ static void trade_file__faults_are_counted_and_left_out(void **state)
 static void trade_file__a_default_offset_is_used_where_given(void **state)
 {
     (void)state;
-    mt_trade_file_options options = { .size = sizeof options, .has_default_offset = true, .default_offset_s = 7200 };
+    mt_trade_file_options options = {
+        .size = sizeof options, .has_default_offset = true, .default_offset_s = 7200};
     read_text("delivery_start,delivery_end,price,volume\n2025-06-08T02:00,2025-06-08T03:00,1,1\n", &options);
-    assert_int_equal(kept[0].delivery_start, mt_time_of((mt_civil){ 2025, 6, 8, 0, 0, 0, 0 }));
+    assert_int_equal(kept[0].delivery_start, mt_time_of((mt_civil){2025, 6, 8, 0, 0, 0, 0}));
 }
 
 static void trade_file__many_rows_come_in_batches(void **state)
@@ -176,9 +180,10 @@ static void trade_file__a_missing_column_is_named(void **state)
     mt_trade_file *file;
     assert_true(text_open(&text, "trades.csv", "DeliveryStart;Delivery_Ende;Price;Volume\n"));
     assert_int_equal(mt_trade_file_open(&text.cx, &file, text.bytes, NULL), MT_E_INPUT);
-    assert_string_equal(text.cx.err, "column \"DeliveryEnd\" is missing in trades.csv line 1 (did you mean "
-                                     "\"Delivery_Ende\"?); expected DeliveryStart, DeliveryEnd, Price, Volume in any "
-                                     "order, found DeliveryStart, Delivery_Ende, Price, Volume");
+    assert_string_equal(text.cx.err,
+                        "column \"DeliveryEnd\" is missing in trades.csv line 1 (did you mean "
+                        "\"Delivery_Ende\"?); expected DeliveryStart, DeliveryEnd, Price, Volume in any "
+                        "order, found DeliveryStart, Delivery_Ende, Price, Volume");
     text_close(&text);
 }
 

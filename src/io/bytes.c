@@ -17,20 +17,20 @@ struct mt_bytes {
     char *name;
     int fd;
     bool plain_file;
-    uint64_t start;      /* of a plain file: where the descriptor stood */
+    uint64_t start; /* of a plain file: where the descriptor stood */
     uint64_t total;
-    uint64_t read;       /* bytes taken from the descriptor */
-    mt_unpack *unpack;   /* NULL: the bytes are plain */
-    char *buffer;        /* MT_BYTES_WINDOW + 1 + MT_BYTES_PAD */
-    size_t held;         /* bytes in the buffer */
-    size_t shown;        /* of them in the window given out last */
+    uint64_t read;     /* bytes taken from the descriptor */
+    mt_unpack *unpack; /* NULL: the bytes are plain */
+    char *buffer;      /* MT_BYTES_WINDOW + 1 + MT_BYTES_PAD */
+    size_t held;       /* bytes in the buffer */
+    size_t shown;      /* of them in the window given out last */
     bool ended;
 };
 
 /* Waits for bytes of a pipe, so that a cancelled request does not hang on a writer that says nothing. */
 static mt_code wait_readable(mt_ctx *cx, const mt_bytes *bytes)
 {
-    struct pollfd one = { .fd = bytes->fd, .events = POLLIN };
+    struct pollfd one = {.fd = bytes->fd, .events = POLLIN};
     for (;;) {
         MT_TRY(mt_ctx_check(cx));
         int ready = poll(&one, 1, POLL_MS);
@@ -72,7 +72,7 @@ static mt_code look_at_magic(mt_ctx *cx, mt_bytes *bytes)
         n += got;
         bytes->ended = got == 0;
     }
-    mt_unpack_input input = { .name = bytes->name, .pull = pull_raw, .self = bytes };
+    mt_unpack_input input = {.name = bytes->name, .pull = pull_raw, .self = bytes};
     MT_TRY(mt_unpack_open(cx, &bytes->unpack, input, bytes->buffer, n));
     bytes->held = bytes->unpack != NULL ? 0 : n;
     if (bytes->unpack != NULL) bytes->ended = false;
@@ -98,9 +98,11 @@ static mt_code check_kind(mt_ctx *cx, mt_bytes *bytes)
 static mt_code check_input(mt_ctx *cx, const mt_input *input)
 {
     if (input->name == NULL || *input->name == '\0')
-        return mt_fail(cx, MT_E_INPUT, "the name of the input is empty; give a file, or - for standard input");
+        return mt_fail(cx, MT_E_INPUT,
+                       "the name of the input is empty; give a file, or - for standard input");
     if (input->fd < 0)
-        return mt_fail(cx, MT_E_INPUT, "%s is no open file; give a file, or - for standard input", input->name);
+        return mt_fail(cx, MT_E_INPUT, "%s is no open file; give a file, or - for standard input",
+                       input->name);
     return MT_OK;
 }
 
@@ -135,7 +137,8 @@ void mt_bytes_close(mt_bytes *bytes)
     free(bytes);
 }
 
-/* Fills the buffer to `want` bytes and one more, which stays hidden: it tells whether the window is the last. */
+/* Fills the buffer to `want` bytes and one more, which stays hidden: it tells whether the window is the
+ * last. */
 static mt_code fill_to(mt_ctx *cx, mt_bytes *bytes, size_t want)
 {
     while (!bytes->ended && bytes->held < want + 1) {
@@ -151,10 +154,12 @@ static mt_code fill_to(mt_ctx *cx, mt_bytes *bytes, size_t want)
 mt_code mt_bytes_next(mt_ctx *cx, mt_bytes *bytes, size_t consumed, const char **at, size_t *n, bool *last)
 {
     if (consumed > bytes->shown)
-        return mt_fail(cx, MT_E_BUG, "%s: %zu bytes consumed of a window of %zu", bytes->name, consumed, bytes->shown);
+        return mt_fail(cx, MT_E_BUG, "%s: %zu bytes consumed of a window of %zu", bytes->name, consumed,
+                       bytes->shown);
     MT_TRY(mt_ctx_check(cx));
     if (consumed == 0 && bytes->shown == MT_BYTES_WINDOW && bytes->held > bytes->shown)
-        return mt_fail(cx, MT_E_TOO_LARGE, "%s has a record longer than %d bytes", bytes->name, MT_BYTES_WINDOW);
+        return mt_fail(cx, MT_E_TOO_LARGE, "%s has a record longer than %d bytes", bytes->name,
+                       MT_BYTES_WINDOW);
     size_t tail = bytes->shown - consumed;
     memmove(bytes->buffer, bytes->buffer + consumed, bytes->held - consumed);
     bytes->held -= consumed;

@@ -65,7 +65,7 @@ static char *make_big(void)
 /* Reads all of `fd`, leaving `tail` bytes of each window unconsumed; compares with what is expected. */
 static mt_code read_all(int fd, size_t tail, const char *expected, size_t n_expected, size_t *most)
 {
-    mt_input input = { "in", fd };
+    mt_input input = {"in", fd};
     mt_bytes *bytes = NULL;
     const char *at;
     size_t n = 0, done = 0, consumed = 0;
@@ -103,7 +103,7 @@ static void bytes__last_is_true_with_the_window_that_ends_the_input(void **state
     enum { STEP = 256 * 1024 };
     for (size_t n = 2 * STEP - 1; n <= 2 * STEP + 1; n++) {
         char *text = calloc(1, n);
-        mt_input input = { "in", open_with(text, n) };
+        mt_input input = {"in", open_with(text, n)};
         mt_bytes *bytes;
         const char *at;
         size_t got = 0, sum = 0;
@@ -164,7 +164,7 @@ static void bytes__a_pipe_gives_the_same_bytes(void **state)
     pthread_t writer;
     char *big = make_big();
     assert_int_equal(pipe(end), 0);
-    struct feed feed = { end[1], big, BIG };
+    struct feed feed = {end[1], big, BIG};
     assert_int_equal(pthread_create(&writer, NULL, feed_pipe, &feed), 0);
     assert_int_equal(read_all(end[0], 77, big, BIG, NULL), MT_OK);
     pthread_join(writer, NULL);
@@ -176,7 +176,7 @@ static void bytes__a_silent_pipe_can_be_cancelled(void **state)
     (void)state;
     int end[2];
     assert_int_equal(pipe(end), 0);
-    mt_input input = { "-", end[0] };
+    mt_input input = {"-", end[0]};
     mt_bytes *bytes = NULL;
     mt_ctx_cancel(&cx);
     assert_int_equal(mt_bytes_open(&cx, &bytes, &input), MT_E_CANCELLED);
@@ -187,7 +187,7 @@ static void bytes__a_silent_pipe_can_be_cancelled(void **state)
 /* Appends a gzip member; returns the new length. */
 static size_t add_gzip(char *to, size_t at, size_t room, const char *text, size_t n)
 {
-    z_stream z = { 0 };
+    z_stream z = {0};
     assert_int_equal(deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
     z.next_in = (Bytef *)(uintptr_t)text;
     z.avail_in = (uInt)n;
@@ -219,7 +219,7 @@ static void bytes__truncated_gzip_names_the_byte(void **state)
     (void)state;
     char *big = make_big(), *packed = malloc(BIG), want[80];
     size_t n = add_gzip(packed, 0, BIG, big, 300000);
-    static const size_t less[] = { 1, 8, 100 };
+    static const size_t less[] = {1, 8, 100};
     for (size_t k = 0; k < 3; k++) {
         assert_int_equal(read_all(open_with(packed, n - less[k]), 0, big, 300000, NULL), MT_E_IO);
         snprintf(want, sizeof want, "in is cut short: its gzip data stops at byte %zu", n - less[k]);
@@ -269,7 +269,8 @@ static void bytes__other_archives_are_refused_with_what_to_do(void **state)
 {
     (void)state;
     assert_int_equal(read_all(open_with("PK\003\004....", 8), 0, "", 0, NULL), MT_E_INPUT);
-    assert_string_equal(cx.err, "in is a zip archive (or an .xlsx workbook); give it as text, or packed with gzip or zstd");
+    assert_string_equal(
+        cx.err, "in is a zip archive (or an .xlsx workbook); give it as text, or packed with gzip or zstd");
     assert_int_equal(read_all(open_with("BZh91AY", 7), 0, "", 0, NULL), MT_E_INPUT);
 }
 
@@ -277,7 +278,7 @@ static void bytes__a_folder_is_refused(void **state)
 {
     (void)state;
     mt_bytes *bytes = NULL;
-    mt_input input = { folder, open(folder, O_RDONLY) };
+    mt_input input = {folder, open(folder, O_RDONLY)};
     assert_int_equal(mt_bytes_open(&cx, &bytes, &input), MT_E_INPUT);
     assert_non_null(strstr(cx.err, "is a folder; give one of the files in it"));
     close(input.fd);
@@ -287,9 +288,9 @@ static void bytes__an_empty_name_and_a_closed_file_are_refused(void **state)
 {
     (void)state;
     mt_bytes *bytes = NULL;
-    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){ "", 0 }), MT_E_INPUT);
-    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){ "@set", -1 }), MT_E_INPUT);
-    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){ "gone", 999 }), MT_E_IO);
+    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){"", 0}), MT_E_INPUT);
+    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){"@set", -1}), MT_E_INPUT);
+    assert_int_equal(mt_bytes_open(&cx, &bytes, &(mt_input){"gone", 999}), MT_E_IO);
     assert_null(bytes);
     mt_bytes_close(NULL);
 }
@@ -298,7 +299,7 @@ static void bytes__a_window_grows_for_a_long_record_and_no_further(void **state)
 {
     (void)state;
     char *big = make_big();
-    mt_input input = { "in", open_with(big, BIG) };
+    mt_input input = {"in", open_with(big, BIG)};
     mt_bytes *bytes;
     const char *at;
     size_t n = 0, before = 0;
@@ -311,7 +312,8 @@ static void bytes__a_window_grows_for_a_long_record_and_no_further(void **state)
         before = n;
     }
     assert_int_equal(mt_bytes_next(&cx, bytes, 0, &at, &n, &last), MT_E_TOO_LARGE);
-    assert_int_equal(mt_bytes_next(&cx, bytes, n, &at, &n, &last), MT_OK); /* what follows can still be read */
+    assert_int_equal(mt_bytes_next(&cx, bytes, n, &at, &n, &last),
+                     MT_OK); /* what follows can still be read */
     assert_memory_equal(at, big + MT_BYTES_WINDOW, n);
     assert_int_equal(mt_bytes_next(&cx, bytes, n + 1, &at, &n, &last), MT_E_BUG);
     mt_bytes_close(bytes);
@@ -324,7 +326,7 @@ static void bytes__a_file_cut_short_while_read_is_an_early_end(void **state)
     (void)state;
     char *big = make_big(), path[128];
     snprintf(path, sizeof path, "%s/in", folder);
-    mt_input input = { "in", open_with(big, BIG) };
+    mt_input input = {"in", open_with(big, BIG)};
     mt_bytes *bytes;
     const char *at;
     size_t n, sum = 0;

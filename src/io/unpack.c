@@ -14,12 +14,12 @@ typedef mt_code unpack_step(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, s
 struct mt_unpack {
     mt_unpack_input input;
     unpack_step *step;
-    const char *what;      /* "gzip" */
-    char *packed;          /* PACKED_BYTES */
-    size_t begin, end;     /* the part of `packed` not yet unpacked */
-    uint64_t pulled;       /* bytes of the input up to `end` */
-    bool whole;            /* a member or frame is complete and no other has begun */
-    bool ended;            /* of the input */
+    const char *what;  /* "gzip" */
+    char *packed;      /* PACKED_BYTES */
+    size_t begin, end; /* the part of `packed` not yet unpacked */
+    uint64_t pulled;   /* bytes of the input up to `end` */
+    bool whole;        /* a member or frame is complete and no other has begun */
+    bool ended;        /* of the input */
     z_stream gzip;
     ZSTD_DStream *zstd;
 };
@@ -29,12 +29,14 @@ static const struct {
     size_t n;
     const char *what;
 } foreign[] = {
-    { "PK\003\004", 4, "a zip archive (or an .xlsx workbook)" },
-    { "BZh", 3, "packed with bzip2" },
-    { "\xFD" "7zXZ", 5, "packed with xz" },
-    { "7z\xBC\xAF", 4, "a 7z archive" },
-    { "PAR1", 4, "a Parquet file" },
-    { "%PDF", 4, "a PDF document" },
+    {"PK\003\004", 4, "a zip archive (or an .xlsx workbook)"},
+    {"BZh", 3, "packed with bzip2"},
+    {"\xFD"
+     "7zXZ",
+     5, "packed with xz"},
+    {"7z\xBC\xAF", 4, "a 7z archive"},
+    {"PAR1", 4, "a Parquet file"},
+    {"%PDF", 4, "a PDF document"},
 };
 
 static bool starts_with(const char *at, size_t n, const char *magic, size_t length)
@@ -67,8 +69,8 @@ static mt_code pull_packed(mt_ctx *cx, mt_unpack *unpack)
 
 static mt_code fail_damaged(mt_ctx *cx, const mt_unpack *unpack, const char *why)
 {
-    return mt_fail(cx, MT_E_IO, "%s is damaged: its %s data cannot be unpacked at byte %llu (%s)", unpack->input.name,
-                   unpack->what, (unsigned long long)packed_position(unpack), why);
+    return mt_fail(cx, MT_E_IO, "%s is damaged: its %s data cannot be unpacked at byte %llu (%s)",
+                   unpack->input.name, unpack->what, (unsigned long long)packed_position(unpack), why);
 }
 
 static mt_code fail_truncated(mt_ctx *cx, const mt_unpack *unpack)
@@ -101,8 +103,10 @@ static mt_code step_gzip(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size
     int status = inflate(z, Z_NO_FLUSH);
     unpack->begin = unpack->end - z->avail_in;
     *got = (size_t)((char *)z->next_out - to);
-    if (status == Z_STREAM_END) unpack->whole = true;
-    else if (status == Z_MEM_ERROR) return mt_fail(cx, MT_E_MEMORY, "no memory to unpack %s", unpack->input.name);
+    if (status == Z_STREAM_END)
+        unpack->whole = true;
+    else if (status == Z_MEM_ERROR)
+        return mt_fail(cx, MT_E_MEMORY, "no memory to unpack %s", unpack->input.name);
     else if (status != Z_OK && status != Z_BUF_ERROR)
         return fail_damaged(cx, unpack, z->msg != NULL ? z->msg : "no gzip data");
     return MT_OK;
@@ -110,8 +114,8 @@ static mt_code step_gzip(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size
 
 static mt_code step_zstd(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size_t *got)
 {
-    ZSTD_inBuffer in = { unpack->packed + unpack->begin, unpack->end - unpack->begin, 0 };
-    ZSTD_outBuffer out = { to, n, 0 };
+    ZSTD_inBuffer in = {unpack->packed + unpack->begin, unpack->end - unpack->begin, 0};
+    ZSTD_outBuffer out = {to, n, 0};
     size_t hint = ZSTD_decompressStream(unpack->zstd, &out, &in);
     unpack->begin += in.pos;
     *got = out.pos;
@@ -191,7 +195,8 @@ mt_code mt_unpack_read(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size_t
         if (unpack->begin == unpack->end && unpack->ended && unpack->whole) return MT_OK;
         size_t before = unpack->begin;
         MT_TRY(unpack->step(cx, unpack, to, n, &done));
-        if (done == 0 && unpack->ended && unpack->begin == before && !unpack->whole) return fail_truncated(cx, unpack);
+        if (done == 0 && unpack->ended && unpack->begin == before && !unpack->whole)
+            return fail_truncated(cx, unpack);
     }
     *got = done;
     return MT_OK;

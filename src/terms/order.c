@@ -4,7 +4,7 @@
 static const struct {
     const char *name, *text;
 } faults[] = {
-#define FAULT_ROW(symbol, name, sentence) [symbol] = { name, sentence },
+#define FAULT_ROW(symbol, name, sentence) [symbol] = {name, sentence},
     MT_ORDER_FAULT_LIST(FAULT_ROW)
 #undef FAULT_ROW
 };

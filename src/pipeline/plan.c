@@ -44,12 +44,14 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The next word of the line, quotes removed; empty at the end. */
+/* The next word of the line, quotes removed; word->at is NULL at the end. */
 static mt_code take_word(struct draft *d, mt_text *line, mt_text *word)
 {
     while (line->length && is_blank(line->at[0])) *line = (mt_text){line->at + 1, line->length - 1};
     bool quoted = line->length && line->at[0] == '"';
     size_t n = quoted;
+    *word = (mt_text){NULL, 0};
+    if (!line->length) return MT_OK;
     while (n < line->length && (quoted ? line->at[n] != '"' : !is_blank(line->at[n]))) n++;
     if (quoted && n == line->length)
         return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: a quote is not closed", d->file, d->line);
@@ -64,7 +66,7 @@ static mt_code split_words(struct draft *d, mt_text line, const char **word, siz
     mt_text one;
     for (*n = 0;; (*n)++) {
         MT_TRY(take_word(d, &line, &one));
-        if (!one.length) return MT_OK;
+        if (!one.at) return MT_OK;
         if (*n == WORDS_MAX)
             return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: more than %d words", d->file, d->line, WORDS_MAX);
         MT_TRY(mt_text_copy(d->cx, &word[*n], one));

@@ -102,6 +102,7 @@ static void plan__refuses_circles_doubles_and_unknown_values(void **state)
     assert_refused(
         "pipeline a: b\ntask e after all: 1\n calendar.periods\ntask x needs e: 1\n calendar.periods\n",
         "runs after all");
+    assert_refused("pipeline a: b\ntask x: 1\n \"\"\"\"/\n", "there is no operation \"\"");
     assert_refused("pipeline a: b\n", "no task");
     assert_refused("task x: 1\n calendar.periods\n", "pipeline NAME");
     assert_refused("pipeline a: b\n calendar.periods\n", "outside a task");

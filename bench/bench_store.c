@@ -5,8 +5,8 @@
  * (10,000,000). Files are made in a folder under /tmp and removed; wall clock, because engine and disk work
  * beside the calling thread. */
 #include "store/duckdb/api.h"
-#include "store/order_store.h"
-#include "store/parquet.h"
+#include "store/data/order_store.h"
+#include "store/parquet/parquet.h"
 
 #include <ftw.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include "io/out.h"
 #include "io/terminal.h"
 #include "io/xlsx.h"
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* Operations on pipeline runs, and the room that records them: pipeline.runs, pipeline.tasks. */
 #include "ops/run_log.h"
 
-#include "store/run_store.h"
+#include "store/data/run_store.h"
 
 #include <string.h>
 #include <unistd.h>

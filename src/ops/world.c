@@ -1,7 +1,7 @@
 /* Store and engine, opened when first asked for. */
 #include "ops/world.h"
 
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 #include "store/store.h"
 
 #include <pthread.h>

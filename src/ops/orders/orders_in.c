@@ -5,7 +5,7 @@
 #include "formats/order_file.h"
 #include "io/bytes.h"
 #include "ops/orders/kept_input.h"
-#include "store/order_store.h"
+#include "store/data/order_store.h"
 
 const char *const mt_orders_form_name[] = {"auto", "orders", "curve-omie", "curve-jepx", "curve-gme", NULL};
 

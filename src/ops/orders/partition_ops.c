@@ -4,7 +4,7 @@
 #include "base/rows/emit.h"
 #include "io/json.h"
 #include "io/out.h"
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 
 #include <string.h>
 

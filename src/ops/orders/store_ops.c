@@ -3,8 +3,8 @@
 
 #include "base/rows/emit.h"
 #include "crypto/hash.h"
-#include "store/clearing_store.h"
-#include "store/order_store.h"
+#include "store/data/clearing_store.h"
+#include "store/data/order_store.h"
 
 #include <string.h>
 #include <sys/stat.h>

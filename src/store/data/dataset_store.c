@@ -1,5 +1,5 @@
 /* Data sets of the store: what is there, under which name, from where. */
-#include "store/dataset_store.h"
+#include "store/data/dataset_store.h"
 
 #include "base/rows/table.h"
 

@@ -6,8 +6,8 @@
 #include <cmocka.h>
 
 #include "base/rows/emit.h"
-#include "store/clearing_store.h"
-#include "store/run_store.h"
+#include "store/data/clearing_store.h"
+#include "store/data/run_store.h"
 #include "store/testing.h"
 
 #include <math.h>

@@ -3,11 +3,11 @@
  * Purpose   Shared by parquet.c, parquet_read.c and parquet_partition.c; nothing outside this folder includes
  *           it.
  */
-#ifndef MT_STORE_ENGINE_H
-#define MT_STORE_ENGINE_H
+#ifndef MT_STORE_PARQUET_ENGINE_H
+#define MT_STORE_PARQUET_ENGINE_H
 
 #include "store/duckdb/run.h"
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 
 MT_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* Orders as one Parquet file a UTC day, whatever their number. */
-#include "store/engine.h"
+#include "store/parquet/engine.h"
 
 #include "base/rows/table.h"
 #include "store/duckdb/append.h"

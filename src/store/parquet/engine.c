@@ -1,5 +1,5 @@
 /* The in-memory engine behind the Parquet rooms: connections, scratch tables, one file written safely. */
-#include "store/engine.h"
+#include "store/parquet/engine.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>

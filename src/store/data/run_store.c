@@ -1,5 +1,5 @@
 /* Pipeline runs as rows of the store: who asks sees them without the scheduler. */
-#include "store/run_store.h"
+#include "store/data/run_store.h"
 
 #include "base/rows/emit.h"
 #include "base/rows/table.h"

@@ -1,5 +1,5 @@
 /* Orders of the store, read back: the batches of the file they came from. */
-#include "store/order_store.h"
+#include "store/data/order_store.h"
 
 #include "store/inside.h"
 #include "store/spool.h"

@@ -4,8 +4,8 @@
  * Errors    MT_E_ABSENT  the pipeline never ran.
  * Ownership Texts live in cx.
  */
-#ifndef MT_STORE_RUN_STORE_H
-#define MT_STORE_RUN_STORE_H
+#ifndef MT_STORE_DATA_RUN_STORE_H
+#define MT_STORE_DATA_RUN_STORE_H
 
 #include "store/store.h"
 

@@ -1,5 +1,5 @@
 /* A Parquet file's rows, with the units and docs that stand in its metadata. */
-#include "store/engine.h"
+#include "store/parquet/engine.h"
 
 #include "base/rows/table.h"
 #include "store/spool.h"

@@ -1,6 +1,6 @@
 /* What was computed from a data set: clearings, aggregates and scenarios, stored as they come from their
  * operations. */
-#include "store/clearing_store.h"
+#include "store/data/clearing_store.h"
 
 #include <stdlib.h>
 

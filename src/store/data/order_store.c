@@ -1,5 +1,5 @@
 /* Orders of the store, saved: one data set, all its rows or none. */
-#include "store/order_store.h"
+#include "store/data/order_store.h"
 
 #include "store/plain_text.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/rows/emit.h"
 #include "base/rows/table.h"
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 #include "store/testing.h"
 
 #include <dirent.h>

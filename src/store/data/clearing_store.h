@@ -9,8 +9,8 @@
  * Shapes    Stored rows of the same key that the new result does not have are removed: the result stands for
  *           the whole.
  */
-#ifndef MT_STORE_CLEARING_STORE_H
-#define MT_STORE_CLEARING_STORE_H
+#ifndef MT_STORE_DATA_CLEARING_STORE_H
+#define MT_STORE_DATA_CLEARING_STORE_H
 
 #include "store/store.h"
 

@@ -1,8 +1,8 @@
 /* Parquet files: any result as one file, and back. */
-#include "store/parquet.h"
+#include "store/parquet/parquet.h"
 
 #include "store/duckdb/append.h"
-#include "store/engine.h"
+#include "store/parquet/engine.h"
 #include "store/spool.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "store/order_store.h"
+#include "store/data/order_store.h"
 #include "store/testing.h"
 
 enum { BATCH = 700 };

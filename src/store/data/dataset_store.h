@@ -4,8 +4,8 @@
  * Errors    MT_E_ABSENT  no such data set, with the nearest name.
  * Ownership Texts live in cx.
  */
-#ifndef MT_STORE_DATASET_STORE_H
-#define MT_STORE_DATASET_STORE_H
+#ifndef MT_STORE_DATA_DATASET_STORE_H
+#define MT_STORE_DATA_DATASET_STORE_H
 
 #include "store/store.h"
 

@@ -12,8 +12,8 @@
  * Cost      Opening an engine takes about 20 ms, so one serves all files of a process. Memory is bounded by
  *           its limit (default 512 MiB); what is more is spilled to its temporary folder.
  */
-#ifndef MT_STORE_PARQUET_H
-#define MT_STORE_PARQUET_H
+#ifndef MT_STORE_PARQUET_PARQUET_H
+#define MT_STORE_PARQUET_PARQUET_H
 
 #include "base/rows/sink.h"
 #include "terms/order.h"

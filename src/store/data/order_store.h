@@ -9,10 +9,10 @@
  *           data set whose content_hash is stored already is not read again. Reading ends in the engine
  *           before the first batch (spool.h).
  */
-#ifndef MT_STORE_ORDER_STORE_H
-#define MT_STORE_ORDER_STORE_H
+#ifndef MT_STORE_DATA_ORDER_STORE_H
+#define MT_STORE_DATA_ORDER_STORE_H
 
-#include "store/dataset_store.h"
+#include "store/data/dataset_store.h"
 #include "terms/order.h"
 
 MT_BEGIN_DECLS

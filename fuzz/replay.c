@@ -2,7 +2,8 @@
  *
  * Purpose   `make test` replays what fuzzing found, under sanitizers and without libFuzzer.
  * Shapes    replay DIR…: every file of each folder, in the order of their names. An empty folder is a
- *           failure, so that a corpus cannot vanish unseen; an input that takes longer than 20 s ends the program.
+ *           failure, so that a corpus cannot vanish unseen; an input that takes longer than 20 s ends the
+ *           program.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
  * Shapes    BOOL boolean, INT int64, REAL double, MICRO decimal(18,6), TEXT utf8, TIME timestamp with UTC,
  *           DAY date, SPAN int64 microseconds. Compressed with zstd. Key-value metadata: "merit.name",
  *           "merit.unit.COLUMN", "merit.doc.COLUMN", "merit.head.FIELD".
- * Errors    MT_E_IO  a file cannot be written or read;  MT_E_TOO_LARGE  a decimal beyond 18 digits; 
+ * Errors    MT_E_IO  a file cannot be written or read;  MT_E_TOO_LARGE  a decimal beyond 18 digits;
  *           MT_E_ABSENT  no such file.
  * Ownership mt_engine_open/_close. A file is written under a temporary name, synced and renamed at finish;
  *           close without finish leaves nothing.

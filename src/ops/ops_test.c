@@ -114,7 +114,7 @@ static void run_example(const mt_op *op, const mt_world *world, const char *fold
     mt_files files = {.n = 0};
     mt_opener opener = mt_files_opener(&files);
     mt_sink *sink;
-    mt_table *table;
+    mt_table *table = NULL;
     void *args;
     mt_ctx_init(&cx, NULL);
     size_t n = split_example(&cx, op, given, folder);

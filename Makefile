@@ -53,7 +53,7 @@ asan tsan clang coverage:  ## build and test with sanitizers, the second compile
 	@scripts/setup $(if $(filter clang,$@),--check,--test)
 	@cmake --preset $@ >/dev/null
 	@cmake --build --preset $@ -j $(JOBS)
-	@$(if $(filter tsan,$@),setarch -R) ctest --preset $@ -j $(JOBS)
+	@$(if $(filter tsan,$@),$$(setarch -R true 2>/dev/null && echo setarch -R)) ctest --preset $@ -j $(JOBS)
 	@$(if $(filter coverage,$@),scripts/coverage build/coverage,true)
 
 format:    ## clang-format over the sources that changed since the last commit

@@ -41,7 +41,7 @@ add_library(merit_shared SHARED ${objects})
 target_link_libraries(merit_shared PRIVATE Threads::Threads m)
 target_link_options(merit_shared PRIVATE -Wl,--no-undefined)
 set_target_properties(merit_shared PROPERTIES OUTPUT_NAME merit LINKER_LANGUAGE C
-                      VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+                      VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} SKIP_BUILD_RPATH ON)
 install(TARGETS merit_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 # The file finds its prefix from where it lies, so an installation may be moved as a whole.

@@ -37,7 +37,6 @@ else()
   target_compile_definitions(merit_duckdb INTERFACE MERIT_DUCKDB_LIBRARY="libduckdb.so")
   if(MERIT_DUCKDB_BUNDLED)
     file(CREATE_LINK ${CMAKE_SOURCE_DIR}/deps/duckdb ${CMAKE_BINARY_DIR}/lib SYMBOLIC)
-    set(CMAKE_BUILD_RPATH ${CMAKE_BINARY_DIR}/lib)
-    set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+    set(CMAKE_BUILD_RPATH "$ORIGIN/lib;$ORIGIN/../lib") # of the program; of tests and benchmarks
   endif()
 endif()

@@ -46,7 +46,7 @@ if(MERIT_SANITIZE)
   add_link_options(-fsanitize=${MERIT_SANITIZE})
   # gcc's flow analysis loses its way in instrumented code; the builds without sanitizers keep the warning.
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    add_compile_options(-Wno-maybe-uninitialized)
+    add_compile_options(-Wno-maybe-uninitialized -Wno-format-truncation)
   endif()
 endif()
 if(MERIT_FUZZ)

@@ -18,7 +18,7 @@ function(mt_sanitized_twin folder)
   add_library(merit_${folder}_sanitized STATIC ${sources})
   target_compile_options(merit_${folder}_sanitized PUBLIC -fsanitize=address,undefined -fno-sanitize-recover=all
                          -fno-omit-frame-pointer "SHELL:-U_FORTIFY_SOURCE"
-                         $<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+                         "$<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-format-truncation>")
   target_link_options(merit_${folder}_sanitized PUBLIC -fsanitize=address,undefined)
   target_link_libraries(merit_${folder}_sanitized PUBLIC ${below} ${libs})
 endfunction()

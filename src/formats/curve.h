@@ -31,12 +31,17 @@ typedef struct mt_curve_order {
 } mt_curve_order;
 
 typedef struct mt_curve_exchange {
+    bool (*is)(mt_text line); /* does one of the first lines show such a file? */
     mt_code (*open)(mt_ctx *cx, mt_curve_file *file);
     mt_code (*row)(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row);
     mt_code (*end)(mt_ctx *cx, mt_curve_file *file); /* NULL: nothing is ever pending */
 } mt_curve_exchange;
 
-extern const mt_curve_exchange mt_curve_omie, mt_curve_jepx, mt_curve_gme;
+#define MT_EXCHANGE_ENTRY(symbol, name, meaning, entry) extern const mt_curve_exchange entry;
+MT_EXCHANGE_LIST(MT_EXCHANGE_ENTRY)
+#undef MT_EXCHANGE_ENTRY
+
+const mt_curve_exchange *mt_curve_exchange_of(mt_exchange exchange);
 
 struct mt_curve_file {
     const mt_curve_exchange *exchange;

@@ -7,11 +7,13 @@
 
 enum { NUMBER_MAX = 40 };
 
-static const mt_curve_exchange *const exchanges[MT_EXCHANGE_COUNT] = {
-    [MT_OMIE] = &mt_curve_omie,
-    [MT_JEPX] = &mt_curve_jepx,
-    [MT_GME] = &mt_curve_gme,
-};
+#define EXCHANGE_ENTRY(symbol, name, meaning, entry) [symbol] = &entry,
+static const mt_curve_exchange *const exchanges[MT_EXCHANGE_COUNT] = {MT_EXCHANGE_LIST(EXCHANGE_ENTRY)};
+
+const mt_curve_exchange *mt_curve_exchange_of(mt_exchange exchange)
+{
+    return exchanges[exchange];
+}
 
 static void put_order(mt_curve_file *file, mt_curve_order order)
 {

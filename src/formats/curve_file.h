@@ -23,12 +23,15 @@
 #ifndef MT_FORMATS_CURVE_FILE_H
 #define MT_FORMATS_CURVE_FILE_H
 
+#include "formats/list.h"
 #include "io/bytes.h"
 #include "terms/order.h"
 
 MT_BEGIN_DECLS
 
-typedef enum mt_exchange { MT_OMIE, MT_JEPX, MT_GME, MT_EXCHANGE_COUNT } mt_exchange;
+#define MT_EXCHANGE_SYMBOL(symbol, name, meaning, entry) symbol,
+typedef enum mt_exchange { MT_EXCHANGE_LIST(MT_EXCHANGE_SYMBOL) MT_EXCHANGE_COUNT } mt_exchange;
+#undef MT_EXCHANGE_SYMBOL
 
 /* Of OMIE files: all orders, or what is left after complex conditions took orders out. */
 enum { MT_CURVE_MATCHED, MT_CURVE_OFFERED };

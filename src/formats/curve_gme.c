@@ -162,4 +162,11 @@ static mt_code row_gme(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
     return MT_OK;
 }
 
-const mt_curve_exchange mt_curve_gme = {.open = open_gme, .row = row_gme};
+/* Zone, price and volume under these names stand in no other kind of file. */
+static bool is_gme(mt_text line)
+{
+    const mt_column shown[] = {columns[ZONE], columns[PRICE], columns[VOLUME]};
+    return mt_header_score(line, shown, 3) == 3;
+}
+
+const mt_curve_exchange mt_curve_gme = {.is = is_gme, .open = open_gme, .row = row_gme};

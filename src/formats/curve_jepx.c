@@ -166,4 +166,20 @@ static mt_code end_jepx(mt_ctx *cx, mt_curve_file *file)
     return end_curve(cx, file, file->records.line);
 }
 
-const mt_curve_exchange mt_curve_jepx = {.open = open_jepx, .row = row_jepx, .end = end_jepx};
+/* 20250715,1,10.43,30804.0,30946.8, */
+static bool is_jepx(mt_text line)
+{
+    mt_text field[8];
+    mt_record record;
+    mt_day day;
+    mt_micro number;
+    mt_records records = {.at = line.at, .n = line.length, .last = true, .delimiter = ',', .line = 1};
+    if (mt_records_take(&records, field, 8, &record) != MT_TAKE_RECORD || record.n < 5 || record.n > 6)
+        return false;
+    if (field[0].length != 8 || !mt_day_parse(field[0].at, 8, &day)) return false;
+    for (size_t k = 1; k < 5; k++)
+        if (!mt_micro_parse(field[k].at, field[k].length, &number)) return false;
+    return true;
+}
+
+const mt_curve_exchange mt_curve_jepx = {.is = is_jepx, .open = open_jepx, .row = row_jepx, .end = end_jepx};

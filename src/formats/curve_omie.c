@@ -261,4 +261,16 @@ static mt_code row_omie(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row
     return MT_OK;
 }
 
-const mt_curve_exchange mt_curve_omie = {.open = open_omie, .row = row_omie};
+static bool holds(mt_text line, const char *word)
+{
+    return memmem(line.at, line.length, word, strlen(word)) != NULL;
+}
+
+static bool is_omie(mt_text line)
+{
+    bool title = holds(line, "Mercado diario") || holds(line, "Curva") || holds(line, "curva");
+    bool operator_named = holds(line, "OMEL") || holds(line, "OMIE");
+    return (operator_named && title) || holds(line, "(O)/Casada (C)");
+}
+
+const mt_curve_exchange mt_curve_omie = {.is = is_omie, .open = open_omie, .row = row_omie};

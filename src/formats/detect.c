@@ -1,6 +1,7 @@
 /* What kind of file an input is, told from its first window. */
 #include "formats/detect.h"
 
+#include "formats/curve.h"
 #include "formats/header.h"
 #include "formats/order_file.h"
 #include "formats/trade_file.h"
@@ -11,54 +12,22 @@ enum { LINES_MAX = 6, LINE_MAX_BYTES = 4096, SHOWN = 80, SCORE_MIN = 3 };
 
 static const struct {
     const char *name, *meaning;
-} forms[MT_FORM_COUNT] = {
-#define FORM_ROW(symbol, name, meaning) [symbol] = {name, meaning},
-    MT_FORM_LIST(FORM_ROW)
+} forms[MT_FORM_COUNT] = {[MT_FORM_ORDERS] = {"orders", "an order file"},
+                          [MT_FORM_TRADES] = {"trades", "a trade file"},
+#define FORM_ROW(symbol, name, meaning, entry) [MT_FORM_CURVE + symbol] = {name, meaning},
+                          MT_EXCHANGE_LIST(FORM_ROW)
 #undef FORM_ROW
 };
 
-static const char *const zone_names[] = {"zone", NULL}, *const price_names[] = {"priceeurpermwh", NULL};
-static const char *const volume_names[] = {"quantitymwh", NULL};
-static const mt_column gme_columns[] = {{.name = "zone", .synonym = zone_names},
-                                        {.name = "price_eur_per_mwh", .synonym = price_names},
-                                        {.name = "quantity_mwh", .synonym = volume_names}};
-
-static bool holds(mt_text line, const char *word)
-{
-    return memmem(line.at, line.length, word, strlen(word)) != NULL;
-}
-
-static bool is_omie(mt_text line)
-{
-    bool title = holds(line, "Mercado diario") || holds(line, "Curva") || holds(line, "curva");
-    bool operator_named = holds(line, "OMEL") || holds(line, "OMIE");
-    return (operator_named && title) || holds(line, "(O)/Casada (C)");
-}
-
-/* 20250715,1,10.43,30804.0,30946.8, */
-static bool is_jepx(mt_text line)
-{
-    mt_text field[8];
-    mt_record record;
-    mt_day day;
-    mt_micro number;
-    mt_records records = {.at = line.at, .n = line.length, .last = true, .delimiter = ',', .line = 1};
-    if (mt_records_take(&records, field, 8, &record) != MT_TAKE_RECORD || record.n < 5 || record.n > 6)
-        return false;
-    if (field[0].length != 8 || !mt_day_parse(field[0].at, 8, &day)) return false;
-    for (size_t k = 1; k < 5; k++)
-        if (!mt_micro_parse(field[k].at, field[k].length, &number)) return false;
-    return true;
-}
-
-/* The kind the line shows, or MT_FORM_COUNT. Trades and GME before orders: their headers hold those of
- * orders too. */
+/* The kind the line shows, or MT_FORM_COUNT. Orders last: the headers of trades and of some curves hold
+ * those of orders too. */
 static mt_form judge_line(mt_text line)
 {
-    if (is_omie(line)) return MT_FORM_OMIE;
-    if (is_jepx(line)) return MT_FORM_JEPX;
     if (mt_trade_file_score(line) == 4) return MT_FORM_TRADES;
-    if (mt_header_score(line, gme_columns, 3) == 3) return MT_FORM_GME;
+    for (int exchange = 0; exchange < MT_EXCHANGE_COUNT; exchange++) {
+        if (mt_curve_exchange_of((mt_exchange)exchange)->is(line))
+            return mt_form_curve((mt_exchange)exchange);
+    }
     if (mt_order_file_score(line) >= SCORE_MIN) return MT_FORM_ORDERS;
     return MT_FORM_COUNT;
 }

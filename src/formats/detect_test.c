@@ -29,12 +29,14 @@ static void detect__knows_each_kind_by_its_first_lines(void **state)
                 MT_FORM_ORDERS);
     assert_form("Timestamp,Prise,Volume,Sell_Buy\n", MT_FORM_ORDERS); /* its reader names the mistake */
     assert_form("OMEL - Mercado de electricidad;Fecha;;02/01/2009;Mercado diario - Hora 1;;;;\n",
-                MT_FORM_OMIE);
+                mt_form_curve(MT_OMIE));
     assert_form("x\n\nHora;Fecha;Pais;Unidad;Tipo Oferta;Energia;Precio;Ofertada (O)/Casada (C);\n",
-                MT_FORM_OMIE);
-    assert_form("20250715,1,10.43,30804.0,30946.8,\n", MT_FORM_JEPX);
-    assert_form("date,product,price,sell,buy,serial\n20250715,1,10.43,30804.0,30946.8,3\n", MT_FORM_JEPX);
-    assert_form("timestamp,delivery_day,period,zone,side,price_eur_per_mwh,quantity_mwh\n", MT_FORM_GME);
+                mt_form_curve(MT_OMIE));
+    assert_form("20250715,1,10.43,30804.0,30946.8,\n", mt_form_curve(MT_JEPX));
+    assert_form("date,product,price,sell,buy,serial\n20250715,1,10.43,30804.0,30946.8,3\n",
+                mt_form_curve(MT_JEPX));
+    assert_form("timestamp,delivery_day,period,zone,side,price_eur_per_mwh,quantity_mwh\n",
+                mt_form_curve(MT_GME));
     assert_form(
         "# Public "
         "Trades;;\nTradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit\n",
@@ -44,11 +46,11 @@ static void detect__knows_each_kind_by_its_first_lines(void **state)
 static void detect__knows_the_shared_files(void **state)
 {
     (void)state;
-    static const struct {
+    const struct {
         const char *path;
         mt_form form;
     } files[] = {{"data/energy_market/energy_data.csv", MT_FORM_ORDERS},
-                 {"data/omie/20090102/OfferAndDemandCurve_1_20090102.TXT", MT_FORM_OMIE}};
+                 {"data/omie/20090102/OfferAndDemandCurve_1_20090102.TXT", mt_form_curve(MT_OMIE)}};
     for (size_t k = 0; k < 2; k++) {
         text_case text;
         mt_form found;
@@ -96,7 +98,7 @@ static void detect__names_are_those_of_the_command_line(void **state)
 {
     (void)state;
     assert_string_equal(mt_form_name(MT_FORM_ORDERS), "orders");
-    assert_string_equal(mt_form_name(MT_FORM_JEPX), "curve-jepx");
+    assert_string_equal(mt_form_name(mt_form_curve(MT_JEPX)), "curve-jepx");
     assert_string_equal(mt_form_meaning(MT_FORM_TRADES), "a trade file");
     assert_string_equal(mt_form_name(MT_FORM_COUNT), "unknown");
 }

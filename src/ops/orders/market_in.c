@@ -45,7 +45,8 @@ mt_code mt_market_orders(mt_ctx *cx, const mt_world *world, mt_orders **out,
                          const struct mt_market_args *args, bool twice)
 {
     mt_orders_request request = {.input = &args->orders,
-                                 .form = args->format < 1 ? MT_ORDERS_AUTO : args->format - 1,
+                                 .form =
+                                     args->format < 1 ? MT_ORDERS_AUTO : (int)mt_orders_form(args->format),
                                  .curve = args->curve < 0 ? 0 : args->curve,
                                  .area = args->area,
                                  .twice = twice};

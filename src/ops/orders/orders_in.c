@@ -7,7 +7,13 @@
 #include "ops/orders/kept_input.h"
 #include "store/data/order_store.h"
 
-const char *const mt_orders_form_name[] = {"auto", "orders", "curve-omie", "curve-jepx", "curve-gme", NULL};
+#define CURVE_NAME(symbol, name, meaning, entry) name,
+const char *const mt_orders_form_name[] = {"auto", "orders", MT_EXCHANGE_LIST(CURVE_NAME) NULL};
+
+mt_form mt_orders_form(int choice)
+{
+    return choice == 1 ? MT_FORM_ORDERS : mt_form_curve((mt_exchange)(choice - 2));
+}
 
 struct mt_orders {
     const mt_world *world;
@@ -62,7 +68,7 @@ static mt_code open_curve(mt_ctx *cx, mt_orders *orders, mt_order_source *out, m
 {
     mt_curve_options options = {
         .size = sizeof options, .curve = orders->request.curve, .area = orders->request.area};
-    mt_exchange exchange = form == MT_FORM_OMIE ? MT_OMIE : form == MT_FORM_JEPX ? MT_JEPX : MT_GME;
+    mt_exchange exchange = (mt_exchange)((int)form - MT_FORM_CURVE);
     mt_curve_file *file;
     MT_TRY(mt_curve_file_open(cx, &file, orders->bytes, exchange, &options));
     orders->curve = mt_curve_file_about(file);

@@ -21,6 +21,9 @@ extern const char *const mt_orders_form_name[];
 
 enum { MT_ORDERS_AUTO = -1 }; /* else a mt_form */
 
+/* The form of a choice among those names but the first. */
+mt_form mt_orders_form(int choice);
+
 typedef struct mt_orders_request {
     const mt_input *input;
     int form;         /* MT_ORDERS_AUTO or a mt_form */

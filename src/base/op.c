@@ -40,6 +40,21 @@ static mt_code find_given(mt_ctx *cx, const mt_op *op, const mt_field *field, co
     return MT_OK;
 }
 
+/* "price_rule" as people type it: "price-rule". */
+static mt_code type_name(mt_ctx *cx, const char **out, const char *name)
+{
+    MT_TRY(mt_text_copy(cx, out, mt_text_of(name)));
+    for (char *c = (char *)(uintptr_t)*out; *c; c++) *c = *c == '_' ? '-' : *c;
+    return MT_OK;
+}
+
+static mt_code refuse_missing(mt_ctx *cx, const mt_op *op, const mt_field *field)
+{
+    const char *typed;
+    MT_TRY(type_name(cx, &typed, field->name));
+    return mt_fail(cx, MT_E_INPUT, "%s needs --%s (%s), e.g. %s", op->name, typed, field->doc, op->example);
+}
+
 static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field, void *args,
                              const mt_given *given, size_t n, const mt_opener *opener)
 {
@@ -48,8 +63,7 @@ static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field,
     if (!text) text = field->fallback;
     if (text) return set_argument(cx, field, args, text, opener);
     if (!field->required) return MT_OK;
-    return mt_fail(cx, MT_E_INPUT, "%s needs --%s (%s), e.g. %s", op->name, field->name, field->doc,
-                   op->example);
+    return refuse_missing(cx, op, field);
 }
 
 mt_code mt_op_args(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n, const mt_opener *opener,

@@ -18,6 +18,9 @@ endif()
 # bench/bench_x.c measures a hot path beside a peer. `make bench` builds them all and runs them in turn.
 file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/bench_*.c)
 add_custom_target(benches)
+if(TARGET merit)
+  add_dependencies(benches merit) # bench_main_job runs it
+endif()
 foreach(source ${benches})
   get_filename_component(stem ${source} NAME_WE)
   add_executable(${stem} EXCLUDE_FROM_ALL ${source})

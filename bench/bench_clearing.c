@@ -2,11 +2,9 @@
  *
  * One thread. Orders are 16 bytes, ticks -50,000 … 400,000 (0.01 EUR), drawn at random with a fixed seed.
  * Each figure is the best of some runs, in processor time, because benches share their machine. */
-#include "market/clearing.h"
+#include "bench.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "market/clearing.h"
 
 enum { MANY = 10000000, RUNS = 7, AUCTION = 1000, AUCTIONS = 1000 };
 
@@ -26,13 +24,6 @@ static void draw_bids(mt_bid *bid, size_t n, uint64_t seed)
         bid[i].side = (uint32_t)(x >> 32 & 1);
         bid[i].volume = (int64_t)(x >> 33 & 0xFFFF) * 10000 + 100000;
     }
-}
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 /* The roof: every 16-byte record is read and added to two sums. */
@@ -70,43 +61,38 @@ static int32_t sort_and_add(mt_bid *bid, size_t n)
     return MT_TICK_NONE;
 }
 
-static double least(double a, double b)
-{
-    return a < b ? a : b;
-}
-
 static double clear_seconds(mt_ctx *cx, mt_clearing *out, const mt_bid *bid, size_t n, size_t auctions)
 {
     mt_clear_rule rule = mt_clear_rule_default(10000);
-    double best = 1e9;
+    bench_runs runs = {.n = 0};
     for (int run = 0; run < RUNS; run++) {
-        double start = cpu_seconds();
+        bench_span start = bench_now();
         for (size_t k = 0; k < auctions; k++) {
             if (mt_clear(cx, out, bid + k * n, n, &rule) != MT_OK) exit(1);
         }
-        best = least(best, cpu_seconds() - start);
+        bench_add(&runs, bench_since(start));
     }
-    return best;
+    return bench_least(runs.cpu_s, runs.n);
 }
 
 static double roof_seconds(const mt_bid *bid, size_t n)
 {
-    double best = 1e9;
+    bench_runs runs = {.n = 0};
     uint64_t sum = 0;
     for (int run = 0; run < RUNS; run++) {
-        double start = cpu_seconds();
+        bench_span start = bench_now();
         sum += read_all(bid, n);
-        best = least(best, cpu_seconds() - start);
+        bench_add(&runs, bench_since(start));
     }
-    return sum ? best : 0; /* the sum is used, so it is computed */
+    return sum ? bench_least(runs.cpu_s, runs.n) : 0; /* the sum is used, so it is computed */
 }
 
 static void bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
 {
     mt_clearing c;
-    double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), start = cpu_seconds();
+    double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), start = bench_now().cpu_s;
     int32_t low = sort_and_add(bid, n);
-    double sorted = cpu_seconds() - start;
+    double sorted = bench_now().cpu_s - start;
     printf("clearing, %zu orders: %.0f M orders/s (%.2f ms); memory read %.0f M orders/s, ratio %.2f (aim "
            "0.25)\n",
            n, (double)n / kernel / 1e6, kernel * 1e3, (double)n / roof / 1e6, roof / kernel);
@@ -117,9 +103,9 @@ static void bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
 static void bench_small(mt_ctx *cx, mt_bid *bid, size_t n, size_t auctions)
 {
     mt_clearing c;
-    double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions, start = cpu_seconds();
+    double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions, start = bench_now().cpu_s;
     for (size_t k = 0; k < auctions; k++) (void)sort_and_add(bid + k * n, n);
-    double sorted = (cpu_seconds() - start) / (double)auctions;
+    double sorted = (bench_now().cpu_s - start) / (double)auctions;
     printf("clearing, auctions of %zu orders: %.2f us each; qsort and add %.1f us, ratio %.0f\n", n,
            kernel * 1e6, sorted * 1e6, sorted / kernel);
 }

@@ -3,14 +3,12 @@
  * Order file to typed columns: rows a second, one thread, beside DuckDB's CSV reader on the same file and
  * the roof of merely reading it. Argument: number of rows (10,000,000). The file is made in /dev/shm or
  * /tmp and removed. */
+#include "bench.h"
+
 #include "formats/order_file.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 #if defined(MERIT_DUCKDB_LIBRARY)
 #include <duckdb.h>
@@ -34,13 +32,6 @@ static const struct layout layouts[] = {
     {"Timestamp,Price,Volume,Sell_Buy (offsets)", "Timestamp,Price,Volume,Sell_Buy\n",
      "{'timestamp':'TIMESTAMPTZ','price':'DOUBLE','volume':'DOUBLE','side':'VARCHAR'}", false},
 };
-
-static double seconds(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static uint32_t draw(uint64_t *state)
 {
@@ -129,14 +120,13 @@ static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes
         mt_bytes *bytes = NULL;
         mt_input input = {path, open(path, O_RDONLY)};
         int64_t check = 0;
-        double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+        bench_span start = bench_now();
         mt_code code = mt_bytes_open(&cx, &bytes, &input);
         if (code == MT_OK) code = way(&cx, bytes, &check);
-        wall = seconds(CLOCK_MONOTONIC) - wall;
-        cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu;
+        bench_span taken = bench_since(start);
         if (code != MT_OK) fprintf(stderr, "%s\n", cx.err);
-        if (wall < best.wall_s) best.wall_s = wall;
-        if (cpu < best.cpu_s) best.cpu_s = cpu;
+        if (taken.wall_s < best.wall_s) best.wall_s = taken.wall_s;
+        if (taken.cpu_s < best.cpu_s) best.cpu_s = taken.cpu_s;
         best.check = check;
         mt_bytes_close(bytes);
         close(input.fd);
@@ -202,12 +192,11 @@ static double measure_duckdb(const struct duckdb_door *door, duckdb_connection c
                  "%s FROM read_csv('%s', delim=',', header=true, auto_detect=false, columns=%s)", ways[w],
                  path, layout->duckdb_columns);
         for (int run = 0; run < 2; run++) {
-            double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+            bench_span start = bench_now();
             if (!run_query(door, c, sql)) return best_cpu;
-            wall = seconds(CLOCK_MONOTONIC) - wall;
-            cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-            if (wall < f.wall_s) f.wall_s = wall;
-            if (cpu < f.cpu_s) f.cpu_s = cpu;
+            bench_span taken = bench_since(start);
+            if (taken.wall_s < f.wall_s) f.wall_s = taken.wall_s;
+            if (taken.cpu_s < f.cpu_s) f.cpu_s = taken.cpu_s;
         }
         print_figure(w == 0 ? "DuckDB read_csv into a table" : "DuckDB read_csv into sums", f, rows, 0);
         if (f.cpu_s < best_cpu) best_cpu = f.cpu_s;

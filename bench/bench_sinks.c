@@ -5,9 +5,7 @@
  * fprintf over the same rows. Argument: number of rows (1,000,000; a sheet takes a fifth). Best of some
  * runs, in
  * processor time. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "bench.h"
 
 #include "base/rows/emit.h"
 #include "io/csv.h"
@@ -48,13 +46,6 @@ static void make_rows(void)
     }
 }
 
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static mt_code make_csv(mt_ctx *cx, mt_sink **sink, mt_out *out)
 {
     return mt_csv_sink(cx, sink, out, NULL);
@@ -87,32 +78,31 @@ static mt_code write_rows(mt_ctx *cx, make_fn *make, mt_out *out, size_t n)
 
 static double measure(make_fn *make, const char *path, size_t n)
 {
-    double best = 1e9;
+    bench_runs runs = {.n = 0};
     for (int run = 0; run < RUNS; run++) {
         mt_ctx cx;
         mt_out *out;
         mt_ctx_init(&cx, NULL);
-        double start = cpu_seconds();
+        bench_span start = bench_now();
         mt_code code = mt_out_file(&cx, &out, path);
         if (code == MT_OK) code = write_rows(&cx, make, out, n);
         if (code != MT_OK) {
             fprintf(stderr, "%s\n", cx.err);
             exit(1);
         }
-        double took = cpu_seconds() - start;
-        if (took < best) best = took;
+        bench_add(&runs, bench_since(start));
         mt_out_close(out);
         mt_ctx_close(&cx);
     }
-    return best;
+    return bench_least(runs.cpu_s, runs.n);
 }
 
 static double measure_peer(size_t n)
 {
-    double best = 1e9;
+    bench_runs runs = {.n = 0};
     for (int run = 0; run < RUNS; run++) {
         FILE *file = fopen("/dev/null", "w");
-        double start = cpu_seconds();
+        bench_span start = bench_now();
         for (size_t i = 0; file && i < n; i++) {
             const struct row *r = &row[i % DISTINCT];
             char time[MT_TIME_TEXT_MAX];
@@ -120,11 +110,10 @@ static double measure_peer(size_t n)
             fprintf(file, "%s,%.15g,%.15g,%.15g,%.6f,%lld,%s\n", time, r->price, r->price_low, r->price_high,
                     (double)r->volume / 1e6, (long long)r->buys, r->status);
         }
-        double took = cpu_seconds() - start;
-        if (took < best) best = took;
+        bench_add(&runs, bench_since(start));
         if (file) fclose(file);
     }
-    return best;
+    return bench_least(runs.cpu_s, runs.n);
 }
 
 int main(int argc, char **argv)

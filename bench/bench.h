@@ -115,6 +115,7 @@ static inline void bench_print(const bench_line *line)
            bench_number(peer, line->peer_figure, line->peer != NULL),
            bench_number(ratio, share, line->peer != NULL));
     bench_aim(line->figure, line->aim, line->at_most, line->unit);
+    if (line->aim > 0 && line->aim_ratio > 0) printf(",");
     bench_aim(share, line->aim_ratio, line->at_most, "x");
     printf("\n");
     fflush(stdout);

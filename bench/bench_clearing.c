@@ -6,7 +6,7 @@
 
 #include "market/clearing.h"
 
-enum { MANY = 10000000, RUNS = 7, AUCTION = 1000, AUCTIONS = 1000 };
+enum { MANY = 10000000, RUNS = 7, AUCTION = 1000 };
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -87,27 +87,31 @@ static double roof_seconds(const mt_bid *bid, size_t n)
     return sum ? bench_least(runs.cpu_s, runs.n) : 0; /* the sum is used, so it is computed */
 }
 
-static void bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
+static bool bench_one(mt_ctx *cx, mt_bid *bid, size_t n)
 {
     mt_clearing c;
-    double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), start = bench_now().cpu_s;
+    double roof = roof_seconds(bid, n), kernel = clear_seconds(cx, &c, bid, n, 1), million = (double)n / 1e6;
+    bench_span start = bench_now();
     int32_t low = sort_and_add(bid, n);
-    double sorted = bench_now().cpu_s - start;
-    printf("clearing, %zu orders: %.0f M orders/s (%.2f ms); memory read %.0f M orders/s, ratio %.2f (aim "
-           "0.25)\n",
-           n, (double)n / kernel / 1e6, kernel * 1e3, (double)n / roof / 1e6, roof / kernel);
-    printf("clearing, %zu orders: qsort and add %.1f M orders/s, ratio %.0f; same price: %s\n", n,
-           (double)n / sorted / 1e6, sorted / kernel, low == c.low ? "yes" : "NO");
+    double sorted = bench_since(start).cpu_s;
+    bench_print(&(bench_line){"10,000,000 orders in one period", "M orders/s", million / kernel,
+                              "memory read", million / roof, 400, 0.25, false});
+    bench_print(&(bench_line){"10,000,000 orders in one period", "M orders/s", million / kernel,
+                              "qsort and add", million / sorted, 0, 0, false});
+    return bench_agree("  the same price as the peer", low == c.low);
 }
 
-static void bench_small(mt_ctx *cx, mt_bid *bid, size_t n, size_t auctions)
+static void bench_small(mt_ctx *cx, mt_bid *bid, size_t n, double aim_us)
 {
+    char what[48];
     mt_clearing c;
-    double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions, start = bench_now().cpu_s;
+    size_t auctions = MANY / n / 10;
+    double kernel = clear_seconds(cx, &c, bid, n, auctions) / (double)auctions;
+    bench_span start = bench_now();
     for (size_t k = 0; k < auctions; k++) (void)sort_and_add(bid + k * n, n);
-    double sorted = (bench_now().cpu_s - start) / (double)auctions;
-    printf("clearing, auctions of %zu orders: %.2f us each; qsort and add %.1f us, ratio %.0f\n", n,
-           kernel * 1e6, sorted * 1e6, sorted / kernel);
+    double sorted = bench_since(start).cpu_s / (double)auctions;
+    snprintf(what, sizeof what, "an auction of %zu orders", n);
+    bench_print(&(bench_line){what, "us", kernel * 1e6, "qsort and add", sorted * 1e6, aim_us, 0, true});
 }
 
 int main(void)
@@ -117,16 +121,13 @@ int main(void)
     if (!bid) return 1;
     mt_ctx_init(&cx, NULL);
     draw_bids(bid, MANY, 1);
-    bench_one(&cx, bid, MANY);
-    draw_bids(bid, MANY, 2);
-    bench_small(&cx, bid, 10, 100 * AUCTIONS);
-    draw_bids(bid, MANY, 3);
-    bench_small(&cx, bid, 100, 10 * AUCTIONS);
-    draw_bids(bid, MANY, 4);
-    bench_small(&cx, bid, AUCTION, AUCTIONS);
-    draw_bids(bid, MANY, 5);
-    bench_small(&cx, bid, 10 * AUCTION, AUCTIONS);
+    bench_title("Clearing orders in memory; one thread, processor time, best of 7");
+    bool agree = bench_one(&cx, bid, MANY);
+    for (size_t n = 10; n <= 10000; n *= 10) {
+        draw_bids(bid, MANY / 10, n);
+        bench_small(&cx, bid, n, n == AUCTION ? 5 : 0);
+    }
     mt_ctx_close(&cx);
     free(bid);
-    return 0;
+    return agree ? 0 : 1;
 }

@@ -111,36 +111,29 @@ static mt_code read_only(mt_ctx *cx, mt_bytes *bytes, int64_t *check)
     return MT_OK;
 }
 
-static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes *, int64_t *))
+static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes *, int64_t *), int times)
 {
-    struct figure best = {1e9, 1e9, 0};
-    for (int run = 0; run < RUNS; run++) {
+    bench_runs runs = {.n = 0};
+    int64_t check = 0;
+    for (int run = 0; run < times; run++) {
         mt_ctx cx;
         mt_ctx_init(&cx, NULL);
         mt_bytes *bytes = NULL;
         mt_input input = {path, open(path, O_RDONLY)};
-        int64_t check = 0;
+        check = 0;
         bench_span start = bench_now();
         mt_code code = mt_bytes_open(&cx, &bytes, &input);
         if (code == MT_OK) code = way(&cx, bytes, &check);
-        bench_span taken = bench_since(start);
-        if (code != MT_OK) fprintf(stderr, "%s\n", cx.err);
-        if (taken.wall_s < best.wall_s) best.wall_s = taken.wall_s;
-        if (taken.cpu_s < best.cpu_s) best.cpu_s = taken.cpu_s;
-        best.check = check;
+        bench_add(&runs, bench_since(start));
+        if (code != MT_OK) {
+            fprintf(stderr, "%s\n", cx.err);
+            exit(1);
+        }
         mt_bytes_close(bytes);
         close(input.fd);
         mt_ctx_close(&cx);
     }
-    return best;
-}
-
-static void print_figure(const char *name, struct figure f, double rows, double bytes)
-{
-    printf("  %-34s %7.1f ms wall %7.1f ms cpu  %6.2f M rows/s wall %6.2f M rows/s cpu", name, f.wall_s * 1e3,
-           f.cpu_s * 1e3, rows / f.wall_s * 1e-6, rows / f.cpu_s * 1e-6);
-    if (bytes > 0) printf("  %5.2f GB/s", bytes / f.cpu_s * 1e-9);
-    printf("\n");
+    return (struct figure){bench_least(runs.wall_s, runs.n), bench_least(runs.cpu_s, runs.n), check};
 }
 
 #if defined(MERIT_DUCKDB_LIBRARY)
@@ -176,32 +169,44 @@ static bool run_query(const struct duckdb_door *door, duckdb_connection connecti
     return done;
 }
 
-/* The faster of its two ways: into a table, and into sums of every column. */
-static double measure_duckdb(const struct duckdb_door *door, duckdb_connection c, const char *path,
-                             const struct layout *layout, double rows)
+static struct figure measure_duckdb(const struct duckdb_door *door, duckdb_connection c, const char *sql,
+                                    int times)
 {
-    static const char *const ways[] = {
-        "CREATE OR REPLACE TEMP TABLE t AS SELECT *",
-        "SELECT count(*), max(timestamp), sum(price), sum(volume), max(side)",
+    bench_runs runs = {.n = 0};
+    for (int run = 0; run < times; run++) {
+        bench_span start = bench_now();
+        if (!run_query(door, c, sql)) exit(1);
+        bench_add(&runs, bench_since(start));
+    }
+    return (struct figure){bench_least(runs.wall_s, runs.n), bench_least(runs.cpu_s, runs.n), 0};
+}
+
+/* Its two ways: into a table, and into sums of every column; on one thread in processor time, and with as
+ * many threads as it likes by the clock on the wall. */
+static void measure_ways(const struct duckdb_door *door, duckdb_connection c, const char *path,
+                         const struct layout *layout, double rows, struct figure ours)
+{
+    static const struct {
+        const char *sql, *one, *many;
+    } ways[] = {
+        {"CREATE OR REPLACE TEMP TABLE t AS SELECT *", "DuckDB into a table", "DuckDB, its own threads"},
+        {"SELECT count(*), max(timestamp), sum(price), sum(volume), max(side)", "DuckDB into sums",
+         "the same into sums"},
     };
-    double best_cpu = 1e9;
     for (size_t w = 0; w < 2; w++) {
-        struct figure f = {1e9, 1e9, 0};
         char sql[800];
         snprintf(sql, sizeof sql,
-                 "%s FROM read_csv('%s', delim=',', header=true, auto_detect=false, columns=%s)", ways[w],
+                 "%s FROM read_csv('%s', delim=',', header=true, auto_detect=false, columns=%s)", ways[w].sql,
                  path, layout->duckdb_columns);
-        for (int run = 0; run < 2; run++) {
-            bench_span start = bench_now();
-            if (!run_query(door, c, sql)) return best_cpu;
-            bench_span taken = bench_since(start);
-            if (taken.wall_s < f.wall_s) f.wall_s = taken.wall_s;
-            if (taken.cpu_s < f.cpu_s) f.cpu_s = taken.cpu_s;
-        }
-        print_figure(w == 0 ? "DuckDB read_csv into a table" : "DuckDB read_csv into sums", f, rows, 0);
-        if (f.cpu_s < best_cpu) best_cpu = f.cpu_s;
+        run_query(door, c, "SET threads=1");
+        struct figure one = measure_duckdb(door, c, sql, 2);
+        run_query(door, c, "RESET threads");
+        struct figure many = measure_duckdb(door, c, sql, 1);
+        bench_print(&(bench_line){"to typed columns, cpu", "M rows/s", rows / ours.cpu_s * 1e-6, ways[w].one,
+                                  rows / one.cpu_s * 1e-6, 0, 8, false});
+        bench_print(&(bench_line){"to typed columns, wall", "M rows/s", rows / ours.wall_s * 1e-6,
+                                  ways[w].many, rows / many.wall_s * 1e-6, 0, 0, false});
     }
-    return best_cpu;
 }
 
 static void compare_duckdb(const char *path, const struct layout *layout, double rows, struct figure ours)
@@ -211,12 +216,7 @@ static void compare_duckdb(const char *path, const struct layout *layout, double
     duckdb_connection connection;
     if (!open_door(&door) || door.open(NULL, &database) != DuckDBSuccess) return;
     if (door.connect(database, &connection) != DuckDBSuccess) return;
-    printf(" peer, threads by default:\n");
-    measure_duckdb(&door, connection, path, layout, rows);
-    printf(" peer, one thread:\n");
-    run_query(&door, connection, "SET threads=1");
-    double cpu = measure_duckdb(&door, connection, path, layout, rows);
-    printf("  ratio to DuckDB on one thread: %.1f x (cpu)\n", cpu / ours.cpu_s);
+    measure_ways(&door, connection, path, layout, rows, ours);
 }
 #else
 static void compare_duckdb(const char *path, const struct layout *layout, double rows, struct figure ours)
@@ -226,34 +226,42 @@ static void compare_duckdb(const char *path, const struct layout *layout, double
 }
 #endif
 
-static void bench_layout(const char *path, const struct layout *layout, long rows)
+static bool bench_layout(const char *path, const struct layout *layout, long n)
 {
-    make_file(path, layout, rows);
+    char title[160];
+    make_file(path, layout, n);
     FILE *file = fopen(path, "r");
     fseek(file, 0, SEEK_END);
-    double bytes = (double)ftell(file);
+    double rows = (double)n, megabytes = (double)ftell(file) * 1e-6;
     fclose(file);
-    printf("%s: %ld rows, %.1f MB, best of %d\n", layout->title, rows, bytes * 1e-6, RUNS);
-    struct figure roof = measure(path, read_only), ours = measure(path, read_fast),
-                  slow = measure(path, read_careful);
-    print_figure("order file, one thread", ours, (double)rows, bytes);
-    print_figure("the careful way alone", slow, (double)rows, bytes);
-    print_figure("roof: reading every byte", roof, (double)rows, bytes);
-    printf("  ratio to the roof: %.2f; fast and careful agree: %s\n", roof.cpu_s / ours.cpu_s,
-           ours.check == slow.check ? "yes" : "NO");
-    compare_duckdb(path, layout, (double)rows, ours);
+    snprintf(title, sizeof title, "Order file %s, %ld rows, %.0f MB; one thread unless said, best of %d",
+             layout->title, n, megabytes, RUNS);
+    bench_title(title);
+    struct figure roof = measure(path, read_only, RUNS), ours = measure(path, read_fast, RUNS),
+                  slow = measure(path, read_careful, 1);
+    double roof_speed = rows / roof.cpu_s * 1e-6;
+    bench_print(&(bench_line){"to typed columns, cpu", "M rows/s", rows / ours.cpu_s * 1e-6,
+                              "reading every byte", roof_speed, 45, 0, false});
+    bench_print(&(bench_line){"the careful way alone, cpu", "M rows/s", rows / slow.cpu_s * 1e-6,
+                              "reading every byte", roof_speed, 0, 0, false});
+    bool agree = bench_agree("  fast and careful ways agree", ours.check == slow.check);
+    compare_duckdb(path, layout, rows, ours);
+    printf("\n");
+    return agree;
 }
 
 int main(int argc, char **argv)
 {
-    long rows = argc > 1 ? atol(argv[1]) : 10000000;
+    long rows = argc > 1 ? strtol(argv[1], NULL, 10) : 10000000;
     char folder[] = "/dev/shm/merit-bench-XXXXXX", other[] = "/tmp/merit-bench-XXXXXX", path[80];
     const char *made = mkdtemp(folder);
+    bool agree = true;
     if (made == NULL) made = mkdtemp(other);
     if (made == NULL || rows <= 0) return 1;
     snprintf(path, sizeof path, "%s/orders.csv", made);
-    for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++) bench_layout(path, &layouts[k], rows);
+    for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++)
+        agree = bench_layout(path, &layouts[k], rows) && agree;
     remove(path);
     rmdir(made);
-    return 0;
+    return agree ? 0 : 1;
 }

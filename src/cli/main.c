@@ -107,7 +107,7 @@ static void tell(const mt_program *program, mt_code code)
 {
     const mt_ctx *cx = program->cx;
     bool reader_left = code == MT_E_CANCELLED && !__atomic_load_n(&cx->cancelled, __ATOMIC_RELAXED);
-    if (code == MT_OK || code == MT_FINDINGS || reader_left) return; /* `merit … | head` is nobody's mistake */
+    if (code == MT_OK || code == MT_FINDINGS || reader_left) return; /* `merit … | head` is no mistake */
     bool colour = program->err_terminal && program->colour;
     fprintf(stderr, "%smerit:%s %s\n", colour ? "\033[1;31m" : "", colour ? "\033[0m" : "",
             cx->err[0] ? cx->err : mt_code_meaning(code));

@@ -219,7 +219,7 @@ static void find_orders(struct bench *bench)
     if (access(bench->orders, R_OK) == 0) return;
     simulate(bench, "3", "42");
     set_path(simulated, "%s/simulated/orders.csv", bench->folder);
-    set_path(bench->orders, "%s/orders.csv", bench->folder);
+    set_path(bench->orders, "%s/simulated.csv", bench->folder);
     copy_rows(simulated, bench->orders, ROWS);
 }
 
@@ -404,11 +404,20 @@ static void find_merit(struct bench *bench, const char *given)
     set_path(bench->merit, "%s/../merit", self);
 }
 
+static char made_folder[PATH_SIZE]; /* atexit hands nothing through either */
+
+static void remove_made(void)
+{
+    remove_folder(made_folder);
+}
+
 static void make_folder(struct bench *bench)
 {
     const char *temporary = getenv("TMPDIR");
     set_path(bench->folder, "%s/merit-bench-XXXXXX", temporary ? temporary : "/var/tmp");
     if (!mkdtemp(bench->folder)) stop(bench->folder);
+    set_path(made_folder, "%s", bench->folder);
+    atexit(remove_made);
     set_path(bench->out, "%s/out", bench->folder);
 }
 
@@ -425,6 +434,5 @@ int main(int argc, char **argv)
     bench_title(title);
     bench_job(&bench);
     if (large) bench_large(&bench);
-    remove_folder(bench.folder);
     return 0;
 }

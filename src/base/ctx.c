@@ -19,6 +19,19 @@ void mt_ctx_close(mt_ctx *cx)
     mt_arena_close(&cx->arena);
 }
 
+/* Sentences of libraries bring line breaks; ours stand on one line. */
+static void join_lines(char *text)
+{
+    char *to = text;
+    for (const char *c = text; *c; c++) {
+        bool blank = *c == '\n' || *c == '\r' || *c == '\t';
+        if (blank && (to == text || to[-1] == ' ')) continue;
+        *to++ = blank ? ' ' : *c;
+    }
+    while (to > text && to[-1] == ' ') to--;
+    *to = 0;
+}
+
 mt_code mt_fail(mt_ctx *cx, mt_code code, const char *format, ...)
 {
     char text[MT_ERR_TEXT_MAX]; /* the arguments may point into cx->err */
@@ -26,6 +39,7 @@ mt_code mt_fail(mt_ctx *cx, mt_code code, const char *format, ...)
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
+    join_lines(text);
     memcpy(cx->err, text, sizeof text);
     cx->code = code;
     return code;

@@ -76,7 +76,7 @@ static const char *short_option(const char *word)
     return strncmp(word, "--", 2) == 0 ? word + 2 : NULL;
 }
 
-static mt_code finish_common(mt_ctx *cx, mt_command *command, const struct common *common)
+static void finish_common(mt_command *command, const struct common *common)
 {
     command->to = common->to;
     command->store = common->store;
@@ -88,11 +88,6 @@ static mt_code finish_common(mt_ctx *cx, mt_command *command, const struct commo
     command->format_given = common->output >= 0 || common->json;
     if (common->output >= 0) command->format = (mt_format)common->output;
     if (common->json) command->format = MT_FORMAT_JSON;
-    if (!command->format_given && common->to) {
-        command->format_given = true;
-        return mt_format_of_path(cx, &command->format, common->to);
-    }
-    return MT_OK;
 }
 
 mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char **argv,
@@ -115,5 +110,6 @@ mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char **argv,
         if (!given.value) given.value = argv[++k];
         MT_TRY(keep_option(cx, out, &common, given));
     }
-    return finish_common(cx, out, &common);
+    finish_common(out, &common);
+    return MT_OK;
 }

@@ -24,7 +24,7 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
     return mt_world_open(program->cx, &program->world, &options);
 }
 
-mt_result_place mt_program_place(const mt_program *program)
+mt_code mt_program_place(const mt_program *program, mt_result_place *out)
 {
     const mt_command *command = program->command;
     const char *locale = getenv("LC_ALL");
@@ -37,9 +37,13 @@ mt_result_place mt_program_place(const mt_program *program)
                              .width = program->width,
                              .colour = program->colour && !command->to,
                              .utf8 = locale && (strstr(locale, "UTF-8") || strstr(locale, "utf8"))};
-    if (command->format_given) place.format = command->format;
+    if (command->format_given)
+        place.format = command->format;
+    else if (command->to)
+        MT_TRY(mt_format_of_path(program->cx, &place.format, command->to));
     if (command->to) place.width = 0;
-    return place;
+    *out = place;
+    return MT_OK;
 }
 
 static mt_code make_folders(mt_ctx *cx, const char *path)
@@ -85,7 +89,7 @@ mt_code mt_program_run_op(mt_program *program, const mt_op *op)
     const mt_command *command = program->command;
     mt_files files = {.n = 0};
     mt_opener opener = mt_files_opener(&files);
-    mt_result_place place = mt_program_place(program);
+    mt_result_place place;
     mt_result *result = NULL;
     const char *store;
     void *args;
@@ -93,6 +97,7 @@ mt_code mt_program_run_op(mt_program *program, const mt_op *op)
     MT_TRY(mt_program_own_store(program, &store));
     MT_TRY(mt_program_world(program, store, op->effect == MT_READ));
     MT_TRY_OUT(mt_op_args(cx, op, command->given, command->n_given, &opener, &args));
+    MT_TRY_OUT(mt_program_place(program, &place));
     MT_TRY_OUT(mt_result_open(cx, program->world, &result, &place));
     MT_TRY_OUT(op->run(cx, program->world, args, mt_result_sink(result)));
 out:

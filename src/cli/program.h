@@ -30,7 +30,7 @@ typedef struct mt_verb_run {
 MT_MUST_USE mt_code mt_program_world(mt_program *program, const char *store, bool read_only);
 
 /* Where this command's result goes, by --output, --to and the terminal. */
-mt_result_place mt_program_place(const mt_program *program);
+MT_MUST_USE mt_code mt_program_place(const mt_program *program, mt_result_place *out);
 
 /* The user's own store, when nothing else is said: ~/.local/share/merit/merit.duckdb, after the XDG rules. */
 MT_MUST_USE mt_code mt_program_own_store(mt_program *program, const char **out);

@@ -80,8 +80,9 @@ static mt_code emit_report(mt_ctx *cx, mt_sink *sink, const mt_run_report *repor
 static mt_code show_report(mt_program *program, const mt_run_report *report)
 {
     mt_ctx *cx = program->cx;
-    mt_result_place place = mt_program_place(program);
+    mt_result_place place;
     mt_result *result;
+    MT_TRY(mt_program_place(program, &place));
     MT_TRY(mt_result_open(cx, program->world, &result, &place));
     mt_code code = emit_report(cx, mt_result_sink(result), report);
     mt_result_close(result, code);
@@ -118,7 +119,8 @@ mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, si
     mt_progress_pause(program->progress);
     mt_code shown = show_report(program, &report);
     if (shown == MT_OK) say_where(program, &report, folder);
-    return code == MT_OK ? shown : mt_fail(cx, code, "%s", sentence);
+    if (code == MT_OK || shown != MT_OK) return shown;
+    return code == MT_FINDINGS ? code : mt_fail(cx, code, "%s", sentence);
 }
 
 struct plan_row {
@@ -200,12 +202,13 @@ mt_code mt_program_list_pipelines(mt_program *program, const char *const *word, 
     const mt_plan **plan;
     size_t n, n_folder;
     mt_result *result;
-    mt_result_place place = mt_program_place(program);
+    mt_result_place place;
     (void)word;
     (void)n_word;
     MT_TRY(mt_program_folders(program, "pipelines", folder, &n_folder));
     MT_TRY(mt_pipeline_list(program->cx, &plan, &n, folder, n_folder));
     MT_TRY(mt_program_world(program, NULL, true));
+    MT_TRY(mt_program_place(program, &place));
     MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
     mt_code code = emit_plans(program->cx, mt_result_sink(result), (const mt_plan *const *)plan, n);
     mt_result_close(result, code);
@@ -216,9 +219,10 @@ mt_code mt_program_show_pipeline(mt_program *program, const char *const *word, s
 {
     const mt_plan *plan;
     mt_result *result;
-    mt_result_place place = mt_program_place(program);
+    mt_result_place place;
     MT_TRY(load_plan(program, &plan, word, n_word));
     MT_TRY(mt_program_world(program, NULL, true));
+    MT_TRY(mt_program_place(program, &place));
     MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
     mt_code code = emit_steps(program->cx, mt_result_sink(result), plan);
     mt_result_close(result, code);

@@ -19,13 +19,14 @@ static mt_code make_face(mt_program *program, mt_face *out)
 
 static mt_code run_sql(mt_program *program, const char *const *word, size_t n_word)
 {
-    mt_result_place place = mt_program_place(program);
+    mt_result_place place;
     mt_result *result;
     const char *store;
     if (n_word != 1)
         return mt_fail(program->cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
     MT_TRY(mt_program_own_store(program, &store));
     MT_TRY(mt_program_world(program, store, true));
+    MT_TRY(mt_program_place(program, &place));
     MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
     mt_code code = mt_ops_sql(program->cx, program->world, word[0], mt_result_sink(result));
     mt_result_close(result, code);
@@ -125,12 +126,11 @@ static const mt_field run_option[] = {{.name = "out",
                                       {.name = NULL}};
 
 static const char run_doc[] = "The options of the pipeline itself follow with two dashes, e.g. --orders "
-                              "FILE; `merit pipeline list` shows them.\n\n"
-                              "Independent tasks run side by side. A task that fails stops those that need "
-                              "it, the others go on. A second run keeps "
-                              "every task whose arguments, inputs and files are unchanged and resumes at the "
-                              "others. Without --store the data goes "
-                              "to merit.duckdb in the output folder.";
+                              "FILE; `merit pipeline list` shows them.\n\nIndependent tasks run side by "
+                              "side. A task that fails stops those that need it, the others go on. A "
+                              "second run keeps every task whose arguments, inputs and files are "
+                              "unchanged and resumes at the others. Without --store the data goes to "
+                              "merit.duckdb in the output folder.";
 
 static const mt_verb_run verb[] = {
     {{.name = "pipeline run",

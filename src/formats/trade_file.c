@@ -123,7 +123,7 @@ static mt_order_fault read_volume(mt_trade_file *file, mt_trade *trade)
                           MT_US_HOUR);
     }
     trade->energy_wh = value;
-    return MT_FAULT_NONE;
+    return value > 0 ? MT_FAULT_NONE : MT_FAULT_VOLUME_RANGE;
 }
 
 static mt_order_fault read_id(mt_trade_file *file, mt_trade *trade)

@@ -21,7 +21,8 @@ static const char *const html_style[] = {
     "text-transform:uppercase}"
     "h1{margin:0;color:var(--ink);font-size:clamp(26px,4.6vw,40px);line-height:1.15;letter-spacing:-.02em;"
     "font-weight:700;text-wrap:balance}"
-    ".subtitle{margin:12px 0 0;max-width:70ch;color:var(--soft);font-size:clamp(16px,2vw,18px)}"
+    ".subtitle{overflow-wrap:anywhere;margin:12px 0 0;max-width:70ch;color:var(--soft);"
+    "font-size:clamp(16px,2vw,18px)}"
     "nav{display:flex;flex-wrap:wrap;gap:6px 20px;margin-top:20px;padding-top:14px;border-top:1px solid "
     "var(--line);"
     "font-size:14px}a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}\n",

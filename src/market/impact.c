@@ -38,7 +38,8 @@ static int32_t lowest_tick(const mt_bid *bid, size_t n, bool sells_only)
 static int32_t price_of_more(const mt_bid *bid, size_t n, const mt_clear_rule *rule, const mt_shift *shift)
 {
     if (shift->price == MT_SHIFT_TICK) return shift->tick;
-    if (shift->price == MT_SHIFT_TENTH) return (int32_t)mt_muldiv_round(lowest_tick(bid, n, true), 1, 10);
+    int32_t lowest = lowest_tick(bid, n, true);
+    if (shift->price == MT_SHIFT_TENTH) return lowest > 0 ? (int32_t)mt_muldiv_round(lowest, 1, 10) : lowest;
     return rule->has_floor ? rule->floor : lowest_tick(bid, n, false);
 }
 
@@ -98,6 +99,13 @@ static double price_of(const mt_clearing *c, const mt_clear_rule *rule)
     return mt_tick_money(c->price, rule->tick_micro);
 }
 
+/* Counted in ticks, so that 62.03 - 57.89 is 4.14 and nothing beside it. */
+static double price_change(const mt_clearing *to, const mt_clearing *from, const mt_clear_rule *rule)
+{
+    if (to->price == MT_TICK_NONE || from->price == MT_TICK_NONE) return NAN;
+    return (double)(((int64_t)to->price - from->price) * rule->tick_micro) / 1e6;
+}
+
 /* The price when one more bid takes part. */
 static mt_code clear_with(mt_ctx *cx, double *price, const mt_bid *bid, size_t n, const mt_clear_rule *rule,
                           mt_bid more)
@@ -150,7 +158,7 @@ mt_code mt_impact_of(mt_ctx *cx, mt_impact *out, const mt_bid *bid, size_t n, co
     MT_TRY_OUT(mt_clear(cx, &i.scenario, s.bid, s.n, rule));
     i.base_price = price_of(&i.base, rule);
     i.scenario_price = price_of(&i.scenario, rule);
-    i.change = i.scenario_price - i.base_price;
+    i.change = price_change(&i.scenario, &i.base, rule);
     i.change_percent = i.base_price != 0 ? i.change / fabs(i.base_price) * 100 : NAN;
     i.shift_mwh = (double)s.applied / 1e6;
     *out = i;

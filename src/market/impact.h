@@ -4,10 +4,11 @@
  *           effect from that.
  * Units     Wh, ticks; prices and sensitivities as doubles in money per MWh and money per MWh per GW.
  * Rule      More supply x > 0 is one more sell of x, priced at a tenth of the lowest sell (the earlier
- *           system's rule, rounded to the tick), at the floor, or at a given tick. Less supply x < 0
- *           multiplies every sell's volume by (T - |x|) / T for T offered, rounded to the Wh; where |x| >=
- *           T a twentieth of each stays; sells below `least_wh` are dropped then. An auction without any
- *           sell is left alone: nothing is invented for it.
+ *           system's rule, rounded to the tick; at the lowest sell itself where that is not above 0), at the
+ *           floor, or at a given tick. Less supply x < 0 multiplies every sell's volume by (T - |x|) / T
+ *           for T offered, rounded to the Wh; where |x| >= T a twentieth of each stays; sells below
+ *           `least_wh` are dropped then. An auction without any sell is left alone: nothing is invented for
+ *           it.
  * Missing   Prices without a trade are NaN, and what is computed from them.
  * Errors    MT_E_INPUT as mt_clear; MT_E_SHAPE a percentage below -100; MT_E_MEMORY.
  * Ownership Bids of a scenario live in cx; mt_impact_of gives its scratch back.

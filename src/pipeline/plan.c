@@ -166,6 +166,21 @@ static mt_code check_argument(struct draft *d, const mt_op *op, const char *name
                    op->name, name, nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
 }
 
+/* A result stays in the output folder, and two steps do not write the same file. */
+static mt_code check_target(struct draft *d, const char *target)
+{
+    bool leaves = target[0] == '/' || strcmp(target, "..") == 0 || strncmp(target, "../", 3) == 0 ||
+                  strstr(target, "/../");
+    if (leaves) return refuse(d, "a result stays in the output folder, unlike", target, NULL);
+    for (size_t t = 0; t < d->plan.n_task; t++) {
+        for (size_t s = 0; s < d->task[t].n_step; s++) {
+            const char *other = d->task[t].step[s].target;
+            if (other && strcmp(other, target) == 0) return refuse(d, "a second step writes", target, NULL);
+        }
+    }
+    return MT_OK;
+}
+
 /* "--name value" pairs, then "> target". */
 static mt_code read_arguments(struct draft *d, mt_plan_step *step, const char **word, size_t n)
 {
@@ -179,6 +194,7 @@ static mt_code read_arguments(struct draft *d, mt_plan_step *step, const char **
                           NULL);
         }
         if (target) {
+            MT_TRY(check_target(d, word[k + 1]));
             step->target = word[k + 1];
             if (mt_format_of_path(d->cx, &step->format, word[k + 1]) != MT_OK) {
                 return mt_fail_at(d->cx, "%s, line %d", d->file, d->line);
@@ -308,7 +324,11 @@ static mt_code check_plan(struct draft *d)
     if (!d->plan.name)
         return mt_fail(d->cx, MT_E_INPUT, "%s: the line \"pipeline NAME: what it does\" is missing", d->file);
     if (!d->plan.n_task) return mt_fail(d->cx, MT_E_INPUT, "%s: the pipeline has no task", d->file);
-    for (size_t k = 0; k < d->plan.n_task; k++) MT_TRY(resolve_needs(d, k));
+    for (size_t k = 0; k < d->plan.n_task; k++) {
+        MT_TRY(resolve_needs(d, k));
+        d->line = d->task[k].line;
+        if (!d->task[k].n_step) return refuse(d, "no step stands under the task", d->task[k].name, NULL);
+    }
     for (size_t k = 0; k < d->plan.n_task; k++) MT_TRY(check_circle(d, (int)k, state));
     return check_values(d);
 }

@@ -103,6 +103,13 @@ static void plan__refuses_circles_doubles_and_unknown_values(void **state)
         "pipeline a: b\ntask e after all: 1\n calendar.periods\ntask x needs e: 1\n calendar.periods\n",
         "runs after all");
     assert_refused("pipeline a: b\ntask x: 1\n \"\"\"\"/\n", "there is no operation \"\"");
+    assert_refused("pipeline a: b\ntask x: 1\n calendar.periods > ../a.csv\n", "stays in the output folder");
+    assert_refused("pipeline a: b\ntask x: 1\n calendar.periods > a/../../b.csv\n",
+                   "stays in the output folder");
+    assert_refused(
+        "pipeline a: b\ntask x: 1\n calendar.periods > a.csv\ntask y: 1\n calendar.periods > a.csv\n",
+        "a second step writes \"a.csv\"");
+    assert_refused("pipeline a: b\ntask x: 1\n", "no step stands under the task \"x\"");
     assert_refused("pipeline a: b\n", "no task");
     assert_refused("task x: 1\n calendar.periods\n", "pipeline NAME");
     assert_refused("pipeline a: b\n calendar.periods\n", "outside a task");

@@ -328,6 +328,16 @@ static mt_code fill_values(struct run *run)
     return MT_OK;
 }
 
+/* A value that an operation will not take is told before anything runs. */
+static mt_code check_steps(struct run *run)
+{
+    for (size_t t = 0; t < run->plan->n_task; t++) {
+        const mt_plan_task *task = &run->plan->task[t];
+        for (size_t s = 0; s < task->n_step; s++) MT_TRY(mt_step_check(run->cx, &run->place, &task->step[s]));
+    }
+    return MT_OK;
+}
+
 static mt_code make_report(struct run *run)
 {
     size_t n = run->plan->n_task;
@@ -351,7 +361,8 @@ static mt_code tell_failure(struct run *run)
         if (task->status == MT_TASK_FAILED)
             return mt_fail(run->cx, task->code, "task %s: %s", task->task->name, task->text);
     }
-    return run->cancelled ? mt_fail(run->cx, MT_E_CANCELLED, "the run was cancelled") : MT_OK;
+    if (run->cancelled) return mt_fail(run->cx, MT_E_CANCELLED, "the run was cancelled");
+    return run->report->count[MT_TASK_FINDINGS] ? MT_FINDINGS : MT_OK;
 }
 
 /* Monotonic moments of the run as times of day; -1 stays missing. */
@@ -365,9 +376,9 @@ static void record_run(struct run *run, mt_code code, mt_time started_at)
 {
     const mt_run_report *report = run->report;
     mt_run_log log = {.pipeline = run->plan->name,
-                      .state = code == MT_OK ? "done" : "failed",
+                      .state = code == MT_OK || code == MT_FINDINGS ? "done" : "failed",
                       .started_at = started_at,
-                      .message = code == MT_OK ? NULL : run->cx->err,
+                      .message = code == MT_OK || code == MT_FINDINGS ? NULL : run->cx->err,
                       .n = report->n};
     mt_run_log_task *task = NULL;
     mt_ctx own;
@@ -409,6 +420,7 @@ mt_code mt_pipeline_run(mt_ctx *cx, const mt_world *world, const mt_plan *plan, 
     mt_time started_at = mt_world_now(world);
     MT_TRY_OUT(mt_state_open(cx, &run.place.state, options->folder, plan->name, options->fresh));
     MT_TRY_OUT(fill_values(&run));
+    MT_TRY_OUT(check_steps(&run));
     MT_TRY_OUT(make_report(&run));
     MT_TRY_OUT(mt_pool_open(cx, &run.pool, workers < 1 ? 1 : workers, MT_PLAN_TASKS_MAX));
     MT_TRY_OUT(mt_ctx_on_cancel(cx, cancel_all, &run));

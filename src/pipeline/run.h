@@ -4,9 +4,10 @@
  *           stops its descendants, the rest goes on; a second run keeps what is done and resumes at what is
  *           not.
  * Shapes    The report has one row a task, in the order of the plan.
- * Errors    The code and sentence of the first task that failed, after all the others have ended;
- *           MT_E_CANCELLED; MT_E_CONFLICT when another run is at work in the folder; MT_E_INPUT for an
- *           unknown or missing option.
+ * Errors    MT_FINDINGS  everything ran and a check found something;  the code and sentence of the first task
+ *           that failed, after all the others have ended;  MT_E_CANCELLED;  MT_E_CONFLICT  another run is at
+ *           work in the folder;  MT_E_INPUT  an unknown or missing option, or a value that an operation will
+ *           not take (found before anything runs).
  * Threads   `watch` is called from worker threads, one call at a time.
  */
 #ifndef MT_PIPELINE_RUN_H

@@ -83,6 +83,32 @@ out:
     return code == MT_OK || code == MT_FINDINGS ? code : mt_fail_at(cx, "%s", step->op->name);
 }
 
+static mt_code take_input(mt_ctx *cx, void *arg, mt_input *out, const char *name)
+{
+    (void)cx;
+    (void)arg;
+    *out = (mt_input){.name = name, .fd = -1};
+    return MT_OK;
+}
+
+static mt_code take_output(mt_ctx *cx, void *arg, mt_output *out, const char *path)
+{
+    (void)cx;
+    (void)arg;
+    *out = (mt_output){path};
+    return MT_OK;
+}
+
+mt_code mt_step_check(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step)
+{
+    static const mt_opener opener = {take_input, take_output, NULL};
+    mt_given *given;
+    void *args;
+    mt_code code = expand_arguments(cx, place, step, &given);
+    if (code == MT_OK) code = mt_op_args(cx, step->op, given, step->n_given, &opener, &args);
+    return code == MT_OK ? MT_OK : mt_fail_at(cx, "line %d: %s", step->line, step->op->name);
+}
+
 static bool has_output(const mt_op *op)
 {
     for (const mt_field *field = op->arg; field && field->name; field++) {

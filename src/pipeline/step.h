@@ -20,6 +20,9 @@ typedef struct mt_step_place {
     mt_state *state;
 } mt_step_place;
 
+/* Are the step's values such that its operation will take them? Files are not opened. */
+MT_MUST_USE mt_code mt_step_check(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step);
+
 /* Runs one step; adds its rows to *rows. MT_FINDINGS when the operation found something. */
 MT_MUST_USE mt_code mt_step_run(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step,
                                 uint64_t *rows);

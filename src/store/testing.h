@@ -76,9 +76,13 @@ __attribute__((unused)) static bool testing_start_server(testing *t)
         POSTGRES_BIN "/initdb", "-D", data, "-U", "merit", "-A", "trust", "-E", "UTF8", "--no-sync",
         "--locale=C.UTF-8",     NULL};
     const char *start[] = {POSTGRES_BIN "/pg_ctl", "-D", data, "-w", "-o", options, "start", NULL};
+    const char *role[] = {POSTGRES_BIN "/createuser", "-h", t->dir, "-U", "merit", "trader", NULL};
+    const char *own[] = {
+        POSTGRES_BIN "/createdb", "-h", t->dir, "-U", "merit", "-O", "trader", "market", NULL};
     if (testing_run(t, init) != 0 || testing_run(t, start) != 0) return false;
-    snprintf(t->url, sizeof t->url, "postgresql:///postgres?host=%s&user=merit", t->dir);
     t->server = true;
+    if (testing_run(t, role) != 0 || testing_run(t, own) != 0) return false;
+    snprintf(t->url, sizeof t->url, "postgresql:///market?host=%s&user=trader", t->dir); /* no superuser */
     return true;
 }
 

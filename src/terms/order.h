@@ -20,20 +20,20 @@ typedef enum mt_side { MT_SELL = 0, MT_BUY = 1, MT_SIDE_NONE = 2 } mt_side;
 /* X(symbol, name in the quarantine table, sentence) */
 /* clang-format off */
 #define MT_ORDER_FAULT_LIST(X)                                                              \
-    X(MT_FAULT_NONE,           "none",           "nothing is wrong")                        \
-    X(MT_FAULT_TIME_MISSING,   "time_missing",   "the time is empty")                       \
-    X(MT_FAULT_TIME_BAD,       "time_bad",       "the time is not a date and time with an offset") \
-    X(MT_FAULT_SIDE_MISSING,   "side_missing",   "the side is empty")                       \
-    X(MT_FAULT_SIDE_BAD,       "side_bad",       "the side is neither buy nor sell")        \
-    X(MT_FAULT_PRICE_MISSING,  "price_missing",  "the price is empty")                      \
-    X(MT_FAULT_PRICE_BAD,      "price_bad",      "the price is not a decimal number")       \
-    X(MT_FAULT_PRICE_RANGE,    "price_range",    "the price lies outside what a market allows") \
-    X(MT_FAULT_PRICE_TICK,     "price_tick",     "the price is no multiple of the tick")    \
-    X(MT_FAULT_VOLUME_MISSING, "volume_missing", "the volume is empty")                     \
-    X(MT_FAULT_VOLUME_BAD,     "volume_bad",     "the volume is not a decimal number")      \
-    X(MT_FAULT_VOLUME_RANGE,   "volume_range",   "the volume is negative or absurdly large") \
-    X(MT_FAULT_ROW_SHAPE,      "row_shape",      "the row has another number of fields than the header") \
-    X(MT_FAULT_ROW_LONG,       "row_long",       "the row is longer than a row may be")
+    X(MT_FAULT_NONE,           "none",            "nothing is wrong") \
+    X(MT_FAULT_TIME_MISSING,   "time_missing",    "the time is empty") \
+    X(MT_FAULT_TIME_BAD,       "time_bad",        "the time is no instant with offset, or not in its day") \
+    X(MT_FAULT_SIDE_MISSING,   "side_missing",    "the side is empty") \
+    X(MT_FAULT_SIDE_BAD,       "side_bad",        "the side is neither buy nor sell") \
+    X(MT_FAULT_PRICE_MISSING,  "price_missing",   "the price is empty") \
+    X(MT_FAULT_PRICE_BAD,      "price_bad",       "the price is no decimal number of at most six decimals") \
+    X(MT_FAULT_PRICE_RANGE,    "price_range",     "the price lies outside what a market allows") \
+    X(MT_FAULT_PRICE_TICK,     "price_tick",      "the price is no multiple of the tick") \
+    X(MT_FAULT_VOLUME_MISSING, "volume_missing",  "the volume is empty") \
+    X(MT_FAULT_VOLUME_BAD,     "volume_bad",      "the volume is no decimal number of at most six decimals") \
+    X(MT_FAULT_VOLUME_RANGE,   "volume_range",    "the volume is negative, 0 in a trade, or absurdly large") \
+    X(MT_FAULT_ROW_SHAPE,      "row_shape",       "the row has another number of fields than the header") \
+    X(MT_FAULT_ROW_LONG,       "row_long",        "the row is longer than a row may be")
 /* clang-format on */
 
 #define MT_ORDER_FAULT_SYMBOL(symbol, name, sentence) symbol,

@@ -101,7 +101,7 @@ static const char *expected_form(mt_type type)
     case MT_MICRO: return "a decimal number with a point and at most six decimals";
     case MT_TIME: return "a time with an offset, e.g. 2025-06-08T10:00:00Z";
     case MT_DAY: return "a day, e.g. 2025-06-08";
-    case MT_SPAN: return "a duration, e.g. 15min, 1h or 7d";
+    case MT_SPAN: return "a duration, e.g. 30s, 15min, 1h or 7d";
     default: return "a text";
     }
 }

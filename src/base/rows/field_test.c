@@ -153,7 +153,7 @@ static void field__a_refusal_says_what_would_be_right_and_changes_nothing(void *
          "start: \"2024-01-01 00:02:22\" is not a time with an offset, e.g. 2025-06-08T10:00:00Z"},
         {"start", "now", "start: \"now\" is not a time with an offset, e.g. 2025-06-08T10:00:00Z"},
         {"day", "2025-02-29", "day: \"2025-02-29\" is not a day, e.g. 2025-06-08"},
-        {"length", "15 minutes", "length: \"15 minutes\" is not a duration, e.g. 15min, 1h or 7d"},
+        {"length", "15 minutes", "length: \"15 minutes\" is not a duration, e.g. 30s, 15min, 1h or 7d"},
         {"side", "sel", "side: \"sel\" is not one of buy, sell; did you mean sell?"},
         {"side", "hold", "side: \"hold\" is not one of buy, sell"},
         {"side", "", "side: \"\" is not one of buy, sell"},

@@ -117,14 +117,13 @@ static mt_code clear_run(mt_ctx *cx, const mt_world *world, const void *args, mt
 }
 
 static const char clear_doc[] = "The price of a period is the smallest tick at which supply covers the "
-                                "demand above it. Where supply equals that "
-                                "demand a whole interval clears: price_low to price_high, and price_rule "
-                                "chooses a point of it. The volume is the most "
-                                "that can be traded there. With a cap or a floor the short side is served in "
-                                "full and the long side is curtailed.\n\n"
-                                "Prices and volumes are exact integers inside, so the order of rows changes "
-                                "nothing. Without a trade the price is null "
-                                "and the volume 0.";
+                                "demand above it. Where supply equals that demand a whole interval "
+                                "clears: price_low to price_high, and price_rule chooses a point of it. "
+                                "The volume is the most that can be traded there. With a cap or a floor "
+                                "the short side is served in full and the long side is "
+                                "curtailed.\n\nPrices and volumes are exact integers inside, so the order "
+                                "of rows changes nothing. Without a trade the price is null and the "
+                                "volume 0.";
 
 const mt_op mt_op_market_clear = {
     .name = "market.clear",

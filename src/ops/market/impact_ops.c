@@ -94,11 +94,10 @@ static mt_code impact_run(mt_ctx *cx, const mt_world *world, const void *args, m
 }
 
 static const char impact_doc[] =
-    "More supply is one more sell at a tenth of the lowest sell's price. Less supply scales every sell down "
-    "in proportion; "
-    "where more is taken than there is, a twentieth stays. Sensitivity is the price change for one GW at the "
-    "lowest price "
-    "(more) and for one GW of additional demand at any price (less, sign turned).";
+    "More supply is one more sell at a tenth of the lowest sell's price (at that price where it is not "
+    "above 0). Less supply scales every sell down in proportion; where more is taken than there is, a "
+    "twentieth stays. Sensitivity is the price change for one GW at the lowest price (more) and for one "
+    "GW of additional demand at any price (less, sign turned).";
 
 const mt_op mt_op_market_impact = {
     .name = "market.impact",

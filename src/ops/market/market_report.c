@@ -258,7 +258,7 @@ static void put_tiles(struct page *page)
         tile[k].note = tile[k].unit;
         tile[k].unit = NULL;
     }
-    tile[4].tone = page->cleared == page->n ? MT_HTML_GOOD : MT_HTML_WARN;
+    tile[4].tone = page->n && page->cleared == page->n ? MT_HTML_GOOD : MT_HTML_WARN;
     tile[5].tone = aside ? MT_HTML_WARN : MT_HTML_GOOD;
     mt_html_tiles(&page->html, tile, sizeof tile / sizeof *tile);
 }

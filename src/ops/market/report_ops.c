@@ -70,8 +70,7 @@ const mt_op mt_op_market_report = {
     .name = "market.report",
     .summary = "a page with key figures, charts and tables of a cleared market",
     .doc = "One self-contained HTML file: prices, energy, supply and demand curves, renewable scenarios, "
-           "quality. It needs "
-           "no network and follows the reader's light or dark theme.",
+           "quality. It needs no network and follows the reader's light or dark theme.",
     .example = "--orders tests/data/orders.csv --into out/report.html",
     .effect = MT_WRITE,
     .role = MT_TRADER,

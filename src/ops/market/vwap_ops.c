@@ -201,9 +201,9 @@ static mt_code vwap_run(mt_ctx *cx, const struct mt_world *world, const void *ar
 const mt_op mt_op_market_vwap = {
     .name = "market.vwap",
     .summary = "volume-weighted average price of continuous trades, by delivery period",
-    .doc = "A trade over several periods counts in each with its part of the energy: an hourly trade is four "
-           "quarters of the "
-           "same power. Buys and sells weigh alike. A period without a trade has no price.",
+    .doc = "A trade over several periods counts in each with its part of the energy: an hourly trade is "
+           "four quarters of the same power. Buys and sells weigh alike. A period without a trade has no "
+           "price.",
     .example = "--trades tests/data/trades.csv --period 15min",
     .effect = MT_READ,
     .role = MT_VIEWER,

@@ -87,12 +87,11 @@ static mt_code clean_run(mt_ctx *cx, const mt_world *world, const void *args, mt
 }
 
 static const char clean_doc[] = "Policy quarantine (the usual one) puts every row aside that lacks a valid "
-                                "time, side, price or volume, and invents "
-                                "nothing: data.quarantine lists those rows with line and reason. Policy "
-                                "fill-median is the rule of an earlier system, "
-                                "kept for comparison: missing prices and volumes become the column's median, "
-                                "volumes are clipped to their outlier "
-                                "bounds, negative numbers become 0.";
+                                "time, side, price or volume, and invents nothing: data.quarantine lists "
+                                "those rows with line and reason. Policy fill-median is the rule of an "
+                                "earlier system, kept for comparison: missing prices and volumes become "
+                                "the column's median, volumes are clipped to their outlier bounds, "
+                                "negative numbers become 0.\n\nRows keep the order of the file.";
 
 const mt_op mt_op_data_clean = {
     .name = "data.clean",

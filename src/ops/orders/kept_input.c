@@ -11,6 +11,7 @@ static mt_code write_all(mt_ctx *cx, int fd, const char *bytes, size_t n, const 
 {
     while (n) {
         ssize_t put = write(fd, bytes, n);
+        if (put < 0 && errno == EINTR) continue;
         if (put < 0)
             return mt_fail(cx, MT_E_IO, "/tmp: a copy of %s cannot be kept: %s", name, strerror(errno));
         bytes += put;
@@ -23,8 +24,8 @@ static mt_code copy_pipe(mt_ctx *cx, int to, const mt_input *from)
 {
     char bytes[1 << 16];
     ssize_t n;
-    while ((n = read(from->fd, bytes, sizeof bytes)) > 0) {
-        MT_TRY(write_all(cx, to, bytes, (size_t)n, from->name));
+    while ((n = read(from->fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR)) {
+        if (n > 0) MT_TRY(write_all(cx, to, bytes, (size_t)n, from->name));
         MT_TRY(mt_ctx_check(cx));
     }
     return n < 0 ? mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", from->name, strerror(errno)) : MT_OK;
@@ -41,6 +42,8 @@ mt_code mt_kept_input_open(mt_ctx *cx, mt_kept_input *out, const mt_input *input
     unlink(path);
     out->input.fd = out->fd;
     mt_code code = copy_pipe(cx, out->fd, input);
+    if (code == MT_OK && lseek(out->fd, 0, SEEK_SET) != 0)
+        code = mt_fail(cx, MT_E_IO, "/tmp: %s", strerror(errno));
     if (code != MT_OK) mt_kept_input_close(out);
     return code;
 }

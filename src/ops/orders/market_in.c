@@ -92,6 +92,24 @@ static mt_code to_tick(mt_ctx *cx, const char *name, mt_micro price, mt_micro ti
     return mt_fail(cx, MT_E_INPUT, "%s: %s is no multiple of the tick %s", name, text, step);
 }
 
+static mt_code check_bounds(mt_ctx *cx, mt_micro floor, mt_micro cap)
+{
+    char low[32], high[32];
+    if (floor == MT_MICRO_NONE || cap == MT_MICRO_NONE || floor <= cap) return MT_OK;
+    mt_micro_text(floor, 2, low);
+    mt_micro_text(cap, 2, high);
+    return mt_fail(cx, MT_E_INPUT, "floor: %s lies above the cap %s", low, high);
+}
+
+/* An empty result is right, but nobody should take it for an empty market. */
+static void warn_of_nothing(mt_ctx *cx, const mt_market *market, const mt_orders *orders)
+{
+    const mt_clean_counts *counts = &market->cleaning.counts;
+    if (counts->rows_in == 0 || counts->rows_out > 0) return;
+    mt_log(cx, MT_LOG_WARN, "%s: none of its %llu rows is an order; merit data quarantine says why",
+           mt_orders_name(orders), (unsigned long long)counts->rows_in);
+}
+
 /* The rule's bounds; an exchange's own floor and cap hold where none is given. */
 static mt_code make_rule(mt_ctx *cx, mt_market *market, const struct mt_market_args *args,
                          const mt_curve_info *info)
@@ -105,6 +123,7 @@ static mt_code make_rule(mt_ctx *cx, mt_market *market, const struct mt_market_a
         rule->price = (mt_price_rule)args->price_rule;
     else if (info)
         rule->price = (mt_price_rule)info->price_rule;
+    MT_TRY(check_bounds(cx, floor, cap));
     MT_TRY(to_tick(cx, "floor", floor, tick, &rule->has_floor, &rule->floor));
     return to_tick(cx, "cap", cap, tick, &rule->has_cap, &rule->cap);
 }
@@ -146,6 +165,7 @@ static mt_code fill_book(mt_ctx *cx, mt_market *market, mt_orders *orders, const
     MT_TRY(make_rule(cx, market, args, info));
     market->n = mt_book_periods(market->book);
     fill_head(market, orders, args, info, step);
+    warn_of_nothing(cx, market, orders);
     return MT_OK;
 }
 

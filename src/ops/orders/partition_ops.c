@@ -6,7 +6,9 @@
 #include "io/out.h"
 #include "store/parquet/parquet.h"
 
+#include <dirent.h>
 #include <string.h>
+#include <unistd.h>
 
 static const mt_field partition_arg[] = {
     MT_ARG_ORDERS,
@@ -144,6 +146,37 @@ out:
     return code;
 }
 
+static bool is_partition(const char *name, const mt_partition *part, size_t n, bool *wanted)
+{
+    mt_day day;
+    *wanted = false;
+    if (strlen(name) != 10 || !mt_day_parse(name, 10, &day)) return false;
+    for (size_t k = 0; k < n && !*wanted; k++) *wanted = part[k].day == day;
+    return true;
+}
+
+/* Days of an earlier input would be read as part of this one. Only what this operation writes is removed; a
+ * folder with anything else in it stays. */
+static mt_code remove_old_days(mt_ctx *cx, const char *into, const mt_partition *part, size_t n)
+{
+    static const char *const own[] = {"lineage.json", "data.parquet"};
+    const char *path;
+    bool wanted;
+    mt_code code = MT_OK;
+    DIR *folder = opendir(into);
+    for (struct dirent *entry; code == MT_OK && folder && (entry = readdir(folder)) != NULL;) {
+        if (!is_partition(entry->d_name, part, n, &wanted) || wanted) continue;
+        for (int k = 0; k < 2 && code == MT_OK; k++) {
+            code = mt_text_format(cx, &path, "%s/%s/%s", into, entry->d_name, own[k]);
+            if (code == MT_OK) unlink(path);
+        }
+        if (code == MT_OK) code = mt_text_format(cx, &path, "%s/%s", into, entry->d_name);
+        if (code == MT_OK) rmdir(path);
+    }
+    if (folder) closedir(folder);
+    return code;
+}
+
 static mt_code emit_parts(mt_ctx *cx, const mt_partition *part, size_t n, mt_sink *out)
 {
     mt_emit *emit;
@@ -173,6 +206,7 @@ static mt_code partition(mt_ctx *cx, const mt_world *world, mt_orders *orders,
     struct lineage lineage = {mt_orders_name(orders), mt_policy_name[args->policy], mt_world_now(world),
                               &cleaning.counts};
     for (size_t k = 0; k < n; k++) MT_TRY(write_lineage(cx, &part[k], &lineage));
+    MT_TRY(remove_old_days(cx, args->into.path, part, n));
     return emit_parts(cx, part, n, out);
 }
 
@@ -189,9 +223,8 @@ static mt_code partition_run(mt_ctx *cx, const mt_world *world, const void *args
 const mt_op mt_op_data_partition = {
     .name = "data.partition",
     .summary = "orders as one Parquet file a UTC day, each with its lineage",
-    .doc = "Writes DIR/YYYY-MM-DD/data.parquet, sorted by time, and lineage.json beside it: counts, ranges, "
-           "types, units and "
-           "where the rows came from.",
+    .doc = "Writes DIR/YYYY-MM-DD/data.parquet, sorted by time, and lineage.json beside it: counts, "
+           "ranges, types, units and where the rows came from.",
     .example = "--orders tests/data/orders.csv --into out/processed_data",
     .effect = MT_WRITE,
     .role = MT_TRADER,

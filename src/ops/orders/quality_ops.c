@@ -197,9 +197,9 @@ static mt_code quality_run(mt_ctx *cx, const mt_world *world, const void *args, 
 const mt_op mt_op_data_quality = {
     .name = "data.quality",
     .summary = "what an order file holds and lacks",
-    .doc = "Counts missing, unreadable, negative, extreme and doubled values, outliers and gaps. Nothing is "
-           "changed. Fails "
-           "(exit status 7) when more than 10 % of the prices or of the volumes are missing.",
+    .doc = "Counts missing, unreadable, negative, extreme and doubled values, outliers and gaps. Nothing "
+           "is changed. Fails (exit status 7) when more than 10 % of the prices or of the volumes are "
+           "missing.",
     .example = "--orders tests/data/orders.csv",
     .effect = MT_READ,
     .role = MT_VIEWER,
@@ -348,10 +348,9 @@ static mt_code monitor_run(mt_ctx *cx, const mt_world *world, const void *args, 
 const mt_op mt_op_data_monitor = {
     .name = "data.monitor",
     .summary = "continuity of the data and health of a run",
-    .doc = "Starts at 100 points and deducts for failed tasks, a failed quality check, missing periods and a "
-           "low success "
-           "rate. CRITICAL (exit status 7) below 70 points, or when gaps take more than a fifth of the time "
-           "span.",
+    .doc = "Starts at 100 points and deducts for failed tasks, a failed quality check, missing periods "
+           "and a low success rate. CRITICAL (exit status 7) below 70 points, or when gaps take more than "
+           "a fifth of the time span.",
     .example = "--orders tests/data/orders.csv",
     .effect = MT_READ,
     .role = MT_VIEWER,

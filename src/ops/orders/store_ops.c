@@ -134,6 +134,15 @@ static mt_code emit_counts(mt_ctx *cx, mt_sink *out, const mt_order_saved *saved
     return mt_emit_end(emit);
 }
 
+/* Results of the rows that stood under this name before would outlive them. */
+static bool has_changed(const mt_order_saved *saved)
+{
+    const mt_merge_counts *orders = &saved->orders, *faults = &saved->faults;
+    return orders->added + orders->changed + orders->removed + faults->added + faults->changed +
+               faults->removed >
+           0;
+}
+
 static mt_code store_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct mt_market_args *a = args;
@@ -144,6 +153,7 @@ static mt_code store_run(mt_ctx *cx, const mt_world *world, const void *args, mt
     mt_merge_counts result[3] = {{0}};
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(save_orders(cx, world, store, a, &saved));
+    if (!saved.known && has_changed(&saved)) MT_TRY(mt_clearing_store_forget(cx, store, a->dataset));
     for (int k = 0; k < 3; k++) MT_TRY(save_result(cx, world, store, a, op[k], kind[k], &result[k]));
     return emit_counts(cx, out, &saved, result);
 }
@@ -152,9 +162,8 @@ const mt_op mt_op_market_store = {
     .name = "market.store",
     .summary = "orders, quarantine and results into the store, each row once",
     .doc = "Stores the orders as a data set with every faulty row beside them, then what market.clear, "
-           "market.aggregate and "
-           "market.impact make of it. The same input again adds nothing; another input under the same name "
-           "replaces it.",
+           "market.aggregate and market.impact make of it. The same input again adds nothing; another "
+           "input under the same name replaces it.",
     .example = "--orders tests/data/orders.csv --dataset demo",
     .effect = MT_WRITE,
     .role = MT_TRADER,

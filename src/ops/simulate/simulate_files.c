@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* "2024-01-01 00:02:22+01:00". */
@@ -206,6 +207,14 @@ static const mt_field outage_col[] = {{.name = "plant", MT_TEXT_AT(outage_row, p
                                       {.name = "kind", MT_TEXT_AT(outage_row, kind)},
                                       {.name = NULL}};
 
+/* By start, so that a longer run continues a shorter one. */
+static int by_start(const void *a, const void *b)
+{
+    const mt_sim_outage *x = a, *y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return x->plant < y->plant ? -1 : x->plant > y->plant;
+}
+
 static mt_code write_outages(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, int64_t *rows)
 {
     mt_sim_outage *outage;
@@ -217,6 +226,7 @@ static mt_code write_outages(mt_ctx *cx, mt_out *out, const mt_sim_rule *rule, i
             to = mt_sim_day_start(rule, rule->first_day + (mt_day)rule->days);
     MT_TRY(mt_sim_plants(cx, &plant, &n_plant, rule));
     MT_TRY(mt_sim_outages(cx, &outage, &n, rule, from, to));
+    qsort(outage, n, sizeof *outage, by_start);
     MT_TRY(mt_csv_sink(cx, &sink, out, NULL));
     MT_TRY(mt_emit_begin(cx, &emit, sink, "outages", outage_col, NULL, NULL));
     for (size_t k = 0; k < n; k++) {

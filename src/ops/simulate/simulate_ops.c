@@ -159,11 +159,10 @@ static mt_code simulate_run(mt_ctx *cx, const mt_world *world, const void *args,
 const mt_op mt_op_data_simulate = {
     .name = "data.simulate",
     .summary = "write a seeded, physically plausible market: orders, trades, weather, power, outages",
-    .doc = "Every number follows from the seed: weather, load, wind and solar power, fuel prices and outages "
-           "make a merit "
-           "order; order books are cut from it, continuous trades walk around the auction's price. A longer "
-           "run continues "
-           "a shorter one, and no zone depends on another. The guide \"simulated market\" has the equations.",
+    .doc = "Every number follows from the seed: weather, load, wind and solar power, fuel prices and "
+           "outages make a merit order; order books are cut from it, continuous trades walk around the "
+           "auction's price. A longer run continues a shorter one, and no zone depends on another. The "
+           "guide \"simulated market\" has the equations.",
     .example = "--seed 1 --days 2 --into out/data",
     .effect = MT_WRITE,
     .role = MT_TRADER,

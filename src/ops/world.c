@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STORE_MEMORY                                                                                         \
+    ((uint64_t)256 << 20) /* of the embedded engine; what is more goes to its temporary folder */
+
 struct mt_world {
     mt_world_options options;
     pthread_mutex_t *lock; /* behind a pointer, so that a const world can open its store */
@@ -52,6 +55,7 @@ static mt_code open_store(mt_ctx *cx, const mt_world *world)
 {
     const mt_world_options *options = &world->options;
     mt_store_options store = {.size = sizeof store,
+                              .memory_bytes = STORE_MEMORY,
                               .url = options->store_url,
                               .library = options->engine_library,
                               .threads = options->workers,

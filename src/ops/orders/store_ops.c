@@ -95,6 +95,28 @@ out:
     return code;
 }
 
+static void cancel_apart(void *arg)
+{
+    mt_ctx_cancel(arg);
+}
+
+/* Each operation holds a whole book; in a context of its own that is given back before the next one starts.
+ */
+static mt_code run_apart(mt_ctx *cx, const mt_world *world, const mt_op *op,
+                         const struct mt_market_args *args, mt_sink *sink)
+{
+    mt_ctx own;
+    mt_ctx_init(&own, &cx->options);
+    mt_code code = mt_ctx_on_cancel(cx, cancel_apart, &own);
+    if (code == MT_OK) {
+        code = op->run(&own, world, args, sink);
+        mt_ctx_off_cancel(cx, cancel_apart, &own);
+        if (code != MT_OK) mt_fail(cx, code, "%s", own.err);
+    }
+    mt_ctx_close(&own);
+    return code;
+}
+
 /* Runs another operation with the data set just stored as its input, into the store. */
 static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store,
                            const struct mt_market_args *args, const mt_op *op, mt_stored_result kind,
@@ -110,7 +132,7 @@ static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store,
     own.orders.fd = -1;
     own.period = period;
     MT_TRY(mt_clearing_store_sink(cx, &sink, counts, store, kind, &key));
-    mt_code code = op->run(cx, world, &own, sink);
+    mt_code code = run_apart(cx, world, op, &own, sink);
     mt_sink_close(sink);
     return code;
 }

@@ -5,10 +5,10 @@
 #include "bench.h"
 
 #include "base/rows/emit.h"
-#include "io/csv.h"
-#include "io/json_rows.h"
-#include "io/terminal.h"
-#include "io/xlsx.h"
+#include "io/sinks/csv.h"
+#include "io/sinks/json_rows.h"
+#include "io/sinks/terminal.h"
+#include "io/sinks/xlsx.h"
 
 enum { RUNS = 3, DISTINCT = 4096 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "io/json.h"
-#include "io/json_rows.h"
+#include "io/sinks/json_rows.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/cell.h"
+#include "io/sinks/cell.h"
 #include "io/utf8.h"
 
 #define EXACT_MAX (((int64_t)1 << 53) - 1)

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "io/sink_case.h"
+#include "io/sinks/sink_case.h"
 
 struct fixture {
     mt_ctx cx;

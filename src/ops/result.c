@@ -1,11 +1,11 @@
 /* Formats, their sinks, and the one that needs a file of its own first. */
 #include "ops/result.h"
 
-#include "io/csv.h"
-#include "io/json_rows.h"
+#include "io/sinks/csv.h"
+#include "io/sinks/json_rows.h"
 #include "io/out.h"
-#include "io/terminal.h"
-#include "io/xlsx.h"
+#include "io/sinks/terminal.h"
+#include "io/sinks/xlsx.h"
 #include "store/parquet/parquet.h"
 
 #include <errno.h>

@@ -2,8 +2,8 @@
 #include "ops/market/market_report.h"
 
 #include "base/rows/emit.h"
-#include "io/chart.h"
-#include "io/html.h"
+#include "io/page/chart.h"
+#include "io/page/html.h"
 #include "market/curve.h"
 #include "num/stats.h"
 

@@ -2,7 +2,7 @@
 #include "ops/simulate/simulate_files.h"
 
 #include "base/rows/emit.h"
-#include "io/csv.h"
+#include "io/sinks/csv.h"
 #include "io/out.h"
 #include "simulate/flaw.h"
 #include "simulate/fundamentals.h"

@@ -13,6 +13,7 @@
 enum { ANALYZE_ROWS = 1000 };
 
 struct database {
+    mt_libpq_api pq;
     char *url;
     int64_t wait_us;
 };
@@ -39,14 +40,15 @@ static mt_pg *pg_of(mt_conn *conn)
 
 static void disconnect(mt_conn *conn)
 {
-    PQfinish(pg_of(conn)->conn);
-    free(conn);
+    mt_pg *pg = pg_of(conn);
+    pg->pq->PQfinish(pg->conn);
+    free(pg);
 }
 
 static mt_code await_connection(mt_ctx *cx, mt_pg *pg, int64_t until_us)
 {
     for (;;) {
-        PostgresPollingStatusType state = PQconnectPoll(pg->conn);
+        PostgresPollingStatusType state = pg->pq->PQconnectPoll(pg->conn);
         if (state == PGRES_POLLING_OK) return MT_OK;
         if (state == PGRES_POLLING_FAILED) return mt_pg_fail(cx, pg, NULL);
         if (mt_clock_monotonic_us() > until_us)
@@ -65,14 +67,14 @@ static mt_code start(mt_ctx *cx, mt_pg *pg, const struct database *db)
 {
     static const char *const key[] = {"dbname", "client_encoding", "fallback_application_name", NULL};
     const char *const value[] = {db->url, "UTF8", "merit", NULL};
-    pg->conn = PQconnectStartParams(key, value, 1);
+    pg->conn = pg->pq->PQconnectStartParams(key, value, 1);
     if (!pg->conn) return mt_fail(cx, MT_E_MEMORY, "memory ran out for a connection to the store");
-    if (PQstatus(pg->conn) == CONNECTION_BAD) return mt_pg_fail(cx, pg, NULL);
-    PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
+    if (pg->pq->PQstatus(pg->conn) == CONNECTION_BAD) return mt_pg_fail(cx, pg, NULL);
+    pg->pq->PQsetNoticeReceiver(pg->conn, ignore_notice, NULL);
     MT_TRY(await_connection(cx, pg, mt_clock_monotonic_us() + db->wait_us));
-    PGresult *result = PQexec(pg->conn, session_sql);
-    mt_code code = PQresultStatus(result) == PGRES_COMMAND_OK ? MT_OK : mt_pg_fail(cx, pg, result);
-    PQclear(result);
+    PGresult *result = pg->pq->PQexec(pg->conn, session_sql);
+    mt_code code = pg->pq->PQresultStatus(result) == PGRES_COMMAND_OK ? MT_OK : mt_pg_fail(cx, pg, result);
+    pg->pq->PQclear(result);
     return code;
 }
 
@@ -81,6 +83,7 @@ static mt_code connect_pg(mt_ctx *cx, void *db, mt_conn **out)
     mt_pg *pg = calloc(1, sizeof *pg);
     if (!pg) return mt_fail(cx, MT_E_MEMORY, "memory ran out for a connection to the store");
     pg->base.backend = &mt_backend_postgres;
+    pg->pq = &((struct database *)db)->pq;
     mt_code code = start(cx, pg, db);
     if (code == MT_OK) {
         *out = &pg->base;
@@ -93,6 +96,7 @@ static mt_code connect_pg(mt_ctx *cx, void *db, mt_conn **out)
 static void close_database(void *db)
 {
     struct database *d = db;
+    mt_libpq_unload(&d->pq);
     free(d->url);
     free(d);
 }
@@ -106,8 +110,13 @@ static mt_code open_database(mt_ctx *cx, void **db, const mt_store_options *o)
         return mt_fail(cx, MT_E_MEMORY, "memory ran out while the store was opened");
     }
     d->wait_us = o->wait_us > 1000000 ? o->wait_us : 1000000;
-    *db = d;
-    return MT_OK;
+    mt_code code = mt_libpq_load(cx, &d->pq, NULL);
+    if (code == MT_OK) {
+        *db = d;
+    } else {
+        close_database(d);
+    }
+    return code;
 }
 
 static mt_code back_up(mt_ctx *cx, void *db, const char *suffix)
@@ -133,11 +142,16 @@ static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param 
 
 static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
 {
-    const char *super = PQparameterStatus(pg_of(conn)->conn, "is_superuser");
-    MT_TRY(exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0));
-    if (!guest || !super || strcmp(super, "on") != 0) return MT_OK;
-    return exec(cx, conn, NULL, "SET LOCAL ROLE pg_read_all_data", NULL,
-                0); /* a superuser could read files */
+    mt_pg *pg = pg_of(conn);
+    const char *super = pg->pq->PQparameterStatus(pg->conn, "is_superuser");
+    if (guest && super && strcmp(super, "on") == 0) {
+        return mt_fail(
+            cx, MT_E_DENIED,
+            "a user's own SQL does not run as %s, a superuser of the server, who could read its files; "
+            "connect as an ordinary role that may read the tables",
+            pg->pq->PQuser(pg->conn));
+    }
+    return exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0);
 }
 
 static mt_code lock_table(mt_ctx *cx, mt_conn *conn, const char *table)
@@ -186,8 +200,9 @@ static mt_code find_types(mt_ctx *cx, struct stage *stage, const mt_staging *sta
     MT_TRY(MT_NEW(cx, &stage->table.stored, staging->n));
     MT_TRY(mt_pg_send(cx, stage->pg, sql, NULL, 0, false));
     MT_TRY(mt_pg_next(cx, stage->pg, &result));
-    for (size_t k = 0; k < staging->n; k++) stage->table.stored[k] = stored_type(PQftype(result, (int)k));
-    PQclear(result);
+    const mt_libpq_api *pq = stage->pg->pq;
+    for (size_t k = 0; k < staging->n; k++) stage->table.stored[k] = stored_type(pq->PQftype(result, (int)k));
+    pq->PQclear(result);
     mt_pg_drain(stage->pg, false);
     for (size_t k = 0; k < staging->n; k++)
         if (stage->table.stored[k] == MT_TYPE_COUNT)
@@ -214,13 +229,14 @@ static void stage_close(mt_stage_table *table)
     struct stage *stage = (struct stage *)table;
     mt_pg_copy_close(stage->copy);
     /* In a failed transaction nothing can be dropped, and the rollback does it. */
-    bool alive = !stage->pg->base.broken && PQtransactionStatus(stage->pg->conn) != PQTRANS_INERROR;
+    mt_pg *pg = stage->pg;
+    bool alive = !pg->base.broken && pg->pq->PQtransactionStatus(pg->conn) != PQTRANS_INERROR;
     if (stage->made && alive) {
         mt_ctx cx; /* the caller's may be cancelled */
         char sql[160];
         mt_ctx_init(&cx, NULL);
         snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS %s", stage->table.name);
-        if (mt_pg_exec(&cx, stage->pg, NULL, sql, NULL, 0) != MT_OK) stage->pg->base.broken = true;
+        if (mt_pg_exec(&cx, pg, NULL, sql, NULL, 0) != MT_OK) pg->base.broken = true;
         mt_ctx_close(&cx);
     }
     free(stage);

@@ -59,12 +59,12 @@ static mt_code fail_send(mt_ctx *cx, mt_pg_copy *copy)
 
 static mt_code end_copy(mt_ctx *cx, mt_pg_copy *copy)
 {
-    if (PQputCopyEnd(copy->pg->conn, NULL) != 1) return fail_send(cx, copy);
+    if (copy->pg->pq->PQputCopyEnd(copy->pg->conn, NULL) != 1) return fail_send(cx, copy);
     for (;;) {
         PGresult *result;
         MT_TRY(mt_pg_next(cx, copy->pg, &result));
         if (!result) return MT_OK;
-        PQclear(result);
+        copy->pg->pq->PQclear(result);
     }
 }
 
@@ -74,14 +74,16 @@ static mt_code flush(mt_ctx *cx, mt_pg_copy *copy)
     static const char trailer[2] = {'\377', '\377'};
     char sql[160];
     PGresult *result;
+    const mt_libpq_api *pq = copy->pg->pq;
     PGconn *conn = copy->pg->conn;
     if (!copy->used) return MT_OK;
     snprintf(sql, sizeof sql, "COPY %s FROM STDIN (FORMAT binary)", copy->table);
     MT_TRY(mt_pg_send(cx, copy->pg, sql, NULL, 0, false));
     MT_TRY(mt_pg_next(cx, copy->pg, &result));
-    PQclear(result);
-    if (PQputCopyData(conn, header, HEADER) != 1 || PQputCopyData(conn, copy->at, (int)copy->used) != 1 ||
-        PQputCopyData(conn, trailer, sizeof trailer) != 1)
+    pq->PQclear(result);
+    if (pq->PQputCopyData(conn, header, HEADER) != 1 ||
+        pq->PQputCopyData(conn, copy->at, (int)copy->used) != 1 ||
+        pq->PQputCopyData(conn, trailer, sizeof trailer) != 1)
         return fail_send(cx, copy);
     copy->used = 0;
     return end_copy(cx, copy);

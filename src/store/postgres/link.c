@@ -43,12 +43,12 @@ static mt_code code_of(const char *state)
 
 mt_code mt_pg_fail(mt_ctx *cx, mt_pg *pg, const PGresult *result)
 {
-    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    const char *text = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *state = result ? pg->pq->PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *text = result ? pg->pq->PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     mt_code code = state ? code_of(state) : MT_E_IO;
-    if (PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
+    if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
     if (code == MT_E_CANCELLED && mt_ctx_check(cx) != MT_OK) return cx->code;
-    if (!text || !*text) text = PQerrorMessage(pg->conn);
+    if (!text || !*text) text = pg->pq->PQerrorMessage(pg->conn);
     char line[MT_ERR_TEXT_MAX];
     size_t n = strcspn(text, "\n");
     if (n >= sizeof line) n = sizeof line - 1;
@@ -59,7 +59,7 @@ mt_code mt_pg_fail(mt_ctx *cx, mt_pg *pg, const PGresult *result)
 
 mt_code mt_pg_wait(mt_ctx *cx, mt_pg *pg, bool writing)
 {
-    struct pollfd ready = {PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
+    struct pollfd ready = {pg->pq->PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
     for (;;) {
         MT_TRY(mt_ctx_check(cx));
         int n = poll(&ready, 1, LOOK_MS);
@@ -74,18 +74,19 @@ mt_code mt_pg_wait(mt_ctx *cx, mt_pg *pg, bool writing)
 void mt_pg_drain(mt_pg *pg, bool stop)
 {
     char why[256];
-    PGcancel *cancel = stop && PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE ? PQgetCancel(pg->conn) : NULL;
-    if (cancel && !PQcancel(cancel, why, sizeof why))
+    bool active = stop && pg->pq->PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE;
+    PGcancel *cancel = active ? pg->pq->PQgetCancel(pg->conn) : NULL;
+    if (cancel && !pg->pq->PQcancel(cancel, why, sizeof why))
         pg->base.broken = true; /* closing ends the statement as well */
-    PQfreeCancel(cancel);
+    pg->pq->PQfreeCancel(cancel);
     if (pg->base.broken) return;
-    for (PGresult *result; (result = PQgetResult(pg->conn));) {
-        ExecStatusType status = PQresultStatus(result);
-        PQclear(result);
-        if (status == PGRES_COPY_IN) PQputCopyEnd(pg->conn, "stopped");
-        if (PQstatus(pg->conn) != CONNECTION_OK) break;
+    for (PGresult *result; (result = pg->pq->PQgetResult(pg->conn));) {
+        ExecStatusType status = pg->pq->PQresultStatus(result);
+        pg->pq->PQclear(result);
+        if (status == PGRES_COPY_IN) pg->pq->PQputCopyEnd(pg->conn, "stopped");
+        if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) break;
     }
-    if (PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
+    if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
 }
 
 /* The parameters of one call as the server takes them: text, with types. */
@@ -162,20 +163,21 @@ mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param
     MT_TRY(mt_ctx_check(cx));
     mt_mark mark = mt_arena_mark(&cx->arena);
     mt_code code = bind_all(cx, &bound, param, n);
-    if (code == MT_OK && !PQsendQueryParams(pg->conn, sql, (int)n, bound.type, bound.value, NULL, NULL, 0))
+    if (code == MT_OK &&
+        !pg->pq->PQsendQueryParams(pg->conn, sql, (int)n, bound.type, bound.value, NULL, NULL, 0))
         code = mt_pg_fail(cx, pg, NULL);
     mt_arena_reset(&cx->arena, mark);
     MT_TRY(code);
-    if (rows_one_by_one) PQsetSingleRowMode(pg->conn);
+    if (rows_one_by_one) pg->pq->PQsetSingleRowMode(pg->conn);
     return MT_OK;
 }
 
 static mt_code await(mt_ctx *cx, mt_pg *pg)
 {
     int left;
-    while ((left = PQflush(pg->conn)) == 1 || PQisBusy(pg->conn)) {
+    while ((left = pg->pq->PQflush(pg->conn)) == 1 || pg->pq->PQisBusy(pg->conn)) {
         mt_code code = mt_pg_wait(cx, pg, left == 1);
-        if (code == MT_OK && !PQconsumeInput(pg->conn)) code = mt_pg_fail(cx, pg, NULL);
+        if (code == MT_OK && !pg->pq->PQconsumeInput(pg->conn)) code = mt_pg_fail(cx, pg, NULL);
         if (code == MT_OK) continue;
         mt_pg_drain(pg, true);
         return code;
@@ -187,11 +189,11 @@ mt_code mt_pg_next(mt_ctx *cx, mt_pg *pg, PGresult **out)
 {
     *out = NULL;
     MT_TRY(await(cx, pg));
-    PGresult *result = PQgetResult(pg->conn);
-    ExecStatusType status = result ? PQresultStatus(result) : PGRES_COMMAND_OK;
+    PGresult *result = pg->pq->PQgetResult(pg->conn);
+    ExecStatusType status = result ? pg->pq->PQresultStatus(result) : PGRES_COMMAND_OK;
     if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR) {
         mt_code code = mt_pg_fail(cx, pg, result);
-        PQclear(result);
+        pg->pq->PQclear(result);
         mt_pg_drain(pg, false);
         return code;
     }
@@ -206,7 +208,7 @@ mt_code mt_pg_exec(mt_ctx *cx, mt_pg *pg, uint64_t *changed, const char *sql, co
         PGresult *result;
         MT_TRY(mt_pg_next(cx, pg, &result));
         if (!result) return MT_OK;
-        if (changed) *changed = strtoull(PQcmdTuples(result), NULL, 10);
-        PQclear(result);
+        if (changed) *changed = strtoull(pg->pq->PQcmdTuples(result), NULL, 10);
+        pg->pq->PQclear(result);
     }
 }

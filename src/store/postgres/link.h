@@ -1,7 +1,7 @@
 /* One PostgreSQL connection: statements sent, awaited with the context's cancel flag and deadline, answers
  * read.
  *
- * Purpose   Shared by the rooms of this folder; the only ones that include libpq-fe.h.
+ * Purpose   Shared by the rooms of this folder; the only ones that see libpq.
  * Errors    By SQLSTATE: class 22, 42 MT_E_INPUT; 23, 40 MT_E_CONFLICT; 25, 42501 MT_E_DENIED; 53 MT_E_BUSY;
  *           08, 57, 58 MT_E_IO; else MT_E_FAILED.
  * Threads   One connection, one thread. A cancel is seen within 20 ms, then sent to the server.
@@ -9,14 +9,14 @@
 #ifndef MT_STORE_POSTGRES_LINK_H
 #define MT_STORE_POSTGRES_LINK_H
 
-#include <libpq-fe.h>
-
 #include "store/backend.h"
+#include "store/postgres/api.h"
 
 MT_BEGIN_DECLS
 
 typedef struct mt_pg {
     mt_conn base;
+    const mt_libpq_api *pq; /* the database's */
     PGconn *conn;
 } mt_pg;
 

@@ -26,6 +26,7 @@ struct reader {
     void **data;
     uint64_t **valid;
     mt_sink *sink;
+    const mt_libpq_api *pq;
 };
 
 /* A decimal of at most 18 digits when it has six places is exact; the server packs precision and scale in
@@ -37,13 +38,13 @@ static mt_type type_of_numeric(int modifier)
     return scale <= 6 && precision <= 12 + scale ? MT_MICRO : MT_REAL;
 }
 
-static bool column_type(const PGresult *result, int column, mt_type *out)
+static bool column_type(const struct reader *r, const PGresult *result, int column, mt_type *out)
 {
-    Oid oid = PQftype(result, column);
+    Oid oid = r->pq->PQftype(result, column);
     *out = MT_TEXT;
     for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
         if (known[k].oid != oid) continue;
-        *out = oid == 1700 ? type_of_numeric(PQfmod(result, column)) : known[k].as;
+        *out = oid == 1700 ? type_of_numeric(r->pq->PQfmod(result, column)) : known[k].as;
         return true;
     }
     return false;
@@ -65,12 +66,12 @@ static mt_code make_columns(mt_ctx *cx, struct reader *r)
 
 static mt_code describe(mt_ctx *cx, struct reader *r, const PGresult *result, bool any_type)
 {
-    size_t n = (size_t)PQnfields(result);
+    size_t n = (size_t)r->pq->PQnfields(result);
     mt_field *field;
     MT_TRY(MT_NEW(cx, &field, n + 1));
     for (size_t k = 0; k < n; k++) {
-        MT_TRY(mt_text_copy(cx, &field[k].name, mt_text_of(PQfname(result, (int)k))));
-        if (!column_type(result, (int)k, &field[k].type) && !any_type)
+        MT_TRY(mt_text_copy(cx, &field[k].name, mt_text_of(r->pq->PQfname(result, (int)k))));
+        if (!column_type(r, result, (int)k, &field[k].type) && !any_type)
             return mt_fail(cx, MT_E_INPUT,
                            "column %s has a type that is none of ours: cast it to TEXT or DOUBLE",
                            field[k].name);
@@ -126,9 +127,9 @@ static mt_code put_row(mt_ctx *cx, struct reader *r, const PGresult *result, int
 {
     for (size_t k = 0; k < r->schema.n_col; k++) {
         uint64_t bit = (uint64_t)1 << (r->n % 64);
-        bool present = !PQgetisnull(result, row, (int)k);
-        const char *text = PQgetvalue(result, row, (int)k);
-        if (present && !put_value(r, k, text, (size_t)PQgetlength(result, row, (int)k), &present))
+        bool present = !r->pq->PQgetisnull(result, row, (int)k);
+        const char *text = r->pq->PQgetvalue(result, row, (int)k);
+        if (present && !put_value(r, k, text, (size_t)r->pq->PQgetlength(result, row, (int)k), &present))
             return mt_fail(cx, MT_E_TOO_LARGE, "%s of column %s does not fit: cast it to TEXT", text,
                            r->schema.col[k].name);
         r->valid[k][r->n / 64] = present ? r->valid[k][r->n / 64] | bit : r->valid[k][r->n / 64] & ~bit;
@@ -149,7 +150,7 @@ static mt_code push(mt_ctx *cx, struct reader *r)
 static mt_code take_result(mt_ctx *cx, struct reader *r, const PGresult *result, bool any_type)
 {
     if (!r->schema.col) MT_TRY(describe(cx, r, result, any_type));
-    for (int row = 0; row < PQntuples(result); row++) {
+    for (int row = 0; row < r->pq->PQntuples(result); row++) {
         MT_TRY(put_row(cx, r, result, row));
         if (r->n == MT_CHUNK_ROWS) MT_TRY(push(cx, r));
     }
@@ -163,7 +164,7 @@ static mt_code read_all(mt_ctx *cx, mt_pg *pg, struct reader *r, bool any_type)
         MT_TRY(mt_pg_next(cx, pg, &result));
         if (!result) break;
         mt_code code = take_result(cx, r, result, any_type);
-        PQclear(result);
+        r->pq->PQclear(result);
         if (code == MT_OK) continue;
         mt_pg_drain(pg, true);
         return code;
@@ -175,7 +176,7 @@ static mt_code read_all(mt_ctx *cx, mt_pg *pg, struct reader *r, bool any_type)
 mt_code mt_pg_query(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n, bool any_type,
                     mt_sink *sink)
 {
-    struct reader r = {.sink = sink};
+    struct reader r = {.sink = sink, .pq = pg->pq};
     MT_TRY(mt_pg_send(cx, pg, sql, param, n, true));
     mt_ctx_init(&r.scratch, NULL);
     mt_code code = read_all(cx, pg, &r, any_type);

@@ -4,11 +4,15 @@ pkg_check_modules(merit_zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(merit_yajl REQUIRED IMPORTED_TARGET yajl)
 pkg_check_modules(merit_xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(merit_sodium REQUIRED IMPORTED_TARGET libsodium)
-pkg_check_modules(merit_pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(merit_cmocka REQUIRED IMPORTED_TARGET cmocka)
-foreach(library zlib zstd yajl xlsxwriter sodium pq cmocka)
+foreach(library zlib zstd yajl xlsxwriter sodium cmocka)
   add_library(merit_${library} ALIAS PkgConfig::merit_${library})
 endforeach()
+
+# libpq is loaded on first use: it brings some twenty libraries, which linked would cost every command 3 ms.
+pkg_check_modules(merit_libpq REQUIRED libpq)
+add_library(merit_pq INTERFACE)
+target_include_directories(merit_pq SYSTEM INTERFACE ${merit_libpq_INCLUDE_DIRS})
 
 # DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb.
 # The library is loaded on first use, so that a command on files alone never pays for it: only the header is

@@ -33,10 +33,22 @@ static bool find_installed(char *out, size_t size)
     return length > 0 && (size_t)length < size;
 }
 
+/* Bound to itself first, the engine's thousands of symbols are found without a look through the program's
+ * libraries: an eighth of the instructions of opening a store. Not where another allocator stands before the
+ * C library's (a preloaded one, a sanitizer's): the engine would free what that one gave out. */
+static int choose_binding(void)
+{
+    void *libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    if (!libc) return 0;
+    bool usual = dlsym(libc, "malloc") == dlsym(RTLD_DEFAULT, "malloc");
+    dlclose(libc);
+    return usual ? RTLD_DEEPBIND : 0;
+}
+
 static bool try_path(mt_duckdb_api *api, const char *path)
 {
     if (strchr(path, '/') && access(path, R_OK) != 0) return false;
-    api->library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+    api->library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE | choose_binding());
     if (!api->library) return false;
     snprintf(api->path, sizeof api->path, "%s", path);
     return true;

@@ -15,6 +15,8 @@
  * Bounds    With a cap, demand above it counts as demand at it and low is at most the cap; where less is
  *           offered up to the cap than is wanted there: price = cap, status curtailed_demand. The mirror
  *           image at the floor.
+ *           Where nothing at all is offered up to the cap, or wanted down to the floor, nothing trades:
+ *           no_cross.
  * No trade  Volume 0, price missing; low and high show the open interval: the best bid and the best ask
  *           (missing where that side is empty). Neither side has volume: no_supply.
  * Errors    MT_E_INPUT a volume is negative, a side is neither, a tick is MT_TICK_NONE, a side's volumes

@@ -421,6 +421,25 @@ static void clearing__gives_its_scratch_back(void **state)
     assert_true(before.block == after.block && before.used == after.used);
 }
 
+/* Products of 54 bits, all of one sign, side by side: the widest that ordinary figures reach at the finest
+ * tick. */
+static void clearing__welfare_of_wide_products_is_exact(void **state)
+{
+    mt_ctx *cx = *state;
+    enum { N = 4096, TICK = 134000000 };
+    static mt_bid bid[N];
+    mt_clear_rule rule = mt_clear_rule_default(1);
+    mt_clearing c;
+    for (int order = 0; order < 2; order++) {
+        for (size_t i = 0; i < N; i++) {
+            bool buy = order ? i % 2 : i < N / 2;
+            bid[i] = (mt_bid){buy ? TICK : 0, buy ? MT_BUY : MT_SELL, 134000000};
+        }
+        assert_int_equal(mt_clear(cx, &c, bid, N, &rule), MT_OK);
+        assert_float_equal(c.welfare, 134.0 * 134 * N / 2, 0);
+    }
+}
+
 static void sweep__plain_and_vector_agree(void **state)
 {
     (void)state;
@@ -481,6 +500,7 @@ int main(void)
         cmocka_unit_test(clearing__curtails_at_cap_and_floor),
         cmocka_unit_test(clearing__refuses_what_cannot_be_an_auction),
         cmocka_unit_test(clearing__gives_its_scratch_back),
+        cmocka_unit_test(clearing__welfare_of_wide_products_is_exact),
         cmocka_unit_test(sweep__plain_and_vector_agree),
     };
     return cmocka_run_group_tests(test, open_context, close_context);

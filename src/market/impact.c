@@ -90,7 +90,8 @@ static mt_code apply_shift(mt_ctx *cx, struct scenario *out, const mt_bid *bid, 
     } else if (volume < 0) {
         k = scale_sells(to, n, 1, KEPT_OF_ALL, shift->least_wh);
     }
-    *out = (struct scenario){.bid = to, .n = k, .applied = volume};
+    size_t left;
+    *out = (struct scenario){.bid = to, .n = k, .applied = sum_sells(to, k, &left) - total};
     return MT_OK;
 }
 
@@ -131,7 +132,7 @@ static int32_t highest_tick(const mt_bid *bid, size_t n)
 
 mt_shift mt_shift_of(int64_t volume_wh)
 {
-    return (mt_shift){.volume_wh = volume_wh, .price = MT_SHIFT_TENTH, .least_wh = MT_MICRO_ONE};
+    return (mt_shift){.volume_wh = volume_wh, .price = MT_SHIFT_TENTH};
 }
 
 mt_code mt_shift_bids(mt_ctx *cx, const mt_bid **out, size_t *n_out, const mt_bid *bid, size_t n,

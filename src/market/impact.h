@@ -6,9 +6,9 @@
  * Rule      More supply x > 0 is one more sell of x, priced at a tenth of the lowest sell (the earlier
  *           system's rule, rounded to the tick; at the lowest sell itself where that is not above 0), at the
  *           floor, or at a given tick. Less supply x < 0 multiplies every sell's volume by (T - |x|) / T
- *           for T offered, rounded to the Wh; where |x| >= T a twentieth of each stays; sells below
- *           `least_wh` are dropped then. An auction without any sell is left alone: nothing is invented for
- *           it.
+ *           for T offered, rounded to the Wh; where |x| >= T a twentieth of each stays; sells that
+ *           then lie below `least_wh` are dropped. An auction without any sell is left alone: nothing is
+ *           invented for it.
  * Missing   Prices without a trade are NaN, and what is computed from them.
  * Errors    MT_E_INPUT as mt_clear; MT_E_SHAPE a percentage below -100; MT_E_MEMORY.
  * Ownership Bids of a scenario live in cx; mt_impact_of gives its scratch back.
@@ -37,7 +37,8 @@ typedef struct mt_shift {
     int64_t least_wh; /* scaled sells smaller than this are dropped */
 } mt_shift;
 
-/* A shift by that much; MT_SHIFT_TENTH, sells below 1 MWh dropped. */
+/* A shift by that much; MT_SHIFT_TENTH, no sell dropped, however small (the earlier system dropped those
+ * below 1 MWh, so that its result depended on how finely a book is cut). */
 MT_API mt_shift mt_shift_of(int64_t volume_wh);
 
 /* The bids of the scenario. */

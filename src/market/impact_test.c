@@ -118,11 +118,17 @@ static void impact__scales_sells_and_drops_small_ones(void **state)
                                  BUY(5000, 500 * MWH)};
     mt_shift less = mt_shift_of(-50 * MWH);
     mt_impact i = impact_of(bid, COUNT(bid), &less);
-    assert_int_equal(i.scenario.offered, 49500000); /* 45 + 4.5; half a MWh is dropped */
+    assert_int_equal(i.scenario.offered, 50 * MWH); /* 45 + 4.5 + 0.5 */
+    assert_true(i.shift_mwh == -50);
+    less.least_wh = MWH;
+    i = impact_of(bid, COUNT(bid), &less);
+    assert_int_equal(i.scenario.offered, 49500000); /* half a MWh is dropped */
     assert_int_equal(i.scenario.sells, 2);
+    assert_true(i.shift_mwh == -50.5); /* as applied */
     less = mt_shift_of(-100 * MWH); /* as much as there is: a twentieth stays */
     i = impact_of(bid, COUNT(bid), &less);
-    assert_int_equal(i.scenario.offered, 4500000);
+    assert_int_equal(i.scenario.offered, 5 * MWH);
+    assert_true(i.shift_mwh == -95);
     mt_shift percent = {.percent = -10};
     i = impact_of(bid, COUNT(bid), &percent);
     assert_int_equal(i.scenario.offered, 90 * MWH);

@@ -17,7 +17,7 @@ MT_BEGIN_DECLS
 
 enum {
     MT_SWEEP_SLACK = 8,         /* bids past `room` that a sweep may overwrite in `kept` */
-    MT_SWEEP_PRODUCT_BITS = 54, /* the widest tick x Wh of which 64 bits hold enough to add up a chunk */
+    MT_SWEEP_PRODUCT_BITS = 53, /* the widest tick x Wh: 1024 of them, a chunk, add up to less than 2^63 */
 };
 
 /* What one sweep is asked: the window is [lo, hi]. */

@@ -9,8 +9,8 @@
  *                   data.clean --orders $orders --policy $policy > cleaned_data.csv
  *               task monitor after all: how the run went
  *           `needs A B` waits for success of A and B; `after all` runs last, however the others ended.
- *           $NAME is an option's value, $out the output folder, $failed the number of failed tasks. Words
- *           with blanks stand in "…".
+ *           $NAME is an option's value (an argument that comes out empty is left out), $out the output
+ *           folder, $failed the number of failed tasks. Words with blanks stand in "…".
  * Errors    MT_E_INPUT  FILE, line N: unknown keyword, task, option, operation, argument or format (with
  *           the nearest known name), a task defined twice, a circle of needs (named in order).
  * Ownership The plan lives in cx.

@@ -39,13 +39,17 @@ static void count_close(mt_sink *sink)
 
 static const mt_sink_ops count_ops = {count_schema, count_push, count_finish, count_close};
 
+/* An argument whose value comes out empty is not given: that is how an option says "as the operation
+ * likes". */
 static mt_code expand_arguments(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *step,
-                                mt_given **out)
+                                mt_given **out, size_t *n)
 {
+    const char *value;
     MT_TRY(MT_NEW(cx, out, step->n_given + 1));
+    *n = 0;
     for (size_t k = 0; k < step->n_given; k++) {
-        (*out)[k].name = step->given[k].name;
-        MT_TRY(mt_plan_expand(cx, &(*out)[k].value, step->given[k].value, place->value, place->n_value));
+        MT_TRY(mt_plan_expand(cx, &value, step->given[k].value, place->value, place->n_value));
+        if (*value) (*out)[(*n)++] = (mt_given){step->given[k].name, value};
     }
     return MT_OK;
 }
@@ -72,11 +76,12 @@ mt_code mt_step_run(mt_ctx *cx, const mt_step_place *place, const mt_plan_step *
 {
     mt_files files = {.n = 0};
     mt_opener opener = mt_files_opener(&files);
+    size_t n = 0;
     mt_given *given;
     void *args;
     mt_code code;
-    MT_TRY_OUT(expand_arguments(cx, place, step, &given));
-    MT_TRY_OUT(mt_op_args(cx, step->op, given, step->n_given, &opener, &args));
+    MT_TRY_OUT(expand_arguments(cx, place, step, &given, &n));
+    MT_TRY_OUT(mt_op_args(cx, step->op, given, n, &opener, &args));
     MT_TRY_OUT(run_into(cx, place, step, args, rows));
 out:
     mt_files_close(&files);
@@ -104,8 +109,9 @@ mt_code mt_step_check(mt_ctx *cx, const mt_step_place *place, const mt_plan_step
     static const mt_opener opener = {take_input, take_output, NULL};
     mt_given *given;
     void *args;
-    mt_code code = expand_arguments(cx, place, step, &given);
-    if (code == MT_OK) code = mt_op_args(cx, step->op, given, step->n_given, &opener, &args);
+    size_t n;
+    mt_code code = expand_arguments(cx, place, step, &given, &n);
+    if (code == MT_OK) code = mt_op_args(cx, step->op, given, n, &opener, &args);
     return code == MT_OK ? MT_OK : mt_fail_at(cx, "line %d: %s", step->line, step->op->name);
 }
 

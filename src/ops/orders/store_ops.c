@@ -1,11 +1,14 @@
 /* Operations on the store: market.store, data.datasets. */
 #include "ops/orders/market_in.h"
+#include "ops/orders/kept_input.h"
 
 #include "base/rows/emit.h"
+#include "base/rows/table.h"
 #include "crypto/hash.h"
 #include "store/data/clearing_store.h"
 #include "store/data/order_store.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,9 +62,19 @@ static struct stored_row counted(const char *table, const mt_merge_counts *count
                                (int64_t)counts->removed};
 }
 
-/* The digest of a plain file's bytes; NULL for pipes and data sets of the store. */
-static mt_code hash_input(mt_ctx *cx, const char **out, const mt_input *input)
+/* The same bytes read as another curve or area are other orders. */
+static void hash_choice(mt_hash *hash, const struct mt_market_args *args)
 {
+    char choice[64];
+    int n = snprintf(choice, sizeof choice, "%d %d ", args->format, args->curve);
+    mt_hash_update(hash, choice, (size_t)n);
+    if (args->area) mt_hash_update(hash, args->area, strlen(args->area));
+}
+
+/* The digest of a plain file's bytes and of how they are read; NULL for data sets of the store. */
+static mt_code hash_input(mt_ctx *cx, const char **out, const struct mt_market_args *args)
+{
+    const mt_input *input = &args->orders;
     char bytes[1 << 16], hex[MT_HASH_HEX];
     uint8_t digest[MT_HASH_BYTES];
     struct stat about;
@@ -70,6 +83,7 @@ static mt_code hash_input(mt_ctx *cx, const char **out, const mt_input *input)
     *out = NULL;
     if (input->fd < 0 || fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode)) return MT_OK;
     mt_hash_init(&hash);
+    hash_choice(&hash, args);
     for (ssize_t n; (n = pread(input->fd, bytes, sizeof bytes, at)) > 0; at += n) {
         mt_hash_update(&hash, bytes, (size_t)n);
         MT_TRY(mt_ctx_check(cx));
@@ -86,7 +100,7 @@ static mt_code save_orders(mt_ctx *cx, const mt_world *world, mt_store *store,
     mt_orders *orders = NULL;
     mt_order_source source;
     mt_code code;
-    MT_TRY(hash_input(cx, &dataset.content_hash, &args->orders));
+    MT_TRY(hash_input(cx, &dataset.content_hash, args));
     MT_TRY_OUT(mt_market_orders(cx, world, &orders, args, false));
     MT_TRY_OUT(mt_orders_source(cx, orders, &source));
     MT_TRY_OUT(mt_order_store_save(cx, saved, store, &dataset, &source));
@@ -117,22 +131,42 @@ static mt_code run_apart(mt_ctx *cx, const mt_world *world, const mt_op *op,
     return code;
 }
 
-/* Runs another operation with the data set just stored as its input, into the store. */
-static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store,
-                           const struct mt_market_args *args, const mt_op *op, mt_stored_result kind,
-                           mt_merge_counts *counts)
+enum { RESULTS = 3 };
+
+static const mt_op *const result_op[RESULTS] = {&mt_op_market_clear, &mt_op_market_aggregate,
+                                                &mt_op_market_impact};
+static const mt_stored_result result_kind[RESULTS] = {MT_STORED_CLEARING, MT_STORED_AGGREGATE,
+                                                      MT_STORED_IMPACT};
+
+/* Everything is computed before anything is stored: what cannot be cleared changes nothing. */
+static mt_code compute(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args,
+                       mt_table *table[RESULTS])
 {
-    struct mt_market_args own = *args;
     mt_sink *sink;
-    mt_time period = args->period > 0 ? args->period : MT_US_HOUR;
-    bool priced = kind != MT_STORED_AGGREGATE;
-    const char *rule = mt_price_rule_choice[args->price_rule < 0 ? MT_PRICE_MID : args->price_rule];
-    mt_result_key key = {args->dataset, mt_policy_name[args->policy], priced ? rule : NULL, period};
-    MT_TRY(mt_text_format(cx, &own.orders.name, "@%s", args->dataset));
-    own.orders.fd = -1;
-    own.period = period;
+    for (int k = 0; k < RESULTS; k++) {
+        MT_TRY(mt_table_sink(cx, &sink, &table[k], 0));
+        MT_TRY(run_apart(cx, world, result_op[k], args, sink));
+    }
+    return MT_OK;
+}
+
+/* A member of the head that the operation wrote, because it knows the period and the rule of a curve file. */
+static mt_value head_of(const mt_table *table, const char *name)
+{
+    const mt_field *field = mt_field_find(table->schema.head, name);
+    return field ? table->head[field - table->schema.head] : (mt_value){.present = false};
+}
+
+static mt_code save_result(mt_ctx *cx, mt_store *store, const struct mt_market_args *args,
+                           const mt_table *table, mt_stored_result kind, mt_merge_counts *counts)
+{
+    mt_sink *sink;
+    mt_value rule = head_of(table, "price_rule");
+    bool priced = kind != MT_STORED_AGGREGATE && rule.present;
+    mt_result_key key = {args->dataset, mt_policy_name[args->policy], priced ? rule.as.text.at : NULL,
+                         head_of(table, "period").as.integer};
     MT_TRY(mt_clearing_store_sink(cx, &sink, counts, store, kind, &key));
-    mt_code code = run_apart(cx, world, op, &own, sink);
+    mt_code code = mt_table_send(cx, table, sink);
     mt_sink_close(sink);
     return code;
 }
@@ -140,7 +174,7 @@ static mt_code save_result(mt_ctx *cx, const mt_world *world, mt_store *store,
 static mt_code emit_counts(mt_ctx *cx, mt_sink *out, const mt_order_saved *saved,
                            const mt_merge_counts result[3])
 {
-    static const char *const table[3] = {"clearing", "aggregate", "impact"};
+    static const char *const table[RESULTS] = {"clearing", "aggregate", "impact"};
     mt_emit *emit;
     struct stored_row row = counted("market_order", &saved->orders);
     MT_TRY(mt_emit_begin(cx, &emit, out, "market.store", stored_col, NULL, NULL));
@@ -149,35 +183,38 @@ static mt_code emit_counts(mt_ctx *cx, mt_sink *out, const mt_order_saved *saved
     row = counted("order_quarantine", &saved->faults);
     if (saved->known) row.unchanged = saved->bad;
     MT_TRY(mt_emit_put(emit, &row));
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < RESULTS; k++) {
         row = counted(table[k], &result[k]);
         MT_TRY(mt_emit_put(emit, &row));
     }
     return mt_emit_end(emit);
 }
 
-/* Results of the rows that stood under this name before would outlive them. */
-static bool has_changed(const mt_order_saved *saved)
+static mt_code store_market(mt_ctx *cx, const mt_world *world, const struct mt_market_args *args,
+                            mt_sink *out)
 {
-    const mt_merge_counts *orders = &saved->orders, *faults = &saved->faults;
-    return orders->added + orders->changed + orders->removed + faults->added + faults->changed +
-               faults->removed >
-           0;
+    mt_store *store;
+    mt_order_saved saved = {.rows = 0};
+    mt_merge_counts result[RESULTS] = {{0}};
+    mt_table *table[RESULTS];
+    MT_TRY(mt_world_store(cx, world, &store));
+    MT_TRY(compute(cx, world, args, table));
+    MT_TRY(save_orders(cx, world, store, args, &saved));
+    for (int k = 0; k < RESULTS; k++) {
+        MT_TRY(save_result(cx, store, args, table[k], result_kind[k], &result[k]));
+    }
+    return emit_counts(cx, out, &saved, result);
 }
 
 static mt_code store_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    const struct mt_market_args *a = args;
-    static const mt_op *const op[3] = {&mt_op_market_clear, &mt_op_market_aggregate, &mt_op_market_impact};
-    static const mt_stored_result kind[3] = {MT_STORED_CLEARING, MT_STORED_AGGREGATE, MT_STORED_IMPACT};
-    mt_store *store;
-    mt_order_saved saved = {.rows = 0};
-    mt_merge_counts result[3] = {{0}};
-    MT_TRY(mt_world_store(cx, world, &store));
-    MT_TRY(save_orders(cx, world, store, a, &saved));
-    if (!saved.known && has_changed(&saved)) MT_TRY(mt_clearing_store_forget(cx, store, a->dataset));
-    for (int k = 0; k < 3; k++) MT_TRY(save_result(cx, world, store, a, op[k], kind[k], &result[k]));
-    return emit_counts(cx, out, &saved, result);
+    struct mt_market_args own = *(const struct mt_market_args *)args;
+    mt_kept_input kept;
+    MT_TRY(mt_kept_input_open(cx, &kept, &own.orders));
+    own.orders = kept.input;
+    mt_code code = store_market(cx, world, &own, out);
+    mt_kept_input_close(&kept);
+    return code;
 }
 
 const mt_op mt_op_market_store = {
@@ -211,7 +248,7 @@ static const mt_field dataset_col[] = {
     {.name = "source", MT_TEXT_AT(dataset_row, source), .doc = "where it came from"},
     {.name = "content_hash",
      MT_TEXT_AT(dataset_row, content_hash),
-     .doc = "BLAKE2b-256 of the source's bytes"},
+     .doc = "BLAKE2b-256 of the source's bytes and of how they were read"},
     {.name = "row_count", MT_INT_AT(dataset_row, row_count), .unit = MT_UNIT_COUNT, .doc = "rows"},
     {.name = "bad_count",
      MT_INT_AT(dataset_row, bad_count),

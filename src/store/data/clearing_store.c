@@ -113,18 +113,13 @@ mt_code mt_clearing_store_read(mt_ctx *cx, mt_store *store, mt_stored_result kin
     return mt_store_query(cx, store, sql, param, FIXED, sink);
 }
 
-static mt_code forget(mt_ctx *cx, mt_tx *tx, void *arg)
+mt_code mt_clearing_store_forget(mt_ctx *cx, mt_tx *tx, const char *dataset)
 {
-    mt_param dataset = mt_param_text(arg);
+    mt_param name = mt_param_text(dataset);
     const char *sql;
     for (size_t k = 0; k < MT_STORED_RESULT_COUNT; k++) {
         MT_TRY(mt_text_format(cx, &sql, "DELETE FROM %s WHERE dataset = $1", tables[k]));
-        MT_TRY(mt_tx_exec(cx, tx, NULL, sql, &dataset, 1));
+        MT_TRY(mt_tx_exec(cx, tx, NULL, sql, &name, 1));
     }
     return MT_OK;
-}
-
-mt_code mt_clearing_store_forget(mt_ctx *cx, mt_store *store, const char *dataset)
-{
-    return mt_store_write(cx, store, forget, (void *)(uintptr_t)dataset);
 }

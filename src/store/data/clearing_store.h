@@ -41,7 +41,7 @@ MT_MUST_USE mt_code mt_clearing_store_sink(mt_ctx *cx, mt_sink **out,
                                            mt_stored_result kind, const mt_result_key *key);
 
 /* Removes everything that was computed from the data set, under all keys: its rows are others now. */
-MT_MUST_USE mt_code mt_clearing_store_forget(mt_ctx *cx, mt_store *store, const char *dataset);
+MT_MUST_USE mt_code mt_clearing_store_forget(mt_ctx *cx, mt_tx *tx, const char *dataset);
 
 /* The stored rows, by start: the key's columns, then the result's. */
 MT_MUST_USE mt_code mt_clearing_store_read(mt_ctx *cx, mt_store *store, mt_stored_result kind,

@@ -1,6 +1,8 @@
 /* Orders of the store, saved: one data set, all its rows or none. */
 #include "store/data/order_store.h"
 
+#include "store/data/clearing_store.h"
+
 #include "store/plain_text.h"
 
 #include <string.h>
@@ -192,7 +194,7 @@ static mt_code write_dataset(mt_ctx *cx, mt_tx *tx, void *arg)
         mt_param_time(mt_tx_now(tx)),
     };
     MT_TRY(mt_tx_exec(cx, tx, &changed, sql, row, 10));
-    if (changed) return MT_OK;
+    if (changed) return mt_clearing_store_forget(cx, tx, d->name); /* they came from other rows */
     return mt_fail(cx, MT_E_CONFLICT, "the data set %s cannot be stored under this name: choose another",
                    d->name);
 }

@@ -330,9 +330,9 @@ static void curve_gme__times_without_offset_go_by_day_and_period(void **state)
 {
     (void)state;
     read_text(MT_GME,
-              GME_HEADER "2025-10-26 02:30:00,2025-10-26,3,NORD,demand,1,1\n"
-                         "2025-10-26 02:30:00,2025-10-26,4,NORD,sell,1,1\n"
-                         "2025-10-26 02:30:00,2025-10-26,26,NORD,sell,1,1\nnoon,,,NORD,sell,1,1\n"
+              GME_HEADER "2025-10-26 02:00:00,2025-10-26,3,NORD,demand,1,1\n"
+                         "2025-10-26 02:00:00,2025-10-26,4,NORD,sell,1,1\n"
+                         "2025-10-27 00:00:00,2025-10-27,25,NORD,sell,1,1\nnoon,,,NORD,sell,1,1\n"
                          "2025-10-26T00:00Z,,,NORD,hold,1,1\n2025-10-26T00:00Z,,,NORD,buy,,1\n",
               NULL);
     assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 10, 26, 0, 0, 0, 0}));
@@ -354,19 +354,89 @@ static void curve_gme__quarters_are_told_by_their_times(void **state)
     assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
 }
 
+/* A first row with a time of its own, then so many of one quarter that the first window shows no other. */
+enum { LONG_ROWS = 10000 };
+
+static char *make_long(const char *first, const char *last)
+{
+    static const char row[] = "2025-10-01T00:00:00+02:00,2025-10-01,1,NORD,supply,10.5,0\n";
+    char *text = malloc(LONG_ROWS * sizeof row + 800);
+    size_t n = (size_t)sprintf(text, "%s%s", GME_HEADER, first);
+    for (size_t k = 0; k < LONG_ROWS; k++, n += sizeof row - 1) memcpy(text + n, row, sizeof row);
+    strcpy(text + n, last);
+    return text;
+}
+
 static void curve_gme__a_second_zone_far_behind_is_noticed(void **state)
 {
     (void)state;
-    static const char row[] = "2025-04-01T00:00:00+02:00,2025-04-01,1,NORD,supply,10.5,0\n";
-    static const char other[] = "2025-04-01T00:00:00+02:00,2025-04-01,1,SUD,supply,10.5,1\n";
-    enum { ROWS = 10000 };
-    char *text = malloc(ROWS * sizeof row + 400);
-    size_t n = (size_t)sprintf(text, "%s", GME_HEADER);
-    for (size_t k = 0; k < ROWS; k++, n += sizeof row - 1) memcpy(text + n, row, sizeof row);
-    memcpy(text + n, other, sizeof other);
+    char *text = make_long("2025-10-01T01:00:00+02:00,2025-10-01,2,NORD,supply,10.5,0\n",
+                           "2025-10-01T00:00:00+02:00,2025-10-01,1,SUD,supply,10.5,1\n");
     assert_refused(MT_GME, text, NULL, MT_E_INPUT,
-                   "curve.csv line 10002 holds zone \"SUD\" after \"NORD\"; choose one as the area");
+                   "curve.csv line 10003 holds zone \"SUD\" after \"NORD\"; choose one as the area");
     free(text);
+}
+
+static void curve_gme__a_second_time_is_looked_for_behind_the_first_window(void **state)
+{
+    (void)state;
+    char *text = make_long("", "2025-10-01T00:15:00+02:00,2025-10-01,2,NORD,supply,10.5,1\n");
+    read_text(MT_GME, text, NULL);
+    assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
+    assert_null(kept.info.note);
+    assert_int_equal(kept.n, 1);
+    assert_int_equal(kept.time[0], mt_time_of((mt_civil){2025, 9, 30, 22, 15, 0, 0}));
+    free(text);
+}
+
+static void curve_gme__shorter_periods_behind_the_first_rows_stop_the_file(void **state)
+{
+    (void)state;
+    char *text = make_long("2025-10-01T01:00:00+02:00,2025-10-01,2,NORD,supply,10.5,0\n",
+                           "2025-10-01T02:45:00+02:00,2025-10-01,12,NORD,supply,10.5,1\n");
+    assert_refused(MT_GME, text, NULL, MT_E_INPUT,
+                   "curve.csv line 10003: the time 2025-10-01T00:45:00Z lies inside the period of 60 minutes "
+                   "from 2025-10-01T00:00:00Z; the periods of a file must be of the length that its first "
+                   "rows show");
+    free(text);
+    text = make_long("2025-10-01T01:00:00+02:00,2025-10-01,2,NORD,supply,10.5,0\n",
+                     "2025-10-02,2025-10-02,26,NORD,supply,10.5,1\n2025-10-02 00:00,2025-10-02,26,NORD,"
+                     "supply,10.5,1\n");
+    assert_refused(
+        MT_GME, text, NULL, MT_E_INPUT,
+        "curve.csv line 10004: no day has a period 26 of 60 minutes; the periods of a file must be "
+        "of the length that its first rows show");
+    free(text);
+    assert_refused(
+        MT_GME, GME_HEADER "2025-10-01T00:07:00Z,,,NORD,supply,1,1\n", NULL, MT_E_INPUT,
+        "curve.csv line 2: the time 2025-10-01T00:07:00Z lies inside the period of 60 minutes from "
+        "2025-10-01T00:00:00Z; the periods of a file must be of the length that its first rows "
+        "show");
+}
+
+static void curve_gme__of_one_time_alone_the_number_of_its_period_tells_the_length(void **state)
+{
+    (void)state;
+    read_text(MT_GME, GME_HEADER "2025-10-01T10:00:00+02:00,2025-10-01,41,NORD,supply,1,1\n", NULL);
+    assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
+    assert_null(kept.info.note);
+    read_text(MT_GME, GME_HEADER "2025-10-01T10:00:00+02:00,2025-10-01,121,NORD,supply,1,1\n", NULL);
+    assert_int_equal(kept.info.period, 5 * MT_US_MINUTE);
+    read_text(MT_GME, GME_HEADER "2025-10-01T10:00:00+02:00,2025-10-01,11,NORD,supply,1,1\n", NULL);
+    assert_int_equal(kept.info.period, MT_US_HOUR);
+    assert_string_equal(kept.info.note,
+                        "the first rows show one time only, so periods were taken to be one hour");
+}
+
+static void curve_gme__quarters_that_do_not_follow_one_another_are_quarters(void **state)
+{
+    (void)state;
+    read_text(MT_GME,
+              GME_HEADER "2026-03-31T00:45:00+02:00,2026-03-31,4,SARD,supply,1,1\n"
+                         "2026-03-31T00:00:00+02:00,2026-03-31,1,SARD,supply,1,1\n",
+              NULL);
+    assert_int_equal(kept.info.period, 15 * MT_US_MINUTE);
+    assert_int_equal(kept.n_bad, 0);
 }
 
 int main(void)
@@ -387,6 +457,10 @@ int main(void)
         cmocka_unit_test(curve_gme__times_without_offset_go_by_day_and_period),
         cmocka_unit_test(curve_gme__quarters_are_told_by_their_times),
         cmocka_unit_test(curve_gme__a_second_zone_far_behind_is_noticed),
+        cmocka_unit_test(curve_gme__a_second_time_is_looked_for_behind_the_first_window),
+        cmocka_unit_test(curve_gme__shorter_periods_behind_the_first_rows_stop_the_file),
+        cmocka_unit_test(curve_gme__of_one_time_alone_the_number_of_its_period_tells_the_length),
+        cmocka_unit_test(curve_gme__quarters_that_do_not_follow_one_another_are_quarters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

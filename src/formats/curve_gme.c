@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TIME, DAY, PERIOD, ZONE, SIDE, PRICE, VOLUME, COLUMNS, ZONES_MAX = 40 };
+enum { TIME, DAY, PERIOD, ZONE, SIDE, PRICE, VOLUME, COLUMNS, ZONES_MAX = 40, PERIODS_MAX = 300 };
 
 static const char *const time_names[] = {"timestamp", NULL}, *const day_names[] = {"deliveryday", NULL};
 static const char *const period_names[] = {"period", NULL}, *const zone_names[] = {"zone", NULL};
@@ -35,25 +35,80 @@ static mt_text field_of(const mt_curve_file *file, const mt_text *field, size_t 
     return at != MT_COLUMN_ABSENT ? mt_text_trim(field[at]) : (mt_text){NULL, 0};
 }
 
-/* Zones and the smallest step between times, as far as the first window shows them. */
-static size_t look_ahead(mt_curve_file *file, mt_text *zone)
+/* What the rows ahead show. */
+struct ahead {
+    mt_text *zone; /* in the window */
+    size_t zones;
+    mt_time time; /* the first one */
+    bool several; /* another one follows */
+    mt_time step; /* the longest whose grid holds every time */
+    int64_t period;
+};
+
+static bool on_grid(mt_time t, mt_time step)
 {
-    mt_records ahead = file->records;
+    return mt_time_floor(t, step) == t;
+}
+
+/* A time on no grid at all shows nothing; its row stops the file. */
+static void look_at_time(struct ahead *ahead, mt_time t)
+{
+    static const mt_time steps[] = {MT_US_HOUR, 30 * MT_US_MINUTE, 15 * MT_US_MINUTE, 5 * MT_US_MINUTE};
+    size_t k = 0;
+    while (k < 4 && (steps[k] > ahead->step || !on_grid(t, steps[k]))) k++;
+    if (k == 4) return;
+    ahead->step = steps[k];
+    if (ahead->time == MT_TIME_NONE) ahead->time = t;
+    ahead->several |= t != ahead->time;
+}
+
+static void look_at_window(mt_curve_file *file, struct ahead *ahead)
+{
+    mt_records records = file->records;
     mt_record record;
-    mt_time before = MT_TIME_NONE, t;
-    bool offset;
-    size_t zones = 0;
-    file->info.period = MT_US_HOUR;
-    while (mt_records_take(&ahead, file->field, MT_RECORD_FIELDS, &record) == MT_TAKE_RECORD) {
-        if (record.too_long || record.n != ahead.columns) continue;
+    *ahead = (struct ahead){.zone = ahead->zone, .time = MT_TIME_NONE, .step = MT_US_HOUR};
+    while (mt_records_take(&records, file->field, MT_RECORD_FIELDS, &record) == MT_TAKE_RECORD) {
+        if (record.too_long || record.n != records.columns) continue;
         mt_text name = field_of(file, file->field, ZONE), time = field_of(file, file->field, TIME);
-        if (name.length > 0) zones = mt_curve_collect(zone, zones, ZONES_MAX, name);
-        if (!mt_time_parse(time.at, time.length, &t, &offset)) continue;
-        mt_time step = before != MT_TIME_NONE && t > before ? t - before : MT_US_HOUR;
-        if (step < file->info.period && mt_step_valid(step)) file->info.period = step;
-        before = t;
+        mt_text period = field_of(file, file->field, PERIOD);
+        mt_time t;
+        int64_t number;
+        bool offset;
+        if (name.length > 0) ahead->zones = mt_curve_collect(ahead->zone, ahead->zones, ZONES_MAX, name);
+        if (mt_time_parse(time.at, time.length, &t, &offset)) look_at_time(ahead, t);
+        if (period.at == NULL || !mt_int_parse(period.at, period.length, &number)) continue;
+        if (number > ahead->period && number <= PERIODS_MAX) ahead->period = number;
     }
-    return zones;
+}
+
+static int periods_of_day(mt_time step)
+{
+    return 25 * (int)(MT_US_HOUR / step); /* of the longest day */
+}
+
+/* One time alone does not tell how long it lasts: the numbers of the periods may, else it is an hour. */
+static void choose_step(mt_curve_info *info, const struct ahead *ahead)
+{
+    info->period = ahead->step;
+    if (ahead->several || ahead->time == MT_TIME_NONE) return;
+    bool quarters = ahead->period > periods_of_day(MT_US_HOUR);
+    if (quarters && info->period > 15 * MT_US_MINUTE) info->period = 15 * MT_US_MINUTE;
+    if (ahead->period > periods_of_day(15 * MT_US_MINUTE)) info->period = 5 * MT_US_MINUTE;
+    if (info->period == MT_US_HOUR)
+        info->note = "the first rows show one time only, so periods were taken to be one hour";
+}
+
+/* The orders of one time may fill many windows, so the window grows until a second time stands in it. */
+static mt_code look_ahead(mt_ctx *cx, mt_curve_file *file, struct ahead *ahead)
+{
+    mt_records *records = &file->records;
+    for (;;) {
+        look_at_window(file, ahead);
+        if (ahead->several || records->last || records->n >= MT_BYTES_WINDOW) break;
+        MT_TRY(mt_bytes_next(cx, records->bytes, 0, &records->at, &records->n, &records->last));
+    }
+    choose_step(&file->info, ahead);
+    return MT_OK;
 }
 
 /* One zone must be chosen where several are. */
@@ -73,6 +128,7 @@ static mt_code open_gme(mt_ctx *cx, mt_curve_file *file)
 {
     struct gme *gme;
     mt_text zone[ZONES_MAX];
+    struct ahead ahead = {.zone = zone};
     MT_TRY(MT_NEW(cx, &gme, 1));
     file->own = gme;
     file->info = (mt_curve_info){.exchange = "GME",
@@ -85,8 +141,30 @@ static mt_code open_gme(mt_ctx *cx, mt_curve_file *file)
                                  .cap = 4000 * MT_MICRO_ONE,
                                  .price_rule = MT_CURVE_PRICE_MID};
     MT_TRY(mt_header_read(cx, &file->records, columns, COLUMNS, &gme->header));
-    size_t zones = look_ahead(file, zone);
-    return choose_zone(cx, file, zone, zones);
+    MT_TRY(look_ahead(cx, file, &ahead));
+    return choose_zone(cx, file, zone, ahead.zones);
+}
+
+/* Quarters behind hours would be added up to hours. */
+static mt_code fail_step(mt_ctx *cx, const mt_curve_file *file, const mt_curve_row *row, mt_time t)
+{
+    char time[MT_TIME_TEXT_MAX], start[MT_TIME_TEXT_MAX];
+    mt_time_text(t, time);
+    mt_time_text(mt_time_floor(t, file->info.period), start);
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s line %llu: the time %s lies inside the period of %d minutes from %s; the periods of a "
+                   "file must be of the length that its first rows show",
+                   mt_bytes_name(file->records.bytes), (unsigned long long)row->record->line, time,
+                   (int)(file->info.period / MT_US_MINUTE), start);
+}
+
+static mt_code fail_period(mt_ctx *cx, const mt_curve_file *file, const mt_curve_row *row, int64_t period)
+{
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s line %llu: no day has a period %lld of %d minutes; the periods of a file must be of "
+                   "the length that its first rows show",
+                   mt_bytes_name(file->records.bytes), (unsigned long long)row->record->line,
+                   (long long)period, (int)(file->info.period / MT_US_MINUTE));
 }
 
 /* A time with offset, else the day's period there. */
@@ -99,14 +177,16 @@ static mt_code read_start(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *r
     int64_t period;
     bool offset, found;
     if (!mt_time_parse(time.at, time.length, &t, &offset)) return MT_OK;
+    if (!on_grid(t, file->info.period)) return fail_step(cx, file, row, t);
     if (offset) {
         order->time = t;
         return MT_OK;
     }
     if (day_text.at == NULL || period_text.at == NULL) return MT_OK;
     if (!mt_day_parse(day_text.at, day_text.length, &day)) return MT_OK;
-    if (!mt_int_parse(period_text.at, period_text.length, &period) || period < 1 || period > 300)
+    if (!mt_int_parse(period_text.at, period_text.length, &period) || period < 1 || period > PERIODS_MAX)
         return MT_OK;
+    if (period > periods_of_day(file->info.period)) return fail_period(cx, file, row, period);
     MT_TRY(mt_curve_start(cx, file, day, (int)period, &t, &found));
     if (found) order->time = t;
     return MT_OK;

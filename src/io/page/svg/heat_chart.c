@@ -49,11 +49,13 @@ static int shade_of(const struct scale *scale, double value)
 /* The colours and what they stand for, above the field at its right. */
 static void put_scale(mt_canvas *canvas, const struct scale *scale)
 {
-    char low[MT_TICK_TEXT], high[MT_TICK_TEXT];
+    char text[MT_TICK_TEXT], low[MT_TICK_TEXT + 8], high[MT_TICK_TEXT + 8];
     double span = fmax(scale->high - scale->low, 1e-9), largest = fmax(fabs(scale->low), fabs(scale->high));
     double step = pow(10, floor(log10(span)) - 1);
-    mt_tick_text(low, scale->low, step, largest);
-    mt_tick_text(high, scale->high, step, largest);
+    mt_tick_text(text, scale->low, step, largest);
+    snprintf(low, sizeof low, "≤ %s", text); /* the outermost shades hold what lies beyond as well */
+    mt_tick_text(text, scale->high, step, largest);
+    snprintf(high, sizeof high, "≥ %s", text);
     double y = canvas->top - 18, width = fmin(SCALE_WIDTH, canvas->width / 3);
     double x = canvas->right - mt_canvas_text_width(high) - 6 - width;
     mt_canvas_text(canvas, "mt-end", x - 6, y + 10, low);

@@ -35,6 +35,7 @@ typedef struct mt_curve_exchange {
     mt_code (*open)(mt_ctx *cx, mt_curve_file *file);
     mt_code (*row)(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row);
     mt_code (*end)(mt_ctx *cx, mt_curve_file *file); /* NULL: nothing is ever pending */
+    bool cumulated; /* a row left out would falsify the steps beside it: what cannot be read stops the file */
 } mt_curve_exchange;
 
 #define MT_EXCHANGE_ENTRY(symbol, name, meaning, entry) extern const mt_curve_exchange entry;
@@ -71,9 +72,9 @@ struct mt_curve_file {
 /* An order of the period; one of volume 0 is left out. */
 void mt_curve_add(mt_curve_file *file, mt_curve_order order);
 
-/* The row is no order; `order` holds what could be read. */
-void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault,
-                        mt_curve_order order);
+/* The row is no order; `order` holds what could be read. Of a cumulated curve: MT_E_INPUT. */
+MT_MUST_USE mt_code mt_curve_add_fault(mt_ctx *cx, mt_curve_file *file, const mt_record *record,
+                                       mt_order_fault fault, mt_curve_order order);
 
 /* Start of a local period; false: that day has no such period. */
 MT_MUST_USE mt_code mt_curve_start(mt_ctx *cx, mt_curve_file *file, mt_day day, int period, mt_time *out,

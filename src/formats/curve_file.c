@@ -28,12 +28,17 @@ void mt_curve_add(mt_curve_file *file, mt_curve_order order)
     if (order.volume != 0) put_order(file, order);
 }
 
-void mt_curve_add_fault(mt_curve_file *file, const mt_record *record, mt_order_fault fault,
-                        mt_curve_order order)
+mt_code mt_curve_add_fault(mt_ctx *cx, mt_curve_file *file, const mt_record *record, mt_order_fault fault,
+                           mt_curve_order order)
 {
+    if (file->exchange->cumulated)
+        return mt_fail(
+            cx, MT_E_INPUT, "%s line %llu: %s; without this row the cumulated curve would be wrong",
+            mt_bytes_name(file->records.bytes), (unsigned long long)record->line, mt_order_fault_text(fault));
     file->bad[file->n_bad++] =
         (mt_order_bad){.row = file->n, .line = record->line, .fault = fault, .raw = record->raw};
     put_order(file, order);
+    return MT_OK;
 }
 
 mt_code mt_curve_start(mt_ctx *cx, mt_curve_file *file, mt_day day, int period, mt_time *out, bool *found)
@@ -126,15 +131,10 @@ static mt_code read_record(mt_ctx *cx, mt_curve_file *file, const mt_record *rec
 {
     mt_curve_order nothing = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
     mt_curve_row row = {file->field, record->n, record};
-    if (record->too_long) {
-        mt_curve_add_fault(file, record, MT_FAULT_ROW_LONG, nothing);
-        return MT_OK;
-    }
+    if (record->too_long) return mt_curve_add_fault(cx, file, record, MT_FAULT_ROW_LONG, nothing);
     if (is_empty_row(file->field, record->n)) return MT_OK; /* a closing line of semicolons */
-    if (file->records.columns != 0 && record->n != file->records.columns) {
-        mt_curve_add_fault(file, record, MT_FAULT_ROW_SHAPE, nothing);
-        return MT_OK;
-    }
+    if (file->records.columns != 0 && record->n != file->records.columns)
+        return mt_curve_add_fault(cx, file, record, MT_FAULT_ROW_SHAPE, nothing);
     return file->exchange->row(cx, file, &row);
 }
 

@@ -7,10 +7,11 @@
  * Shapes    One order a step, in file order; its time is the start of the delivery period. Steps of volume
  *           0 are left out. Rows of the other curve, of another area and closing lines are passed over. A
  *           row that cannot be read is a fault as in order files; what would falsify a whole curve stops
- *           the file.
+ *           the file: any such row of a cumulated curve (JEPX), a time inside a period (GME).
  * Time      Local delivery days: OMIE Europe/Madrid (hours 1 to 25, quarters H1Q1 to H25Q4), JEPX
  *           Asia/Tokyo (products 1 to 48), GME with offsets or by day and period of Europe/Rome.
- * Errors    MT_E_INPUT   no such file, several areas and none chosen, a cumulated curve that falls;
+ * Errors    MT_E_INPUT   no such file, several areas and none chosen, a cumulated curve that falls or has
+ *                        an unreadable row, periods of several lengths;
  *           MT_E_ABSENT  the area chosen is not in the file; no zone file for the local time;  those of
  *           io/bytes.h.
  * Ownership The reader lives in cx; `bytes` stays the caller's and must outlive it. Options are copied,

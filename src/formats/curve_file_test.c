@@ -292,18 +292,52 @@ static void curve_jepx__a_curve_that_is_not_cumulated_stops_the_file(void **stat
         "serial");
 }
 
-static void curve_jepx__faults_are_counted(void **state)
+static void curve_jepx__a_row_that_cannot_be_read_stops_the_file(void **state)
 {
     (void)state;
-    read_text(MT_JEPX,
-              "20250715,1,1.00,2.0,4.0,\n20250715,49,1.00,2.0,4.0,\n20250715,1,,2.0,4.0,\n"
-              "20250715,1,x,2.0,4.0,\n20250715,1,1.5,2.0,NaN,\n20250715,1,2.00,2.0,\n",
-              NULL);
-    static const mt_order_fault expected[] = {MT_FAULT_TIME_BAD, MT_FAULT_PRICE_MISSING, MT_FAULT_PRICE_BAD,
-                                              MT_FAULT_VOLUME_BAD, MT_FAULT_ROW_SHAPE};
-    assert_int_equal(kept.n_bad, 5);
-    for (size_t k = 0; k < 5; k++) assert_int_equal(kept.fault[k], expected[k]);
-    assert_int_equal(kept.sold, MWH);
+    static const struct {
+        const char *row;
+        mt_order_fault fault;
+    } wrong[] = {{"20250715,49,2.00,2.0,4.0,", MT_FAULT_TIME_BAD},
+                 {"20250732,1,2.00,2.0,4.0,", MT_FAULT_TIME_BAD},
+                 {"20250715,1,,2.0,4.0,", MT_FAULT_PRICE_MISSING},
+                 {"20250715,1,x,2.0,4.0,", MT_FAULT_PRICE_BAD},
+                 {"20250715,1,1000.01,2.0,4.0,", MT_FAULT_PRICE_RANGE},
+                 {"20250715,1,1.5,2.0,NaN,", MT_FAULT_VOLUME_BAD},
+                 {"20250715,1,1.5,-2.0,4.0,", MT_FAULT_VOLUME_RANGE},
+                 {"20250715,1,2.00,2.0", MT_FAULT_ROW_SHAPE}};
+    for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
+        char text[160], sentence[240];
+        snprintf(text, sizeof text, "20250715,1,1.00,2.0,4.0,\n%s\n20250715,1,3.00,4.0,1.0,\n", wrong[k].row);
+        snprintf(sentence, sizeof sentence,
+                 "curve.csv line 2: %s; without this row the cumulated curve would be wrong",
+                 mt_order_fault_text(wrong[k].fault));
+        assert_refused(MT_JEPX, text, NULL, MT_E_INPUT, sentence);
+    }
+}
+
+static void curve_jepx__a_row_that_is_too_long_stops_the_file(void **state)
+{
+    (void)state;
+    static const char first[] = "20250715,1,1.00,2.0,4.0,\n20250715,1,2.00,2.0,";
+    size_t n = sizeof first + MT_BYTES_WINDOW + 1000;
+    char *text = malloc(n + 1);
+    memset(text, '0', n);
+    memcpy(text, first, sizeof first - 1);
+    text[n - 1] = '\n';
+    text[n] = '\0';
+    assert_refused(MT_JEPX, text, NULL, MT_E_INPUT,
+                   "curve.csv line 2: the row is longer than a row may be; without this row the cumulated "
+                   "curve would be wrong");
+    free(text);
+}
+
+static void curve_jepx__an_unreadable_row_of_another_area_is_passed_over(void **state)
+{
+    (void)state;
+    read_text(MT_JEPX, "20250715,1,1.00,2.0,4.0,\n20250715,1,x,2.0,4.0,7\n20250715,1,2.00,4.0,2.0,\n", NULL);
+    assert_int_equal(kept.n_bad, 0);
+    assert_int_equal(kept.sold, 2 * MWH);
     assert_int_equal(kept.bought, 2 * MWH);
 }
 
@@ -452,7 +486,9 @@ int main(void)
         cmocka_unit_test(curve_jepx__cumulated_power_becomes_steps_of_energy),
         cmocka_unit_test(curve_jepx__an_area_is_read_by_its_serial),
         cmocka_unit_test(curve_jepx__a_curve_that_is_not_cumulated_stops_the_file),
-        cmocka_unit_test(curve_jepx__faults_are_counted),
+        cmocka_unit_test(curve_jepx__a_row_that_cannot_be_read_stops_the_file),
+        cmocka_unit_test(curve_jepx__a_row_that_is_too_long_stops_the_file),
+        cmocka_unit_test(curve_jepx__an_unreadable_row_of_another_area_is_passed_over),
         cmocka_unit_test(curve_gme__reads_one_zone_and_names_them_where_several_are),
         cmocka_unit_test(curve_gme__times_without_offset_go_by_day_and_period),
         cmocka_unit_test(curve_gme__quarters_are_told_by_their_times),

@@ -235,10 +235,8 @@ static mt_code row_gme(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
     mt_order_fault fault = order.time == MT_TIME_NONE   ? MT_FAULT_TIME_BAD
                            : order.side == MT_SIDE_NONE ? MT_FAULT_SIDE_BAD
                                                         : number;
-    if (fault == MT_FAULT_NONE)
-        mt_curve_add(file, order);
-    else
-        mt_curve_add_fault(file, row->record, fault, order);
+    if (fault != MT_FAULT_NONE) return mt_curve_add_fault(cx, file, row->record, fault, order);
+    mt_curve_add(file, order);
     return MT_OK;
 }
 

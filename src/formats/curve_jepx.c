@@ -143,8 +143,7 @@ static mt_code row_jepx(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row
     mt_order_fault fault = read_point(row, &point);
     if (fault != MT_FAULT_NONE) {
         mt_curve_order nothing = {MT_TIME_NONE, MT_MICRO_NONE, MT_MICRO_NONE, MT_SIDE_NONE};
-        mt_curve_add_fault(file, row->record, fault, nothing);
-        return MT_OK;
+        return mt_curve_add_fault(cx, file, row->record, fault, nothing);
     }
     bool same = jepx->open && jepx->day == point.day && jepx->product == point.product;
     if (!same) {
@@ -182,4 +181,5 @@ static bool is_jepx(mt_text line)
     return true;
 }
 
-const mt_curve_exchange mt_curve_jepx = {.is = is_jepx, .open = open_jepx, .row = row_jepx, .end = end_jepx};
+const mt_curve_exchange mt_curve_jepx = {
+    .is = is_jepx, .open = open_jepx, .row = row_jepx, .end = end_jepx, .cumulated = true};

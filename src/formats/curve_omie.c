@@ -254,10 +254,8 @@ static mt_code row_omie(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row
                            : order.side == MT_SIDE_NONE ? MT_FAULT_SIDE_BAD
                            : price != MT_FAULT_NONE     ? price
                                                         : volume;
-    if (fault == MT_FAULT_NONE)
-        mt_curve_add(file, order);
-    else
-        mt_curve_add_fault(file, row->record, fault, order);
+    if (fault != MT_FAULT_NONE) return mt_curve_add_fault(cx, file, row->record, fault, order);
+    mt_curve_add(file, order);
     return MT_OK;
 }
 

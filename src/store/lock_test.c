@@ -197,6 +197,69 @@ static void migration__upgrades_with_a_copy_and_an_older_program_is_refused(void
     snprintf(t->url, sizeof t->url, "%s", url);
 }
 
+/* Called while the store is copied: another writer, in a process that is not waiting. */
+struct intruder {
+    testing *t;
+    int tries, held;
+};
+
+static void intrude(void *arg, mt_log_level level, const char *text)
+{
+    struct intruder *intruder = arg;
+    mt_ctx cx;
+    mt_store *store = NULL;
+    mt_store_options options = {.size = sizeof options, .url = intruder->t->url, .wait_us = -1};
+    (void)level;
+    if (!strstr(text, "was copied to")) return;
+    mt_ctx_init(&cx, NULL);
+    intruder->tries++;
+    intruder->held += mt_store_open(&cx, &store, &options) == MT_E_BUSY;
+    mt_store_close(store);
+    mt_ctx_close(&cx);
+}
+
+static void migration__holds_the_store_while_it_is_copied(void **state)
+{
+    testing *t = *state;
+    char url[sizeof t->url];
+    struct intruder intruder = {.t = t};
+    snprintf(url, sizeof url, "%s", t->url);
+    snprintf(t->url, sizeof t->url, "duckdb:%s/held", t->dir);
+    assert_int_equal(open_version(t, 1), MT_OK);
+    close_store(t);
+    t->cx.options.log = intrude;
+    t->cx.options.arg = &intruder;
+    mt_code code = open_version(t, 2);
+    t->cx.options.log = NULL;
+    if (code != MT_OK) fail_msg("%s", t->cx.err);
+    close_store(t);
+    assert_int_equal(intruder.tries, 1);
+    assert_int_equal(intruder.held, 1);
+    snprintf(t->url, sizeof t->url, "%s", url);
+}
+
+/* A link to nothing in the journal's place is what the engine neither reads nor removes. */
+static void migration__is_refused_while_a_journal_is_left(void **state)
+{
+    testing *t = *state;
+    char url[sizeof t->url], journal[96], copy[96];
+    snprintf(url, sizeof url, "%s", t->url);
+    snprintf(t->url, sizeof t->url, "duckdb:%s/left", t->dir);
+    snprintf(journal, sizeof journal, "%s/left.wal", t->dir);
+    snprintf(copy, sizeof copy, "%s/left.before-002", t->dir);
+    assert_int_equal(open_version(t, 1), MT_OK);
+    close_store(t);
+    assert_int_equal(symlink("nothing", journal), 0);
+    assert_int_equal(open_version(t, 2), MT_E_CONFLICT);
+    assert_non_null(strstr(t->cx.err, journal));
+    assert_int_equal(access(copy, F_OK), -1);
+    assert_int_equal(unlink(journal), 0);
+    if (open_version(t, 2) != MT_OK) fail_msg("%s", t->cx.err);
+    close_store(t);
+    assert_int_equal(access(copy, F_OK), 0);
+    snprintf(t->url, sizeof t->url, "%s", url);
+}
+
 static void migration__that_fails_changes_nothing(void **state)
 {
     testing *t = *state;
@@ -219,6 +282,8 @@ int main(void)
         cmocka_unit_test(store__that_is_not_there_is_not_made_for_reading),
         cmocka_unit_test(store__that_is_none_is_refused),
         cmocka_unit_test(migration__upgrades_with_a_copy_and_an_older_program_is_refused),
+        cmocka_unit_test(migration__holds_the_store_while_it_is_copied),
+        cmocka_unit_test(migration__is_refused_while_a_journal_is_left),
         cmocka_unit_test(migration__that_fails_changes_nothing),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -143,23 +143,32 @@ static mt_code copy_file(mt_ctx *cx, const char *from, const char *to)
     return code;
 }
 
-/* The file can only be copied while the engine does not have it open; closing it also empties its journal. */
+/* What stands in a journal would be missing in the copy. */
+static mt_code check_journal(mt_ctx *cx, const char *path)
+{
+    char journal[4200];
+    struct stat st;
+    snprintf(journal, sizeof journal, "%s.wal", path);
+    if (lstat(journal, &st) != 0) return MT_OK;
+    return mt_fail(cx, MT_E_CONFLICT,
+                   "the store %s cannot be copied before its tables are changed: closing it left the journal "
+                   "%s; end what else reads the store and open it again",
+                   path, journal);
+}
+
+/* The file can only be copied while the engine does not have it open; closing it also empties its journal.
+ * The owner's lock stays, so that nobody writes to the store between. */
 static mt_code back_up(mt_ctx *cx, void *db, const char *suffix)
 {
     struct database *d = db;
     if (!d->path) return MT_OK;
     char copy[4200];
     snprintf(copy, sizeof copy, "%s.%s", d->path, suffix);
-    mt_duck_close(d->duck);
-    d->duck = NULL;
-    mt_code code = copy_file(cx, d->path, copy);
-    if (code == MT_OK)
-        mt_log(cx, MT_LOG_INFO, "the store was copied to %s before its tables are changed", copy);
-    mt_duck *again = NULL;
-    MT_TRY(code);
-    MT_TRY(mt_duck_open(cx, &again, &d->options));
-    d->duck = again;
-    return MT_OK;
+    mt_duck_pause(d->duck);
+    MT_TRY(check_journal(cx, d->path));
+    MT_TRY(copy_file(cx, d->path, copy));
+    mt_log(cx, MT_LOG_INFO, "the store was copied to %s before its tables are changed", copy);
+    return mt_duck_resume(cx, d->duck, &d->options);
 }
 
 static mt_code connect_duck(mt_ctx *cx, void *db, mt_conn **out)

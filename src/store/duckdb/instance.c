@@ -169,16 +169,21 @@ static mt_code open_database(mt_ctx *cx, mt_duck *duck, duckdb_config config, co
     }
 }
 
+mt_code mt_duck_resume(mt_ctx *cx, mt_duck *duck, const mt_duck_options *options)
+{
+    duckdb_config config;
+    MT_TRY(make_config(cx, duck, &config, options));
+    mt_code code = open_database(cx, duck, config, options);
+    duck->api.duckdb_destroy_config(&config);
+    MT_TRY(code);
+    return set_up(cx, duck, options);
+}
+
 static mt_code open_duck(mt_ctx *cx, mt_duck *duck, const mt_duck_options *o)
 {
     MT_TRY(mt_duckdb_load(cx, &duck->api, o->library));
     if (o->path) MT_TRY(mt_owner_open(cx, &duck->owner, o->path, o->read_only, o->wait_us));
-    duckdb_config config;
-    MT_TRY(make_config(cx, duck, &config, o));
-    mt_code code = open_database(cx, duck, config, o);
-    duck->api.duckdb_destroy_config(&config);
-    MT_TRY(code);
-    return set_up(cx, duck, o);
+    return mt_duck_resume(cx, duck, o);
 }
 
 mt_code mt_duck_open(mt_ctx *cx, mt_duck **out, const mt_duck_options *options)
@@ -195,10 +200,16 @@ mt_code mt_duck_open(mt_ctx *cx, mt_duck **out, const mt_duck_options *options)
     return code;
 }
 
+void mt_duck_pause(mt_duck *duck)
+{
+    if (duck->database) duck->api.duckdb_close(&duck->database);
+    duck->database = NULL;
+}
+
 void mt_duck_close(mt_duck *duck)
 {
     if (!duck) return;
-    if (duck->database) duck->api.duckdb_close(&duck->database);
+    mt_duck_pause(duck);
     mt_owner_close(duck->owner);
     mt_duckdb_unload(&duck->api);
     free(duck);

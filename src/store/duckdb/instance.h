@@ -35,6 +35,10 @@ typedef struct mt_duck {
 MT_MUST_USE mt_code mt_duck_open(mt_ctx *cx, mt_duck **out, const mt_duck_options *options);
 void mt_duck_close(mt_duck *duck); /* NULL allowed */
 
+/* Closes the file and opens it again with the lock of its owner kept, so that nobody comes in between. */
+void mt_duck_pause(mt_duck *duck);
+MT_MUST_USE mt_code mt_duck_resume(mt_ctx *cx, mt_duck *duck, const mt_duck_options *options);
+
 MT_MUST_USE mt_code mt_duck_connect(mt_ctx *cx, mt_duck *duck, duckdb_connection *out);
 
 /* Turns the engine's words into a failure: the code from their kind, the first paragraph as one sentence. */

@@ -74,6 +74,23 @@ out:
     return code;
 }
 
+/* What a verb does not know would be swallowed; pipelines check their own options. */
+static mt_code check_options(mt_ctx *cx, const mt_command *command, const mt_verb *verb)
+{
+    const char *known[MT_GIVEN_MAX];
+    size_t n = 0;
+    for (const mt_field *field = verb->option; field && field->name && n < MT_GIVEN_MAX; field++)
+        known[n++] = field->name;
+    for (size_t k = 0; k < command->n_given && strcmp(verb->name, "pipeline run") != 0; k++) {
+        const char *name = command->given[k].name;
+        if (mt_field_find(verb->option, name)) continue;
+        int nearest = mt_text_nearest(name, known, n);
+        return mt_fail(cx, MT_E_INPUT, "%s has no option \"%s\"%s%s", verb->name, name,
+                       nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
+    }
+    return MT_OK;
+}
+
 static mt_code dispatch(mt_program *program)
 {
     const mt_command *command = program->command;
@@ -88,6 +105,7 @@ static mt_code dispatch(mt_program *program)
     if (op && !strchr(command->word[0], '.') && command->n_word > 2) {
         return mt_fail(program->cx, MT_E_INPUT, "%s takes no word \"%s\"", op->name, command->word[2]);
     }
+    if (verb) MT_TRY(check_options(program->cx, command, &verb->verb));
     return op ? mt_program_run_op(program, op)
               : verb->run(program, command->word + words, command->n_word - words);
 }

@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
@@ -21,6 +20,7 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
                                 .engine_library = getenv("MERIT_DUCKDB"),
                                 .workers = cores < 1 ? 1 : (int)cores};
     options.store_url = named ? named : wanted ? wanted : store;
+    options.make_folders = !named && !wanted;
     return mt_world_open(program->cx, &program->world, &options);
 }
 
@@ -46,26 +46,14 @@ mt_code mt_program_place(const mt_program *program, mt_result_place *out)
     return MT_OK;
 }
 
-static mt_code make_folders(mt_ctx *cx, const char *path)
-{
-    for (size_t k = 1; path[k]; k++) {
-        const char *part;
-        if (path[k] != '/') continue;
-        MT_TRY(mt_text_copy(cx, &part, (mt_text){path, k}));
-        mkdir(part, 0700); /* what fails here is told by the store, with the file's name */
-    }
-    return MT_OK;
-}
-
 mt_code mt_program_own_store(mt_program *program, const char **out)
 {
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME"), *path;
-    if (data && data[0] == '/')
-        MT_TRY(mt_text_format(program->cx, &path, "%s/merit/merit.duckdb", data));
-    else
-        MT_TRY(mt_text_format(program->cx, &path, "%s/.local/share/merit/merit.duckdb", home ? home : ""));
-    MT_TRY(make_folders(program->cx, path));
-    return mt_text_format(program->cx, out, "duckdb:%s", path);
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && data[0] == '/') return mt_text_format(program->cx, out, "duckdb:%s/merit/merit.duckdb", data);
+    if (home && home[0] == '/')
+        return mt_text_format(program->cx, out, "duckdb:%s/.local/share/merit/merit.duckdb", home);
+    *out = "none"; /* nowhere to keep it */
+    return MT_OK;
 }
 
 mt_code mt_program_folders(mt_program *program, const char *part, const char *out[MT_FOLDERS_MAX], size_t *n)

@@ -41,7 +41,9 @@ static mt_code open_path(mt_ctx *cx, mt_files *files, mt_input *out, const char 
     struct stat about;
     if (files->n == MT_FILES_MAX)
         return mt_fail(cx, MT_E_INPUT, "more than %d files in one command", MT_FILES_MAX);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool fifo =
+        stat(path, &about) == 0 && S_ISFIFO(about.st_mode); /* its writer is waited for while reading */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | (fifo ? O_NONBLOCK : 0));
     if (fd < 0 && errno == ENOENT) return refuse_absent(cx, path);
     if (fd < 0) return mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
     files->fd[files->n++] = fd;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define STORE_MEMORY                                                                                         \
     ((uint64_t)256 << 20) /* of the embedded engine; what is more goes to its temporary folder */
@@ -51,6 +52,17 @@ const mt_world_options *mt_world_settings(const mt_world *world)
     return &world->options;
 }
 
+static mt_code make_folders(mt_ctx *cx, const char *url)
+{
+    const char *path = strchr(url, ':') + 1, *part;
+    for (size_t k = 1; path[k]; k++) {
+        if (path[k] != '/') continue;
+        MT_TRY(mt_text_copy(cx, &part, (mt_text){path, k}));
+        mkdir(part, 0700); /* what fails here is told by the store, with the file's name */
+    }
+    return MT_OK;
+}
+
 static mt_code open_store(mt_ctx *cx, const mt_world *world)
 {
     const mt_world_options *options = &world->options;
@@ -62,6 +74,9 @@ static mt_code open_store(mt_ctx *cx, const mt_world *world)
                               .read_only = options->read_only,
                               .now = options->now,
                               .now_arg = options->arg};
+    if (options->make_folders && !options->read_only && strncmp(options->store_url, "duckdb:", 7) == 0) {
+        MT_TRY(make_folders(cx, options->store_url));
+    }
     return mt_store_open(cx, &world->opened->store, &store);
 }
 

@@ -19,6 +19,7 @@ struct mt_engine;
 typedef struct mt_world_options {
     size_t size;                /* sizeof(mt_world_options) */
     const char *store_url;      /* "duckdb:PATH", "postgres://…", NULL or "none": no store */
+    bool make_folders;          /* those above an embedded store, when it is first written */
     bool read_only;             /* the store is only read: several programs may do so at once */
     const char *engine_library; /* path of the embedded engine's library; NULL: found by itself */
     mt_time (*now)(void *arg);  /* microseconds UTC */

@@ -3,6 +3,8 @@
 
 #include "base/pool.h"
 #include "io/out.h"
+#include "ops/files.h"
+#include "ops/orders/kept_input.h"
 #include "ops/run_log.h"
 #include "pipeline/state.h"
 #include "pipeline/step.h"
@@ -11,7 +13,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #define STATUS_WORD(symbol, word) word,
 static const char *const status_word[] = {MT_TASK_STATUS_LIST(STATUS_WORD)};
@@ -271,24 +273,42 @@ static mt_code check_value(mt_ctx *cx, const mt_plan *plan, const mt_given *give
                    nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
 }
 
-/* Standard input can be read once, but tasks are many: it becomes a file of the output folder. */
-static mt_code keep_standard_input(mt_ctx *cx, const char **path, const char *folder, const char *option)
+static mt_code copy_input(mt_ctx *cx, const mt_input *from, mt_out *to)
 {
     char bytes[1 << 16];
+    size_t n;
+    do {
+        MT_TRY(mt_input_read(cx, from, bytes, sizeof bytes, &n));
+        MT_TRY(mt_out_write(cx, to, bytes, n));
+    } while (n);
+    return mt_out_finish(cx, to);
+}
+
+/* Can tasks read it one after the other? Not standard input, a pipe or a device. */
+static bool is_passing(const char *value)
+{
+    struct stat about;
+    if (strcmp(value, "-") == 0) return true;
+    return stat(value, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
+/* What can be read once becomes a file of the output folder. */
+static mt_code keep_passing(mt_ctx *cx, const char **value, const char *folder, const char *option)
+{
+    mt_files files = {.n = 0};
+    mt_opener opener = mt_files_opener(&files);
+    mt_input from;
     mt_out *out = NULL;
+    const char *path;
     mt_code code;
-    ssize_t n;
-    MT_TRY(mt_text_format(cx, path, "%s/.merit/%s.input", folder, option));
-    MT_TRY(mt_out_file(cx, &out, *path));
-    while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
-        MT_TRY_OUT(mt_out_write(cx, out, bytes, (size_t)n));
-    if (n < 0) {
-        code = mt_fail(cx, MT_E_IO, "standard input cannot be read");
-        goto out;
-    }
-    MT_TRY_OUT(mt_out_finish(cx, out));
+    MT_TRY_OUT(mt_text_format(cx, &path, "%s/.merit/%s.input", folder, option));
+    MT_TRY_OUT(opener.input(cx, opener.arg, &from, *value));
+    MT_TRY_OUT(mt_out_file(cx, &out, path));
+    MT_TRY_OUT(copy_input(cx, &from, out));
+    *value = path;
 out:
     mt_out_close(out);
+    mt_files_close(&files);
     return code;
 }
 
@@ -305,8 +325,8 @@ static mt_code fill_values(struct run *run)
     for (size_t k = 0; k < options->n_value; k++) {
         MT_TRY(check_value(run->cx, plan, &options->value[k]));
         run->value[n] = options->value[k];
-        if (strcmp(run->value[n].value, "-") == 0) {
-            MT_TRY(keep_standard_input(run->cx, &run->value[n].value, options->folder, run->value[n].name));
+        if (is_passing(run->value[n].value)) {
+            MT_TRY(keep_passing(run->cx, &run->value[n].value, options->folder, run->value[n].name));
         }
         n++;
     }
@@ -371,6 +391,31 @@ static mt_time moment(mt_time started_at, int64_t since_us)
     return since_us < 0 ? MT_TIME_NONE : started_at + since_us;
 }
 
+/* The value of the option that the step reads from, or NULL. */
+static const char *input_of(const struct run *run, const mt_plan_step *step)
+{
+    for (size_t k = 0; k < step->n_given; k++) {
+        const mt_field *field = mt_field_find(step->op->arg, step->given[k].name);
+        if (!field || field->type != MT_INPUT) continue;
+        for (size_t v = 0; step->given[k].value[0] == '$' && v < run->place.n_value; v++) {
+            if (strcmp(run->place.value[v].name, step->given[k].value + 1) == 0)
+                return run->place.value[v].value;
+        }
+    }
+    return NULL;
+}
+
+/* What the run was about: the first input of its steps that is an option. */
+static const char *find_input(const struct run *run)
+{
+    const char *found = NULL;
+    for (size_t t = 0; t < run->plan->n_task; t++) {
+        const mt_plan_task *task = &run->plan->task[t];
+        for (size_t s = 0; s < task->n_step && !found; s++) found = input_of(run, &task->step[s]);
+    }
+    return found;
+}
+
 /* How it went, into the store. A store that cannot be written is told, but is no failure of the tasks. */
 static void record_run(struct run *run, mt_code code, mt_time started_at)
 {
@@ -384,7 +429,7 @@ static void record_run(struct run *run, mt_code code, mt_time started_at)
     mt_ctx own;
     mt_ctx_init(&own, NULL); /* the caller's context keeps its sentence */
     log.finished_at = started_at + now_us(run) - run->started_us;
-    if (run->options->n_value) log.input = run->options->value[0].value;
+    log.input = find_input(run);
     mt_code saved = MT_NEW(&own, &task, report->n + 1);
     for (size_t k = 0; saved == MT_OK && k < report->n; k++) {
         const mt_task_report *from = &report->task[k];

@@ -157,9 +157,14 @@ static void run__treats_a_damaged_state_as_empty(void **state)
     mt_run_report report;
     static const char one[] = "pipeline one: x\ntask t: y\n calendar.periods --day 2025-03-30 > t.csv\n";
     assert_int_equal(run_text(bench, one, NULL, 0, &report), MT_OK);
-    write_file(bench, ".merit/one.json", "{\"form\": 1, \"tasks\": {\"t\": {\"fing");
-    assert_int_equal(run_text(bench, one, NULL, 0, &report), MT_OK);
-    assert_int_equal(report.task[0].status, MT_TASK_DONE);
+    static const char *const damaged[] = {
+        "{\"form\": 1, \"tasks\": {\"t\": {\"fing", "[]", "", "{\"form\": 9, \"tasks\": {}}",
+        "{\"form\": 1, \"tasks\": {\"t\": {\"fingerprint\": \"x\", \"files\": {\"t.csv\": null}}}}"};
+    for (size_t k = 0; k < sizeof damaged / sizeof *damaged; k++) {
+        write_file(bench, ".merit/one.json", damaged[k]);
+        assert_int_equal(run_text(bench, one, NULL, 0, &report), MT_OK);
+        assert_int_equal(report.task[0].status, MT_TASK_DONE);
+    }
     assert_int_equal(run_text(bench, one, NULL, 0, &report), MT_OK);
     assert_int_equal(report.task[0].status, MT_TASK_KEPT);
 }

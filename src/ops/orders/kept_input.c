@@ -2,6 +2,7 @@
 #include "ops/orders/kept_input.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,15 +21,32 @@ static mt_code write_all(mt_ctx *cx, int fd, const char *bytes, size_t n, const 
     return MT_OK;
 }
 
+mt_code mt_input_read(mt_ctx *cx, const mt_input *input, char *bytes, size_t room, size_t *n)
+{
+    enum { STEP_MS = 100 };
+    for (;;) {
+        struct pollfd wait = {.fd = input->fd, .events = POLLIN};
+        MT_TRY(mt_ctx_check(cx));
+        if (poll(&wait, 1, STEP_MS) == 0) continue;
+        ssize_t got = read(input->fd, bytes, room);
+        if (got >= 0) {
+            *n = (size_t)got;
+            return MT_OK;
+        }
+        if (errno == EINTR || errno == EAGAIN) continue;
+        return mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", input->name, strerror(errno));
+    }
+}
+
 static mt_code copy_pipe(mt_ctx *cx, int to, const mt_input *from)
 {
     char bytes[1 << 16];
-    ssize_t n;
-    while ((n = read(from->fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR)) {
-        if (n > 0) MT_TRY(write_all(cx, to, bytes, (size_t)n, from->name));
-        MT_TRY(mt_ctx_check(cx));
-    }
-    return n < 0 ? mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", from->name, strerror(errno)) : MT_OK;
+    size_t n;
+    do {
+        MT_TRY(mt_input_read(cx, from, bytes, sizeof bytes, &n));
+        MT_TRY(write_all(cx, to, bytes, n, from->name));
+    } while (n);
+    return MT_OK;
 }
 
 mt_code mt_kept_input_open(mt_ctx *cx, mt_kept_input *out, const mt_input *input)

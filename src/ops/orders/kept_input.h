@@ -16,6 +16,10 @@ typedef struct mt_kept_input {
     int fd;         /* of the temporary file; -1: none was needed */
 } mt_kept_input;
 
+/* The next bytes of a pipe or a device, at most `room`; *n 0 at its end. Waits in small steps, so that a
+ * silent writer cannot outlast the deadline or the caller's patience. */
+MT_MUST_USE mt_code mt_input_read(mt_ctx *cx, const mt_input *input, char *bytes, size_t room, size_t *n);
+
 MT_MUST_USE mt_code mt_kept_input_open(mt_ctx *cx, mt_kept_input *out, const mt_input *input);
 void mt_kept_input_close(mt_kept_input *kept);
 

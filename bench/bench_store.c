@@ -2,21 +2,22 @@
  *
  * Orders into the embedded store: loaded, merged with themselves, read back; beside a bare loop over the
  * engine's own appender and beside COPY from a CSV file, in the same run. Argument: number of rows
- * (10,000,000). Files are made in a folder under /tmp and removed; wall clock, because engine and disk work
- * beside the calling thread. */
+ * (10,000,000). Files are made in a folder under /tmp and removed, also after a failure. Wall clock, because
+ * engine and disk work beside the calling thread; one run of each, half a minute in total. */
+#include "bench.h"
+
 #include "store/duckdb/api.h"
 #include "store/data/order_store.h"
 #include "store/parquet/parquet.h"
 
 #include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { VECTOR = 2048 };
+
+/* Millions of rows a second. */
+static const double load_aim = 2, merge_aim = 0.6;
 
 #define START ((mt_time)1704067200 * MT_US_SECOND)
 
@@ -28,13 +29,6 @@ struct orders {
     int64_t volume[MT_ORDER_BATCH_ROWS];
     uint8_t side[MT_ORDER_BATCH_ROWS];
 };
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static uint64_t mix(uint64_t x)
 {
@@ -68,12 +62,31 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
     return remove(path);
 }
 
-static void print_figure(const char *what, int64_t rows, double seconds, double peer_s)
+static char made_folder[] = "/tmp/merit-bench-XXXXXX"; /* atexit hands nothing through */
+
+static void remove_made(void)
 {
-    printf("%-44s %7.2f s  %6.2f M rows/s", what, seconds, (double)rows / seconds / 1e6);
-    if (peer_s > 0) printf("  %5.2f x the appender", peer_s / seconds);
-    printf("\n");
-    fflush(stdout);
+    nftw(made_folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void make_folder(void)
+{
+    if (!mkdtemp(made_folder)) {
+        perror(made_folder);
+        exit(1);
+    }
+    atexit(remove_made);
+}
+
+/* Rows a second beside those of the appender (0: this is the appender). */
+static void print_speed(const char *what, int64_t rows, double taken_s, double appender_s, double aim)
+{
+    bench_print(&(bench_line){.what = what,
+                              .unit = "M rows/s",
+                              .figure = (double)rows / taken_s / 1e6,
+                              .peer = appender_s > 0 ? "the engine's appender" : NULL,
+                              .peer_figure = appender_s > 0 ? (double)rows / appender_s / 1e6 : 0,
+                              .aim = aim});
 }
 
 static void stop(mt_ctx *cx, mt_code code)
@@ -135,7 +148,7 @@ static double bare_appender(mt_ctx *cx, mt_duckdb_api *api, const char *path, st
     duckdb_appender appender;
     duckdb_logical_type type[6];
     open_peer(api, path, &database, &connection);
-    double start = now_s();
+    bench_span start = bench_now();
     run(api, connection, "BEGIN");
     api->duckdb_appender_create_ext(connection, NULL, "main", "t", &appender);
     for (idx_t k = 0; k < 6; k++) type[k] = api->duckdb_appender_column_type(appender, k);
@@ -154,7 +167,7 @@ static double bare_appender(mt_ctx *cx, mt_duckdb_api *api, const char *path, st
     }
     api->duckdb_appender_close(appender);
     run(api, connection, "COMMIT");
-    double taken = now_s() - start;
+    double taken = bench_since(start).wall_s;
     api->duckdb_appender_destroy(&appender);
     api->duckdb_destroy_data_chunk(&chunk);
     for (idx_t k = 0; k < 6; k++) api->duckdb_destroy_logical_type(&type[k]);
@@ -167,6 +180,10 @@ static void write_csv(mt_ctx *cx, const char *path, struct orders *orders)
 {
     static const char *const name[] = {"sell", "buy"};
     FILE *file = fopen(path, "w");
+    if (!file) {
+        perror(path);
+        exit(1);
+    }
     for (int64_t row = 0;;) {
         mt_order_batch b;
         stop(cx, next(orders, cx, &b));
@@ -178,7 +195,7 @@ static void write_csv(mt_ctx *cx, const char *path, struct orders *orders)
                     (long long)b.price[i], (long long)b.volume[i]);
         }
     }
-    fclose(file);
+    if (fclose(file) != 0) exit(1);
 }
 
 static double copy_csv(mt_duckdb_api *api, const char *path, const char *csv)
@@ -188,9 +205,9 @@ static double copy_csv(mt_duckdb_api *api, const char *path, const char *csv)
     char sql[256];
     open_peer(api, path, &database, &connection);
     snprintf(sql, sizeof sql, "COPY t FROM '%s' (FORMAT csv, HEADER false)", csv);
-    double start = now_s();
+    bench_span start = bench_now();
     run(api, connection, sql);
-    double taken = now_s() - start;
+    double taken = bench_since(start).wall_s;
     api->duckdb_disconnect(&connection);
     api->duckdb_close(&database);
     return taken;
@@ -205,15 +222,15 @@ static double save(mt_ctx *cx, mt_store *store, struct orders *orders, int64_t c
     mt_order_source source = {next, orders};
     orders->at = 0;
     orders->change_every = change_every;
-    double start = now_s();
+    bench_span start = bench_now();
     stop(cx, mt_order_store_save(cx, saved, store, &dataset, &source));
-    return now_s() - start;
+    return bench_since(start).wall_s;
 }
 
 static double read_back(mt_ctx *cx, mt_store *store, int64_t rows)
 {
     mt_order_reader *reader;
-    double start = now_s();
+    bench_span start = bench_now();
     stop(cx, mt_order_store_open(cx, &reader, store, "bench"));
     mt_order_source source = mt_order_store_source(reader);
     int64_t n = 0;
@@ -223,10 +240,10 @@ static double read_back(mt_ctx *cx, mt_store *store, int64_t rows)
     }
     mt_order_store_close(reader);
     if (n != rows) exit(1);
-    return now_s() - start;
+    return bench_since(start).wall_s;
 }
 
-static double partition(mt_ctx *cx, const char *dir, struct orders *orders)
+static double partition(mt_ctx *cx, struct orders *orders)
 {
     mt_engine *engine;
     mt_partition *day;
@@ -234,50 +251,71 @@ static double partition(mt_ctx *cx, const char *dir, struct orders *orders)
     uint64_t untimed;
     char path[128];
     mt_order_source source = {next, orders};
-    snprintf(path, sizeof path, "%s/days", dir);
+    snprintf(path, sizeof path, "%s/days", made_folder);
     orders->at = 0;
     stop(cx, mt_engine_open(cx, &engine, NULL));
-    double start = now_s();
+    bench_span start = bench_now();
     stop(cx, mt_parquet_partition(cx, &day, &n, &untimed, engine, path, &source));
-    double taken = now_s() - start;
+    double taken = bench_since(start).wall_s;
     mt_engine_close(engine);
     return taken;
+}
+
+/* The engine's own ways; returns the seconds of its appender. */
+static double bench_peers(mt_ctx *cx, struct orders *orders)
+{
+    mt_duckdb_api api;
+    char path[64], csv[64];
+    stop(cx, mt_duckdb_load(cx, &api, NULL));
+    snprintf(path, sizeof path, "%s/appender", made_folder);
+    double appender_s = bare_appender(cx, &api, path, orders);
+    print_speed("the engine's appender, bare", orders->rows, appender_s, 0, 0);
+    snprintf(csv, sizeof csv, "%s/orders.csv", made_folder);
+    snprintf(path, sizeof path, "%s/copy", made_folder);
+    orders->at = 0;
+    write_csv(cx, csv, orders);
+    print_speed("the engine's COPY from a CSV file", orders->rows, copy_csv(&api, path, csv), appender_s, 0);
+    unlink(csv);
+    mt_duckdb_unload(&api);
+    return appender_s;
+}
+
+/* False: another number of rows was changed than differed. */
+static bool bench_store(mt_ctx *cx, struct orders *orders, double appender_s)
+{
+    mt_store *store;
+    mt_order_saved saved;
+    char url[80];
+    int64_t rows = orders->rows;
+    snprintf(url, sizeof url, "duckdb:%s/store", made_folder);
+    mt_store_options options = {.size = sizeof options, .url = url};
+    stop(cx, mt_store_open(cx, &store, &options));
+    print_speed("load into an empty range", rows, save(cx, store, orders, 0, &saved), appender_s, load_aim);
+    print_speed("the same again (all unchanged)", rows, save(cx, store, orders, 0, &saved), appender_s,
+                merge_aim);
+    bool agree = saved.orders.changed == 0;
+    print_speed("again, every 100th row changed", rows, save(cx, store, orders, 100, &saved), appender_s,
+                merge_aim);
+    agree &= (int64_t)saved.orders.changed == (rows + 99) / 100;
+    print_speed("read back as a source of batches", rows, read_back(cx, store, rows), appender_s, 0);
+    mt_store_close(store);
+    print_speed("one sorted Parquet file a day", rows, partition(cx, orders), appender_s, 0);
+    return bench_agree("as many rows changed as differed", agree);
 }
 
 int main(int argc, char **argv)
 {
     static struct orders orders;
-    int64_t rows = argc > 1 ? atoll(argv[1]) : 10000000;
-    char dir[] = "/tmp/merit-bench-XXXXXX", path[64], url[80], csv[64];
     mt_ctx cx;
-    mt_duckdb_api api;
-    mt_store *store;
-    mt_order_saved saved;
-    if (!mkdtemp(dir)) return 1;
+    char title[128];
+    orders.rows = argc > 1 ? atoll(argv[1]) : 10000000;
     mt_ctx_init(&cx, NULL);
-    stop(&cx, mt_duckdb_load(&cx, &api, NULL));
-    orders.rows = rows;
-    snprintf(path, sizeof path, "%s/appender", dir);
-    double appender_s = bare_appender(&cx, &api, path, &orders);
-    print_figure("peer: the engine's appender, bare", rows, appender_s, 0);
-    snprintf(csv, sizeof csv, "%s/orders.csv", dir);
-    snprintf(path, sizeof path, "%s/copy", dir);
-    orders.at = 0;
-    write_csv(&cx, csv, &orders);
-    print_figure("peer: COPY from a CSV file", rows, copy_csv(&api, path, csv), appender_s);
-    unlink(csv);
-    snprintf(url, sizeof url, "duckdb:%s/store", dir);
-    mt_store_options options = {.size = sizeof options, .url = url};
-    stop(&cx, mt_store_open(&cx, &store, &options));
-    print_figure("load into an empty range", rows, save(&cx, store, &orders, 0, &saved), appender_s);
-    print_figure("the same again (all unchanged)", rows, save(&cx, store, &orders, 0, &saved), appender_s);
-    print_figure("again, every 100th row changed", rows, save(&cx, store, &orders, 100, &saved), appender_s);
-    if ((int64_t)saved.orders.changed != (rows + 99) / 100) return 1;
-    print_figure("read back as a source of batches", rows, read_back(&cx, store, rows), appender_s);
-    mt_store_close(store);
-    print_figure("one sorted Parquet file a day", rows, partition(&cx, dir, &orders), appender_s);
-    mt_duckdb_unload(&api);
+    make_folder();
+    snprintf(title, sizeof title, "%lld orders and the embedded store; wall clock, one run of each",
+             (long long)orders.rows);
+    bench_title(title);
+    double appender_s = bench_peers(&cx, &orders);
+    bool agree = bench_store(&cx, &orders, appender_s);
     mt_ctx_close(&cx);
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    return 0;
+    return agree ? 0 : 1;
 }

@@ -195,7 +195,10 @@ static void write_csv(mt_ctx *cx, const char *path, struct orders *orders)
                     (long long)b.price[i], (long long)b.volume[i]);
         }
     }
-    if (fclose(file) != 0) exit(1);
+    if (fclose(file) != 0) {
+        perror(path);
+        exit(1);
+    }
 }
 
 static double copy_csv(mt_duckdb_api *api, const char *path, const char *csv)

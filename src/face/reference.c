@@ -1,6 +1,7 @@
 /* Reference pages in Markdown. */
 #include "face/reference.h"
 #include "face/page.h"
+#include "io/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -320,9 +321,7 @@ mt_code mt_reference(mt_ctx *cx, const mt_face *face, const char *folder)
 {
     mt_catalog catalog;
     MT_TRY(mt_catalog_make(cx, &catalog, face));
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return mt_fail(cx, MT_E_IO, "%s: the folder cannot be made: %s", folder, strerror(errno));
-    }
+    MT_TRY(mt_folder_make(cx, folder));
     MT_TRY(write_pages(cx, folder, (struct sheet){.face = face, .catalog = &catalog}));
     return remove_old(cx, folder, &catalog);
 }

@@ -1,13 +1,13 @@
 /* Store and engine, opened when first asked for. */
 #include "ops/world.h"
 
+#include "io/folder.h"
 #include "store/parquet/parquet.h"
 #include "store/store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define STORE_MEMORY                                                                                         \
     ((uint64_t)256 << 20) /* of the embedded engine; what is more goes to its temporary folder */
@@ -52,14 +52,13 @@ const mt_world_options *mt_world_settings(const mt_world *world)
     return &world->options;
 }
 
+/* What fails here is told by the store, with the file's name. */
 static mt_code make_folders(mt_ctx *cx, const char *url)
 {
-    const char *path = strchr(url, ':') + 1, *part;
-    for (size_t k = 1; path[k]; k++) {
-        if (path[k] != '/') continue;
-        MT_TRY(mt_text_copy(cx, &part, (mt_text){path, k}));
-        mkdir(part, 0700); /* what fails here is told by the store, with the file's name */
-    }
+    const char *path = strchr(url, ':') + 1, *slash = strrchr(path, '/'), *folder;
+    if (!slash || slash == path) return MT_OK;
+    MT_TRY(mt_text_copy(cx, &folder, (mt_text){path, (size_t)(slash - path)}));
+    if (mt_folder_make(cx, folder) != MT_OK) mt_ctx_forgive(cx);
     return MT_OK;
 }
 

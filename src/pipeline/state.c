@@ -2,6 +2,7 @@
 #include "pipeline/state.h"
 
 #include "crypto/hash.h"
+#include "io/folder.h"
 #include "io/json.h"
 #include "io/out.h"
 
@@ -49,25 +50,6 @@ struct mt_state {
     struct done *done;
     struct known *known;
 };
-
-/* Makes a folder and those above it. */
-static mt_code make_folder(mt_ctx *cx, const char *path)
-{
-    char part[4096];
-    size_t n = strlen(path);
-    if (n >= sizeof part) return mt_fail(cx, MT_E_INPUT, "%.64s…: the path is too long", path);
-    for (size_t k = 1; k <= n; k++) {
-        if (path[k] != '/' && path[k] != 0) continue;
-        memcpy(part, path, k);
-        part[k] = 0;
-        if (mkdir(part, 0777) != 0 && errno != EEXIST) {
-            return mt_fail(cx, MT_E_IO, "%s: the folder cannot be made: %s", part, strerror(errno));
-        }
-    }
-    struct stat about;
-    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return MT_OK;
-    return mt_fail(cx, MT_E_INPUT, "%s: is a file, but a folder is needed", path);
-}
 
 /* The lock is the kernel's: it goes with the process, however that ends. */
 static mt_code take_lock(mt_ctx *cx, mt_state *state)
@@ -156,7 +138,7 @@ mt_code mt_state_open(mt_ctx *cx, mt_state **out, const char *folder, const char
     MT_TRY_OUT(mt_text_copy(&state->cx, &state->folder, mt_text_of(folder)));
     MT_TRY_OUT(mt_text_format(&state->cx, &state->path, "%s/.merit/%s.json", folder, pipeline));
     MT_TRY_OUT(mt_text_format(cx, &inner, "%s/.merit", folder));
-    MT_TRY_OUT(make_folder(cx, inner));
+    MT_TRY_OUT(mt_folder_make(cx, inner));
     MT_TRY_OUT(take_lock(cx, state));
     if (!fresh) MT_TRY_OUT(load_state(cx, state));
     *out = state;

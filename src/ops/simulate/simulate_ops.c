@@ -3,12 +3,10 @@
 #include "ops/simulate/simulate_files.h"
 
 #include "base/rows/emit.h"
+#include "io/folder.h"
 #include "ops/world.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct simulate_args {
     int64_t seed, days, orders_per_period;
@@ -89,19 +87,6 @@ static const mt_field simulate_col[] = {
     {.name = "content", MT_TEXT_AT(mt_simulated_file, content), .doc = "what the file holds"},
     {.name = NULL}};
 
-static mt_code make_folder(mt_ctx *cx, const char *path)
-{
-    const char *part;
-    for (size_t k = 1; path[k - 1]; k++) {
-        if (path[k] != '/' && path[k] != 0) continue;
-        MT_TRY(mt_text_copy(cx, &part, (mt_text){path, k}));
-        if (mkdir(part, 0777) != 0 && errno != EEXIST) {
-            return mt_fail(cx, MT_E_IO, "%s: the folder cannot be made: %s", part, strerror(errno));
-        }
-    }
-    return MT_OK;
-}
-
 static mt_code make_rule(mt_ctx *cx, mt_sim_rule *rule, const struct simulate_args *a, const char *zone)
 {
     const mt_zone *clock;
@@ -133,7 +118,7 @@ static mt_code simulate_zone(mt_ctx *cx, mt_emit *emit, const struct simulate_ar
     mt_sim_rule rule;
     MT_TRY(make_rule(cx, &rule, a, zone));
     if (!alone) MT_TRY(mt_text_format(cx, &folder, "%s/%s", a->into.path, zone));
-    MT_TRY(make_folder(cx, folder));
+    MT_TRY(mt_folder_make(cx, folder));
     MT_TRY(mt_simulate_files(cx, &file, &n, &rule, folder));
     for (size_t k = 0; k < n; k++) MT_TRY(mt_emit_put(emit, &file[k]));
     return MT_OK;

@@ -2,12 +2,11 @@
 #include "store/parquet/engine.h"
 
 #include "base/rows/table.h"
+#include "io/folder.h"
 #include "store/duckdb/append.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const mt_field day_col[] = {
     {.name = "time", .type = MT_TIME, .doc = "moment of the order, UTC"},
@@ -154,12 +153,6 @@ static int64_t integer_at(const mt_table *table, size_t row, int column)
     return value.present ? value.as.integer : INT64_MIN;
 }
 
-static mt_code make_folder(mt_ctx *cx, const char *path)
-{
-    if (mkdir(path, 0777) == 0 || errno == EEXIST) return MT_OK;
-    return mt_fail(cx, MT_E_IO, "the folder %s cannot be made: %s", path, strerror(errno));
-}
-
 static mt_code write_day(mt_ctx *cx, struct work *w, mt_partition *out, const mt_table *table, size_t row)
 {
     char day[MT_TIME_TEXT_MAX];
@@ -180,7 +173,7 @@ static mt_code write_day(mt_ctx *cx, struct work *w, mt_partition *out, const mt
     };
     mt_day_text(out->day, day);
     MT_TRY(mt_text_format(cx, &folder, "%s/%s", w->dir, day));
-    MT_TRY(make_folder(cx, folder));
+    MT_TRY(mt_folder_make(cx, folder));
     MT_TRY(mt_text_format(cx, &out->path, "%s/data.parquet", folder));
     MT_TRY(mt_text_format(cx, &select,
                           "SELECT time, side, price, volume, row_no FROM %s WHERE day = DATE '%s'", w->sorted,
@@ -193,7 +186,7 @@ static mt_code write_days(mt_ctx *cx, struct work *w, mt_partition **out, size_t
 {
     mt_table *table;
     mt_partition *day;
-    MT_TRY(make_folder(cx, w->dir));
+    MT_TRY(mt_folder_make(cx, w->dir));
     MT_TRY(summarise(cx, w, &table));
     MT_TRY(MT_NEW(cx, &day, table->n));
     for (size_t k = 0; k < table->n; k++) {

@@ -199,7 +199,8 @@ static void reference__a_folder_that_cannot_be_made_is_told(void **state)
     struct place *place = *state;
     const char *path = "/proc/none/below", *start;
     assert_int_equal(mt_reference(&place->cx, &demo_face, path), MT_E_IO);
-    assert_int_equal(mt_text_format(&place->cx, &start, "%s: the folder cannot be made: ", "/proc/none"), MT_OK);
+    assert_int_equal(mt_text_format(&place->cx, &start, "%s: the folder cannot be made: ", "/proc/none"),
+                     MT_OK);
     assert_memory_equal(place->cx.err, start, strlen(start));
 }
 

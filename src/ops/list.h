@@ -5,30 +5,31 @@
 #ifndef MT_OPS_LIST_H
 #define MT_OPS_LIST_H
 
-#define MT_OP_LIST(X)                                                                                        \
-    X(mt_op_market_clear)                                                                                    \
-    X(mt_op_market_curve)                                                                                    \
-    X(mt_op_market_impact)                                                                                   \
-    X(mt_op_market_sensitivity)                                                                              \
-    X(mt_op_market_aggregate)                                                                                \
-    X(mt_op_market_activity)                                                                                 \
-    X(mt_op_market_analysis)                                                                                 \
-    X(mt_op_market_summary)                                                                                  \
-    X(mt_op_market_statistics)                                                                               \
-    X(mt_op_market_vwap)                                                                                     \
-    X(mt_op_market_report)                                                                                   \
-    X(mt_op_market_store)                                                                                    \
-    X(mt_op_data_quality)                                                                                    \
-    X(mt_op_data_clean)                                                                                      \
-    X(mt_op_data_quarantine)                                                                                 \
-    X(mt_op_data_cleaning)                                                                                   \
-    X(mt_op_data_partition)                                                                                  \
-    X(mt_op_data_monitor)                                                                                    \
-    X(mt_op_data_simulate)                                                                                   \
-    X(mt_op_data_datasets)                                                                                   \
-    X(mt_op_calendar_periods)                                                                                \
-    X(mt_op_calendar_holidays)                                                                               \
-    X(mt_op_pipeline_runs)                                                                                   \
+#define MT_OP_LIST(X) \
+    X(mt_op_market_clear) \
+    X(mt_op_market_curve) \
+    X(mt_op_market_accept) \
+    X(mt_op_market_impact) \
+    X(mt_op_market_sensitivity) \
+    X(mt_op_market_aggregate) \
+    X(mt_op_market_activity) \
+    X(mt_op_market_analysis) \
+    X(mt_op_market_summary) \
+    X(mt_op_market_statistics) \
+    X(mt_op_market_vwap) \
+    X(mt_op_market_report) \
+    X(mt_op_market_store) \
+    X(mt_op_data_quality) \
+    X(mt_op_data_clean) \
+    X(mt_op_data_quarantine) \
+    X(mt_op_data_cleaning) \
+    X(mt_op_data_partition) \
+    X(mt_op_data_monitor) \
+    X(mt_op_data_simulate) \
+    X(mt_op_data_datasets) \
+    X(mt_op_calendar_periods) \
+    X(mt_op_calendar_holidays) \
+    X(mt_op_pipeline_runs) \
     X(mt_op_pipeline_tasks)
 
 #endif

@@ -9,10 +9,20 @@ foreach(library zlib zstd yajl xlsxwriter sodium cmocka)
   add_library(merit_${library} ALIAS PkgConfig::merit_${library})
 endforeach()
 
-# libpq is loaded on first use: it brings some twenty libraries, which linked would cost every command 3 ms.
-pkg_check_modules(merit_libpq REQUIRED libpq)
-add_library(merit_pq INTERFACE)
-target_include_directories(merit_pq SYSTEM INTERFACE ${merit_libpq_INCLUDE_DIRS})
+# What only some commands need is loaded on first use (io/library.h); only the headers are needed to build. libpq
+# alone brings some twenty libraries, which linked would cost every command 3 ms.
+function(mt_loaded_library name module)
+  pkg_check_modules(merit_loaded_${name} REQUIRED ${module})
+  add_library(merit_${name} INTERFACE)
+  target_include_directories(merit_${name} SYSTEM INTERFACE ${merit_loaded_${name}_INCLUDE_DIRS})
+endfunction()
+mt_loaded_library(pq libpq)
+mt_loaded_library(kafka rdkafka)
+mt_loaded_library(mqtt libmosquitto)
+mt_loaded_library(curl libcurl)
+mt_loaded_library(hiredis hiredis)
+mt_loaded_library(xml libxml-2.0)
+mt_loaded_library(microhttpd libmicrohttpd)
 
 # DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb.
 # The library is loaded on first use, so that a command on files alone never pays for it: only the header is

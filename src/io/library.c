@@ -1,0 +1,30 @@
+/* Outside libraries that are found when they are first needed. */
+#include "io/library.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+mt_code mt_library_load(mt_ctx *cx, void **handle, void *table, const mt_library *library)
+{
+    void *opened = dlopen(library->path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+    if (!opened)
+        return mt_fail(cx, MT_E_ABSENT, "%s %s cannot be loaded (%s): %s needs the Debian package %s",
+                       library->title, library->path, dlerror(), library->need, library->package);
+    for (size_t k = 0; k < library->n; k++) {
+        void *address = dlsym(opened, library->symbol[k].name);
+        if (!address) {
+            dlclose(opened);
+            return mt_fail(cx, MT_E_ABSENT,
+                           "%s %s has no function %s: a newer version of the Debian package %s is needed",
+                           library->title, library->path, library->symbol[k].name, library->package);
+        }
+        memcpy((char *)table + library->symbol[k].offset, &address, sizeof address);
+    }
+    *handle = opened;
+    return MT_OK;
+}
+
+void mt_library_unload(void *handle)
+{
+    if (handle) dlclose(handle);
+}

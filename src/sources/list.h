@@ -1,0 +1,16 @@
+/* The data providers: one line each, in the order of documents; the door and the conformance test read it. */
+#ifndef MT_SOURCES_LIST_H
+#define MT_SOURCES_LIST_H
+
+#include "sources/backend.h"
+
+MT_BEGIN_DECLS
+
+#define MT_SOURCE_LIST(X) X(mt_source_energidataservice)
+
+#define MT_SOURCE_DECLARE(symbol) extern const mt_source symbol;
+MT_SOURCE_LIST(MT_SOURCE_DECLARE)
+#undef MT_SOURCE_DECLARE
+
+MT_END_DECLS
+#endif

@@ -4,9 +4,9 @@
  *           so that a room needs no second way.
  * Units     In the name, as the Prometheus conventions want it: merit_consume_rows_total,
  *           merit_fetch_seconds, merit_stream_lag_messages.
- * Shapes    A series is a name and a set of labels, e.g. "provider=\"entsoe\",status=\"ok\""; values of labels
- *           that come from outside go through mt_metric_label. At most MT_METRIC_SERIES_MAX series; more
- *           are counted in one named merit_metrics_dropped_total.
+ * Shapes    A series is a name and a set of labels, e.g. "provider=\"entsoe\",status=\"ok\""; values from
+ *           outside go through mt_metric_label. At most MT_METRIC_SERIES_MAX series; what comes beyond is
+ *           counted in one named merit_metrics_dropped_total.
  * Ownership mt_metrics_open/_close; a metric lives as long as its registry. Asking twice for the same series
  *           gives the same metric.
  * Threads   Any thread at any time.

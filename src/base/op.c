@@ -17,6 +17,21 @@ static mt_code refuse_unknown(mt_ctx *cx, const mt_op *op, const char *name)
     return mt_fail(cx, MT_E_INPUT, "%s has no argument \"%s\"", op->name, name);
 }
 
+/* Every given text of the field, in order. */
+static mt_code set_inputs(mt_ctx *cx, const mt_field *field, mt_inputs *out, const mt_given *given, size_t n,
+                          const mt_opener *opener)
+{
+    mt_input *input;
+    MT_TRY(MT_NEW(cx, &input, n + 1));
+    *out = (mt_inputs){input, 0};
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(given[k].name, field->name) != 0) continue;
+        if (!opener) return mt_fail(cx, MT_E_DENIED, "%s: files cannot be given here", field->name);
+        MT_TRY(opener->input(cx, opener->arg, &input[out->n++], given[k].value));
+    }
+    return MT_OK;
+}
+
 static mt_code set_argument(mt_ctx *cx, const mt_field *field, void *args, const char *text,
                             const mt_opener *opener)
 {
@@ -59,6 +74,11 @@ static mt_code fill_argument(mt_ctx *cx, const mt_op *op, const mt_field *field,
                              const mt_given *given, size_t n, const mt_opener *opener)
 {
     const char *text;
+    if (field->type == MT_INPUTS) {
+        mt_inputs *inputs = (mt_inputs *)(void *)((char *)args + field->offset);
+        MT_TRY(set_inputs(cx, field, inputs, given, n, opener));
+        return inputs->n || !field->required ? MT_OK : refuse_missing(cx, op, field);
+    }
     MT_TRY(find_given(cx, op, field, given, n, &text));
     if (!text) text = field->fallback;
     if (text) return set_argument(cx, field, args, text, opener);

@@ -38,6 +38,7 @@ typedef struct mt_op {
     mt_effect effect;
     mt_role role;
     size_t args_size;
+    const char *words;    /* the argument that takes words without a name: "FILE …"; NULL: none does */
     const mt_field *arg;  /* NULL: none */
     const mt_field *col;  /* NULL: columns come from the request, as in sql */
     const mt_field *head; /* NULL: none; described here for documents */

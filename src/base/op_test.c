@@ -23,6 +23,7 @@ struct demo_args {
     int rule;
     mt_input orders;
     mt_output out;
+    mt_inputs files;
 };
 
 static const char *const rule[] = {"mid", "low", "high", NULL};
@@ -37,6 +38,7 @@ static const mt_field demo_arg[] = {
     {.name = "price_rule", MT_CHOICE_AT(demo_args, rule), .choice = rule, .fallback = "mid", .doc = "rule"},
     {.name = "orders", MT_INPUT_AT(demo_args, orders), .doc = "order file"},
     {.name = "out", MT_OUTPUT_AT(demo_args, out), .doc = "folder"},
+    {.name = "files", MT_INPUTS_AT(demo_args, files), .doc = "any number"},
     {0}};
 static const mt_op demo = {
     .name = "demo.run", .example = "--area DE", .args_size = sizeof(struct demo_args), .arg = demo_arg};
@@ -69,9 +71,10 @@ static mt_code fill(mt_ctx *cx, const mt_given *given, size_t n, const struct de
 static void op__given_texts_become_members(void **state)
 {
     (void)state;
-    static const mt_given given[] = {
-        {"price_rule", "HIGH"}, {"area", "DK1"}, {"day", "2025-06-08"}, {"price", "-62.03"}, {"tick", "0.1"},
-        {"period", "15min"}, {"blocks", "3"}, {"dry_run", "yes"}, {"orders", "book.csv"}, {"out", "result"}};
+    static const mt_given given[] = {{"price_rule", "HIGH"}, {"area", "DK1"},    {"day", "2025-06-08"},
+                                     {"price", "-62.03"},    {"tick", "0.1"},    {"period", "15min"},
+                                     {"blocks", "3"},        {"dry_run", "yes"}, {"orders", "book.csv"},
+                                     {"out", "result"}};
     mt_ctx cx;
     const struct demo_args *args = NULL;
     mt_ctx_init(&cx, NULL);
@@ -88,6 +91,22 @@ static void op__given_texts_become_members(void **state)
     assert_string_equal(args->orders.name, "book.csv");
     assert_int_equal(args->orders.fd, 5);
     assert_string_equal(args->out.path, "result");
+    mt_ctx_close(&cx);
+}
+
+static void op__inputs_are_kept_in_the_order_given(void **state)
+{
+    (void)state;
+    static const mt_given given[] = {{"files", "b.csv"}, {"area", "DE"}, {"files", "a.csv"}};
+    mt_ctx cx;
+    const struct demo_args *args = NULL;
+    mt_ctx_init(&cx, NULL);
+    assert_int_equal(fill(&cx, given, COUNT(given), &args), MT_OK);
+    assert_int_equal(args->files.n, 2);
+    assert_string_equal(args->files.at[0].name, "b.csv");
+    assert_string_equal(args->files.at[1].name, "a.csv");
+    assert_int_equal(fill(&cx, given + 1, 1, &args), MT_OK);
+    assert_int_equal(args->files.n, 0);
     mt_ctx_close(&cx);
 }
 
@@ -189,8 +208,10 @@ static void op__every_lack_of_memory_is_told(void **state)
         mt_ctx_init(&cx, NULL);
         cx.arena.fail_at = k;
         mt_code code = fill(&cx, right, 2, &args);
-        if (code == MT_OK) k = 100;
-        else assert_int_equal(code, MT_E_MEMORY);
+        if (code == MT_OK)
+            k = 100;
+        else
+            assert_int_equal(code, MT_E_MEMORY);
         refused += code != MT_OK;
         mt_ctx_close(&cx);
     }
@@ -209,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest test[] = {
         cmocka_unit_test(op__given_texts_become_members),
+        cmocka_unit_test(op__inputs_are_kept_in_the_order_given),
         cmocka_unit_test(op__what_is_not_given_falls_back_or_is_missing),
         cmocka_unit_test(op__every_mistake_has_its_sentence),
         cmocka_unit_test(op__without_an_opener_no_file_is_taken),

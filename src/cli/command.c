@@ -49,6 +49,14 @@ static bool may_stand_alone(const mt_command *command, const char *name,
     return common ? common->type == MT_BOOL : is_flag(command, name);
 }
 
+static bool is_yes_no(const char *text)
+{
+    static const char *const word[] = {"no", "yes", "false", "true", "0", "1"};
+    for (size_t k = 0; k < sizeof word / sizeof *word; k++)
+        if (strcmp(text, word[k]) == 0) return true;
+    return false;
+}
+
 static mt_code keep_option(mt_ctx *cx, mt_command *command, struct common *common, mt_given given)
 {
     const mt_field *field = mt_field_find(mt_common_options, given.name);
@@ -61,9 +69,8 @@ static mt_code keep_option(mt_ctx *cx, mt_command *command, struct common *commo
 
 static mt_code keep_word(mt_ctx *cx, mt_command *command, const char *word)
 {
-    if (command->n_given || command->n_word == MT_WORDS_MAX) {
-        return mt_fail(cx, MT_E_INPUT, "\"%s\" stands where an argument --name is expected", word);
-    }
+    if (command->n_word == MT_WORDS_MAX) return mt_fail(cx, MT_E_INPUT, "more than %d words", MT_WORDS_MAX);
+    if (command->n_given && !command->late_word) command->late_word = word;
     command->word[command->n_word++] = word;
     return MT_OK;
 }
@@ -105,7 +112,8 @@ mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char **argv,
         }
         MT_TRY(split_option(cx, option, &given.name, &given.value));
         bool last = k + 1 == argc, alone = may_stand_alone(out, given.name, is_flag);
-        if (!given.value && alone && (last || argv[k + 1][0] == '-' || out->n_word < 2)) given.value = "yes";
+        if (!given.value && alone && (last || !is_yes_no(argv[k + 1]) || out->n_word < 2))
+            given.value = "yes";
         if (!given.value && last) return mt_fail(cx, MT_E_INPUT, "%s needs a value", argv[k]);
         if (!given.value) given.value = argv[++k];
         MT_TRY(keep_option(cx, out, &common, given));

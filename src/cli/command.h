@@ -13,11 +13,12 @@
 #include "ops/ops.h"
 #include "ops/result.h"
 
-enum { MT_WORDS_MAX = 16, MT_GIVEN_MAX = 128 };
+enum { MT_WORDS_MAX = 1024, MT_GIVEN_MAX = 1280 };
 
 typedef struct mt_command {
     const char *word[MT_WORDS_MAX]; /* what stands before the first option: "market", "clear" */
     size_t n_word;
+    const char *late_word;        /* the first that came behind an option; NULL: none */
     mt_given given[MT_GIVEN_MAX]; /* without the common options */
     size_t n_given;
     mt_format format;

@@ -91,6 +91,21 @@ static mt_code check_options(mt_ctx *cx, const mt_command *command, const mt_ver
     return MT_OK;
 }
 
+/* The words behind an operation's name become the argument that takes them. */
+static mt_code name_words(mt_program *program, const mt_op *op)
+{
+    mt_command *command = program->command;
+    size_t first = strchr(command->word[0], '.') ? 1 : 2;
+    for (size_t k = first; k < command->n_word; k++) {
+        if (!op->words)
+            return mt_fail(program->cx, MT_E_INPUT, "%s takes no word \"%s\"", op->name, command->word[k]);
+        if (command->n_given == MT_GIVEN_MAX)
+            return mt_fail(program->cx, MT_E_INPUT, "more than %d arguments", MT_GIVEN_MAX);
+        command->given[command->n_given++] = (mt_given){op->words, command->word[k]};
+    }
+    return MT_OK;
+}
+
 static mt_code dispatch(mt_program *program)
 {
     const mt_command *command = program->command;
@@ -102,9 +117,10 @@ static mt_code dispatch(mt_program *program)
         return MT_OK;
     }
     if (command->help || (!op && !verb)) return show_help(program, verb, op);
-    if (op && !strchr(command->word[0], '.') && command->n_word > 2) {
-        return mt_fail(program->cx, MT_E_INPUT, "%s takes no word \"%s\"", op->name, command->word[2]);
-    }
+    if (op) MT_TRY(name_words(program, op));
+    if (verb && command->late_word)
+        return mt_fail(program->cx, MT_E_INPUT, "\"%s\" stands where an option --name is expected",
+                       command->late_word);
     if (verb) MT_TRY(check_options(program->cx, command, &verb->verb));
     return op ? mt_program_run_op(program, op)
               : verb->run(program, command->word + words, command->n_word - words);

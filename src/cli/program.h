@@ -12,7 +12,7 @@ enum { MT_FOLDERS_MAX = 4 };
 
 typedef struct mt_program {
     mt_ctx *cx;
-    const mt_command *command;
+    mt_command *command;
     mt_progress *progress;
     mt_world *world;
     bool out_terminal, err_terminal; /* is it one? */

@@ -19,6 +19,7 @@ static const struct {
     [MT_CHOICE] = {"CHOICE", "one word of a list"},
     [MT_INPUT] = {"FILE", "a file, or - for standard input"},
     [MT_OUTPUT] = {"PATH", "a file or folder to be written"},
+    [MT_INPUTS] = {"FILE", "a file; may be given many times"},
 };
 
 static bool same(const char *a, const char *b)
@@ -45,18 +46,35 @@ static mt_code cut_command(mt_ctx *cx, mt_entry *entry)
     return mt_text_copy(cx, &entry->noun, (mt_text){entry->command, (size_t)(blank - entry->command)});
 }
 
+/* "FILE …" or the argument's name in capitals. */
+static mt_code name_words(mt_ctx *cx, const char **out, const mt_op *op)
+{
+    const mt_field *field = op->words ? mt_field_find(op->arg, op->words) : NULL;
+    *out = NULL;
+    if (!field) return MT_OK;
+    if (field->type == MT_INPUTS) return mt_text_copy(cx, out, mt_text_of("FILE ..."));
+    MT_TRY(mt_text_copy(cx, out, mt_text_of(field->name)));
+    for (char *c = (char *)(uintptr_t)*out; *c; c++) *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
+    return MT_OK;
+}
+
 static mt_code enter_op(mt_ctx *cx, mt_entry *out, const mt_op *op)
 {
     *out = (mt_entry){
         .summary = op->summary, .doc = op->doc, .example = op->example, .option = op->arg, .op = op};
+    MT_TRY(name_words(cx, &out->positional, op));
     MT_TRY(mt_face_typed(cx, &out->command, op->name));
     return cut_command(cx, out);
 }
 
 static mt_code enter_verb(mt_ctx *cx, mt_entry *out, const mt_verb *verb)
 {
-    *out = (mt_entry){.command = verb->name, .positional = verb->positional, .summary = verb->summary,
-                      .doc = verb->doc, .example = verb->example, .option = verb->option};
+    *out = (mt_entry){.command = verb->name,
+                      .positional = verb->positional,
+                      .summary = verb->summary,
+                      .doc = verb->doc,
+                      .example = verb->example,
+                      .option = verb->option};
     return cut_command(cx, out);
 }
 
@@ -140,6 +158,7 @@ mt_code mt_face_usage(mt_ctx *cx, const char **out, const mt_entry *entry, bool 
     MT_TRY(mt_text_format(cx, &text, "merit %s", entry->command));
     if (entry->positional) MT_TRY(mt_text_format(cx, &text, "%s %s", text, entry->positional));
     for (const mt_field *field = entry->option; field && field->name; field++) {
+        if (entry->op && entry->op->words && same(field->name, entry->op->words)) continue;
         if (!field->required) {
             has_more_options = true;
             continue;

@@ -6,7 +6,7 @@
  * Shapes    A batch holds at most `batch_max` messages or what came within `batch_wait`. The store's
  *           positions are the truth: when a part is assigned the stream is set to them; when another
  *           consumer has moved one (MT_E_CONFLICT) the batch is dropped and read again from there.
- * Errors    A store that fails for a while (MT_E_IO, MT_E_BUSY) is tried again, with growing waits up to 30 s;
+ * Errors    A store that fails for a while (MT_E_IO, MT_E_BUSY) is tried again with growing waits (to 30 s);
  *           the batch is kept and nothing is read meanwhile. A message that cannot be used becomes a dead
  *           letter, in the table and on the dead-letter topic where one is named; it stops nothing. Errors of
  *           the stream and MT_E_CANCELLED end the run; what is in hand is committed first where it can be.

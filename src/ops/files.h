@@ -14,7 +14,7 @@
 
 MT_BEGIN_DECLS
 
-enum { MT_FILES_MAX = 32 };
+enum { MT_FILES_MAX = 1024 };
 
 typedef struct mt_files {
     int fd[MT_FILES_MAX];

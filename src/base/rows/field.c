@@ -78,31 +78,50 @@ mt_value mt_field_get(const mt_field *field, const void *row)
 {
     const char *member = (const char *)row + field->offset;
     switch (field->type) {
-    case MT_BOOL: return (mt_value){.present = true, .as.boolean = *(const bool *)member};
-    case MT_REAL: return get_real(*(const double *)(const void *)member);
+    case MT_BOOL:
+        return (mt_value){.present = true, .as.boolean = *(const bool *)member};
+    case MT_REAL:
+        return get_real(*(const double *)(const void *)member);
     case MT_DAY: {
         mt_day day = *(const mt_day *)(const void *)member;
         return (mt_value){.present = day != MT_DAY_NONE, .as.integer = day};
     }
-    case MT_TEXT: return get_text(*(const char *const *)(const void *)member);
-    case MT_CHOICE: return get_choice(field, *(const int *)(const void *)member);
-    case MT_INPUT: return get_text(((const mt_input *)(const void *)member)->name);
-    case MT_OUTPUT: return get_text(((const mt_output *)(const void *)member)->path);
-    default: return get_integer(load_int(member));
+    case MT_TEXT:
+        return get_text(*(const char *const *)(const void *)member);
+    case MT_CHOICE:
+        return get_choice(field, *(const int *)(const void *)member);
+    case MT_INPUT:
+        return get_text(((const mt_input *)(const void *)member)->name);
+    case MT_OUTPUT:
+        return get_text(((const mt_output *)(const void *)member)->path);
+    case MT_INPUTS: {
+        const mt_inputs *inputs = (const mt_inputs *)(const void *)member;
+        return get_text(inputs->n ? inputs->at[0].name : NULL);
+    }
+    default:
+        return get_integer(load_int(member));
     }
 }
 
 static const char *expected_form(mt_type type)
 {
     switch (type) {
-    case MT_BOOL: return "yes or no";
-    case MT_INT: return "a whole number";
-    case MT_REAL: return "a decimal number with a point";
-    case MT_MICRO: return "a decimal number with a point and at most six decimals";
-    case MT_TIME: return "a time with an offset, e.g. 2025-06-08T10:00:00Z";
-    case MT_DAY: return "a day, e.g. 2025-06-08";
-    case MT_SPAN: return "a duration, e.g. 30s, 15min, 1h or 7d";
-    default: return "a text";
+    case MT_BOOL:
+        return "yes or no";
+    case MT_INT:
+        return "a whole number";
+    case MT_REAL:
+        return "a decimal number with a point";
+    case MT_MICRO:
+        return "a decimal number with a point and at most six decimals";
+    case MT_TIME:
+        return "a time with an offset, e.g. 2025-06-08T10:00:00Z";
+    case MT_DAY:
+        return "a day, e.g. 2025-06-08";
+    case MT_SPAN:
+        return "a duration, e.g. 30s, 15min, 1h or 7d";
+    default:
+        return "a text";
     }
 }
 
@@ -154,10 +173,18 @@ static bool parse_integer(mt_type type, const char *text, int64_t *out)
     bool parsed = false, has_offset = false;
     int64_t value = INT64_MIN;
     switch (type) {
-    case MT_INT: parsed = mt_int_parse(text, n, &value); break;
-    case MT_MICRO: parsed = mt_micro_parse(text, n, &value); break;
-    case MT_TIME: parsed = mt_time_parse(text, n, &value, &has_offset) && has_offset; break;
-    default: parsed = mt_span_parse(text, n, &value); break;
+    case MT_INT:
+        parsed = mt_int_parse(text, n, &value);
+        break;
+    case MT_MICRO:
+        parsed = mt_micro_parse(text, n, &value);
+        break;
+    case MT_TIME:
+        parsed = mt_time_parse(text, n, &value, &has_offset) && has_offset;
+        break;
+    default:
+        parsed = mt_span_parse(text, n, &value);
+        break;
     }
     if (!parsed || value == INT64_MIN) return false;
     *out = value;
@@ -169,14 +196,26 @@ mt_code mt_field_set(mt_ctx *cx, const mt_field *field, void *row, const char *t
     char *member = (char *)row + field->offset;
     bool parsed;
     switch (field->type) {
-    case MT_BOOL: parsed = parse_bool(text, (bool *)member); break;
-    case MT_REAL: parsed = mt_real_parse(text, strlen(text), (double *)(void *)member); break;
-    case MT_DAY: parsed = mt_day_parse(text, strlen(text), (mt_day *)(void *)member); break;
-    case MT_TEXT: return mt_text_copy(cx, (const char **)(void *)member, mt_text_of(text));
-    case MT_CHOICE: return set_choice(cx, field, (int *)(void *)member, text);
+    case MT_BOOL:
+        parsed = parse_bool(text, (bool *)member);
+        break;
+    case MT_REAL:
+        parsed = mt_real_parse(text, strlen(text), (double *)(void *)member);
+        break;
+    case MT_DAY:
+        parsed = mt_day_parse(text, strlen(text), (mt_day *)(void *)member);
+        break;
+    case MT_TEXT:
+        return mt_text_copy(cx, (const char **)(void *)member, mt_text_of(text));
+    case MT_CHOICE:
+        return set_choice(cx, field, (int *)(void *)member, text);
     case MT_INPUT:
-    case MT_OUTPUT: return mt_fail(cx, MT_E_BUG, "%s: the face opens files, not the field", field->name);
-    default: parsed = parse_integer(field->type, text, (int64_t *)(void *)member); break;
+    case MT_INPUTS:
+    case MT_OUTPUT:
+        return mt_fail(cx, MT_E_BUG, "%s: the face opens files, not the field", field->name);
+    default:
+        parsed = parse_integer(field->type, text, (int64_t *)(void *)member);
+        break;
     }
     return parsed ? MT_OK : refuse(cx, field, text);
 }
@@ -184,14 +223,33 @@ mt_code mt_field_set(mt_ctx *cx, const mt_field *field, void *row, const char *t
 static void clear_member(const mt_field *field, char *member)
 {
     switch (field->type) {
-    case MT_BOOL: *(bool *)member = false; break;
-    case MT_REAL: *(double *)(void *)member = NAN; break;
-    case MT_DAY: *(mt_day *)(void *)member = MT_DAY_NONE; break;
-    case MT_TEXT: *(const char **)(void *)member = NULL; break;
-    case MT_CHOICE: *(int *)(void *)member = -1; break;
-    case MT_INPUT: *(mt_input *)(void *)member = (mt_input){.name = NULL, .fd = -1}; break;
-    case MT_OUTPUT: *(mt_output *)(void *)member = (mt_output){NULL}; break;
-    default: *(int64_t *)(void *)member = INT64_MIN; break;
+    case MT_BOOL:
+        *(bool *)member = false;
+        break;
+    case MT_REAL:
+        *(double *)(void *)member = NAN;
+        break;
+    case MT_DAY:
+        *(mt_day *)(void *)member = MT_DAY_NONE;
+        break;
+    case MT_TEXT:
+        *(const char **)(void *)member = NULL;
+        break;
+    case MT_CHOICE:
+        *(int *)(void *)member = -1;
+        break;
+    case MT_INPUT:
+        *(mt_input *)(void *)member = (mt_input){.name = NULL, .fd = -1};
+        break;
+    case MT_OUTPUT:
+        *(mt_output *)(void *)member = (mt_output){NULL};
+        break;
+    case MT_INPUTS:
+        *(mt_inputs *)(void *)member = (mt_inputs){NULL, 0};
+        break;
+    default:
+        *(int64_t *)(void *)member = INT64_MIN;
+        break;
     }
 }
 
@@ -205,14 +263,29 @@ mt_code mt_value_text(mt_ctx *cx, const char **out, mt_type type, mt_value value
     char text[MT_TIME_TEXT_MAX] = "";
     if (value.present) {
         switch (type) {
-        case MT_BOOL: snprintf(text, sizeof text, "%s", value.as.boolean ? "true" : "false"); break;
-        case MT_INT: snprintf(text, sizeof text, "%" PRId64, value.as.integer); break;
-        case MT_REAL: mt_real_text(value.as.real, text); break;
-        case MT_MICRO: mt_micro_text(value.as.integer, 0, text); break;
-        case MT_TIME: mt_time_text(value.as.integer, text); break;
-        case MT_DAY: mt_day_text((mt_day)value.as.integer, text); break;
-        case MT_SPAN: mt_span_text(value.as.integer, text); break;
-        default: return mt_text_copy(cx, out, value.as.text);
+        case MT_BOOL:
+            snprintf(text, sizeof text, "%s", value.as.boolean ? "true" : "false");
+            break;
+        case MT_INT:
+            snprintf(text, sizeof text, "%" PRId64, value.as.integer);
+            break;
+        case MT_REAL:
+            mt_real_text(value.as.real, text);
+            break;
+        case MT_MICRO:
+            mt_micro_text(value.as.integer, 0, text);
+            break;
+        case MT_TIME:
+            mt_time_text(value.as.integer, text);
+            break;
+        case MT_DAY:
+            mt_day_text((mt_day)value.as.integer, text);
+            break;
+        case MT_SPAN:
+            mt_span_text(value.as.integer, text);
+            break;
+        default:
+            return mt_text_copy(cx, out, value.as.text);
         }
     }
     return mt_text_copy(cx, out, mt_text_of(text));

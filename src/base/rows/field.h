@@ -33,7 +33,8 @@ MT_BEGIN_DECLS
     X(MT_SPAN,   "duration", 8)   /* member mt_time; arguments: microseconds */             \
     X(MT_CHOICE, "choice",  16)   /* member int, index into .choice; column mt_text */      \
     X(MT_INPUT,  "input",    0)   /* member mt_input; arguments only */                     \
-    X(MT_OUTPUT, "output",   0)   /* member mt_output; arguments only: file or folder */
+    X(MT_OUTPUT, "output",   0)   /* member mt_output; arguments only: file or folder */    \
+    X(MT_INPUTS, "inputs",   0)   /* member mt_inputs; arguments only: may be given many times */
 /* clang-format on */
 
 #define MT_TYPE_SYMBOL(symbol, name, bytes) symbol,
@@ -46,6 +47,12 @@ typedef struct mt_input {
     const char *name;
     int fd;
 } mt_input;
+
+/* Any number of inputs, in the order given. Missing: n 0. */
+typedef struct mt_inputs {
+    const mt_input *at;
+    size_t n;
+} mt_inputs;
 
 /* Where a result may be written, as the face checked it. Missing: path NULL. */
 typedef struct mt_output {
@@ -78,6 +85,7 @@ typedef struct mt_field {
 #define MT_CHOICE_AT(T, m) .type = MT_CHOICE, .offset = MT_MEMBER_AT(T, m, int)
 #define MT_INPUT_AT(T, m)  .type = MT_INPUT, .offset = MT_MEMBER_AT(T, m, mt_input)
 #define MT_OUTPUT_AT(T, m) .type = MT_OUTPUT, .offset = MT_MEMBER_AT(T, m, mt_output)
+#define MT_INPUTS_AT(T, m) .type = MT_INPUTS, .offset = MT_MEMBER_AT(T, m, mt_inputs)
 #endif
 
 /* One value outside its struct. */

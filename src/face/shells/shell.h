@@ -35,7 +35,7 @@ MT_MUST_USE mt_code mt_shell_summary(mt_ctx *cx, const char **out, const mt_cata
 
 static inline bool mt_shell_takes_path(const mt_field *field)
 {
-    return field->type == MT_INPUT || field->type == MT_OUTPUT;
+    return field->type == MT_INPUT || field->type == MT_INPUTS || field->type == MT_OUTPUT;
 }
 
 /* `text` between single quotes; `special` characters inside get a backslash; `quote` is how the shell writes

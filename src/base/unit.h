@@ -14,6 +14,7 @@ MT_BEGIN_DECLS
 /* clang-format off */
 #define MT_UNIT_LIST(X)                                                             \
     X(MT_UNIT_NONE,           "",              "no unit")                           \
+    X(MT_UNIT_OF_ROW,         "of the row",    "the unit that the row itself names")     \
     X(MT_UNIT_ONE,            "1",             "a ratio")                           \
     X(MT_UNIT_PERCENT,        "%",             "a hundredth")                       \
     X(MT_UNIT_COUNT,          "count",         "a number of things")                \
@@ -28,6 +29,7 @@ MT_BEGIN_DECLS
     X(MT_UNIT_MONEY_PER_MWH,  "money/MWh",     "price of energy, in the currency named in the head") \
     X(MT_UNIT_EUR_PER_T,      "EUR/t",         "price of emitted carbon dioxide")   \
     X(MT_UNIT_SECOND,         "s",             "duration")                          \
+    X(MT_UNIT_MILLISECOND,    "ms",            "duration")                          \
     X(MT_UNIT_MINUTE,         "min",           "duration")                          \
     X(MT_UNIT_HOUR,           "h",             "duration")                          \
     X(MT_UNIT_BYTE,           "B",             "size of data")                      \

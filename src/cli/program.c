@@ -2,6 +2,7 @@
 #include "cli/program.h"
 
 #include "cli/clock.h"
+#include "cli/secrets.h"
 #include "ops/files.h"
 
 #include <limits.h>
@@ -18,6 +19,9 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
                                 .role = MT_ADMIN,
                                 .read_only = read_only,
                                 .engine_library = getenv("MERIT_DUCKDB"),
+                                .cache_url = getenv("MERIT_CACHE"),
+                                .secret = mt_secret_find,
+                                .monotonic_us = mt_clock_monotonic,
                                 .workers = cores < 1 ? 1 : (int)cores};
     options.store_url = named ? named : wanted ? wanted : store;
     options.make_folders = !named && !wanted;

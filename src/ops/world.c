@@ -2,6 +2,7 @@
 #include "ops/world.h"
 
 #include "io/folder.h"
+#include "sources/http/client.h"
 #include "store/parquet/parquet.h"
 #include "store/store.h"
 
@@ -18,6 +19,7 @@ struct mt_world {
     struct {
         mt_store *store;
         mt_engine *engine;
+        mt_http *http;
     } * opened;
 };
 
@@ -71,6 +73,7 @@ static mt_code open_store(mt_ctx *cx, const mt_world *world)
                               .library = options->engine_library,
                               .threads = options->workers,
                               .read_only = options->read_only,
+                              .wait_us = options->store_wait_us,
                               .now = options->now,
                               .now_arg = options->arg};
     if (options->make_folders && !options->read_only && strncmp(options->store_url, "duckdb:", 7) == 0) {
@@ -103,4 +106,11 @@ mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, mt_engine **out)
     *out = world->opened->engine;
     pthread_mutex_unlock(world->lock);
     return code;
+}
+
+mt_code mt_world_secret(mt_ctx *cx, const mt_world *world, const char **out, const char *name)
+{
+    *out = NULL;
+    if (!name || !world->options.secret) return MT_OK;
+    return world->options.secret(cx, world->options.arg, out, name);
 }

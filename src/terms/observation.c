@@ -13,7 +13,10 @@ const mt_field mt_observation_col[] = {
      MT_INT_AT(mt_observation, step),
      .doc = "length of the period in microseconds; 0: an instant"},
     {.name = "start", MT_TIME_AT(mt_observation, start), .doc = "start of the period, UTC"},
-    {.name = "value", MT_REAL_AT(mt_observation, value), .doc = "in the unit of its row; empty: none"},
+    {.name = "value",
+     MT_REAL_AT(mt_observation, value),
+     .unit = MT_UNIT_OF_ROW,
+     .doc = "empty: there is none"},
     {.name = "known_at", MT_TIME_AT(mt_observation, known_at), .doc = "published, or else received, UTC"},
     {.name = "payload", MT_TEXT_AT(mt_observation, payload), .doc = "what the feed said besides, JSON"},
     {.name = NULL}};

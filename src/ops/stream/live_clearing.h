@@ -1,0 +1,31 @@
+/* Order ticks in, prices out: a period is cleared again after each message that changes its book.
+ *
+ * Purpose   The live form of market.clear and market.impact: equal to the batch result to the last digit.
+ * Units     As in market.clear; the shift in MW of renewable power over the whole period.
+ * Shapes    A message is one order tick: {"id", "start" or "delivery_start", "side": "buy" or "sell",
+ *           "price", "volume", "action"?: "add" (the default), "change" or "cancel"}. A tick again changes
+ *           nothing. One row of output a period and batch: the state after its last tick.
+ * Time      A row is pushed within 10 ms of its tick; it is durable when its batch is committed.
+ * Errors    Those of ingest/consume.h. A tick that is none, or names an unknown order, is a dead letter.
+ * Ownership Orders live in the table live_order, so that a process that starts again has its books back.
+ */
+#ifndef MT_OPS_STREAM_LIVE_CLEARING_H
+#define MT_OPS_STREAM_LIVE_CLEARING_H
+
+#include "ingest/consume.h"
+#include "ops/world.h"
+
+MT_BEGIN_DECLS
+
+typedef struct mt_live_options {
+    double shift_mw;
+    mt_time period;
+    const char *topics; /* with commas between; NULL: none (a file) */
+} mt_live_options;
+
+/* Until the context is cancelled or the stream ends; rows go to `out` as they are made. */
+MT_MUST_USE mt_code mt_live_clearing(mt_ctx *cx, const mt_world *world, mt_consume_options *options,
+                                     const mt_live_options *live, mt_sink *out);
+
+MT_END_DECLS
+#endif

@@ -4,7 +4,7 @@ PREFIX  ?= /usr/local
 JOBS    ?= $(shell nproc)
 release := build/release
 
-.PHONY: run test bench fuzz install docs check floors asan tsan clang coverage format clean help
+.PHONY: run test test-kafka torture bench fuzz install docs check floors asan tsan clang coverage format clean help
 
 run:       ## install what is missing, build, run the main job on data it makes itself
 	@scripts/setup --run
@@ -17,6 +17,18 @@ test:      ## install what is missing, build, run every test
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release -j $(JOBS)
+
+test-kafka: ## the stream tests on a real Apache Kafka, fetched once and started by the test
+	@scripts/setup --kafka
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+	@tests/kafka $(release)
+
+torture:   ## the whole fault campaign: 1,000 kills, 100 stops of the database (SEED=… replays)
+	@scripts/setup --test
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+	@tests/faults/torture $(release) $(SEED)
 
 bench:     ## every figure beside its peer or limit; BENCH=clearing picks one
 	@scripts/setup --run
@@ -63,4 +75,4 @@ clean:
 	rm -rf build out
 
 help:
-	@sed -n 's/^\([a-z ]*\):.*  *## /\1: /p' Makefile
+	@sed -n 's/^\([a-z -]*\):.*  *## /\1: /p' Makefile

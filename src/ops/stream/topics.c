@@ -99,3 +99,9 @@ mt_code mt_topics_read(mt_ctx *cx, mt_topics *out, const char *topics, mt_inputs
     }
     return map_topics(cx, out, given, n);
 }
+
+mt_code mt_topics_schema(mt_ctx *cx, mt_text *out, const char *name)
+{
+    const mt_mapping *mapping = mt_mapping_find(name);
+    return mapping ? mt_mapping_schema(cx, out, mapping) : refuse_unknown(cx, name);
+}

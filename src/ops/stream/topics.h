@@ -31,5 +31,8 @@ MT_MUST_USE mt_code mt_topics_read(mt_ctx *cx, mt_topics *out, const char *topic
 /* A whole mapping file. */
 MT_MUST_USE mt_code mt_topics_mapping(mt_ctx *cx, const mt_mapping **out, const mt_input *input);
 
+/* The JSON Schema of the messages of a built-in mapping; MT_E_INPUT when there is none of that name. */
+MT_MUST_USE mt_code mt_topics_schema(mt_ctx *cx, mt_text *out, const char *name);
+
 MT_END_DECLS
 #endif

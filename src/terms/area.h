@@ -12,7 +12,8 @@
  * Threads   Constant data; safe anywhere.
  * Source    ENTSO-E, "Energy Identification Codes", area codes (Y) of the Transparency Platform's guide,
  *           appendix A.15; check characters are tested. All NEMO Committee, "Successful implementation of
- *           15-minute MTU in SDAC", 2025-10-01 (Ireland's 30 minutes are not in it). Time zones: IANA tz database. Places by hand.
+ *           15-minute MTU in SDAC", 2025-10-01 (Ireland's 30 minutes are not in it). Time zones: IANA tz
+ *           database. Places by hand.
  */
 #ifndef MT_TERMS_AREA_H
 #define MT_TERMS_AREA_H

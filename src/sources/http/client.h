@@ -36,7 +36,8 @@ typedef struct mt_http_options {
     mt_time (*now)(void *arg);     /* wall clock, microseconds UTC; needed */
     mt_monotonic_fn *monotonic_us; /* needed */
     void *arg;
-    uint64_t seed; /* of the jitter */
+    uint64_t seed;  /* of the jitter */
+    mt_log_fn *log; /* of refreshes in the background, which have no caller; NULL: silent */
 } mt_http_options;
 
 /* How one provider is treated; constant data of its room. */

@@ -73,6 +73,11 @@ typedef struct mt_backend {
      * for a user's own text, with no more rights than reading takes. */
     mt_code (*begin_reading)(mt_ctx *cx, mt_conn *conn, bool guest);
 
+    /* The SQL of buckets of equal length, counted from 1970-01-01T00Z. *key: the same for all moments of a
+     * bucket, as cheap as can be, of the column `moment`; *start: the bucket's first moment, of the key's
+     * column `bucket`. */
+    mt_code (*bucket)(mt_ctx *cx, const char **key, const char **start, int64_t bucket_us);
+
     /* Holds the table against other processes' merges until the transaction ends. */
     mt_code (*lock_table)(mt_ctx *cx, mt_conn *conn, const char *table);
 

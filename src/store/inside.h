@@ -1,7 +1,7 @@
 /* What the rooms behind the store's door share: the store's own struct, its connections, its transaction.
  *
  * Purpose   Nothing outside this folder includes it.
- * Threads   `lock` guards idle, n_idle and writer; the rest is constant after the opening.
+ * Threads   `lock` guards idle, n_idle, writer and known; the rest is constant after the opening.
  */
 #ifndef MT_STORE_INSIDE_H
 #define MT_STORE_INSIDE_H
@@ -17,6 +17,7 @@ MT_BEGIN_DECLS
 enum { MT_STORE_IDLE_MAX = 16 };
 
 typedef struct mt_writer mt_writer;
+typedef struct mt_series_known mt_series_known; /* data/series_known.h */
 
 struct mt_store {
     const mt_backend *backend;
@@ -27,6 +28,7 @@ struct mt_store {
     int n_idle;
     mt_writer *writer; /* of an engine with one writer; opened with the first write */
     uint64_t serial;   /* atomic; of staged tables */
+    mt_series_known *known;
 };
 
 struct mt_tx {
@@ -47,6 +49,16 @@ MT_MUST_USE mt_code mt_store_open_with(mt_ctx *cx, mt_store **out, const mt_stor
  * 0: none. */
 MT_MUST_USE mt_code mt_store_commit(mt_ctx *cx, mt_store *store, mt_write_fn *fn, void *arg,
                                     int64_t staged_us);
+
+/* What somebody learns from a batch: told when its transaction is durable, released with the batch. */
+typedef struct mt_batch_note {
+    struct mt_batch_note *next;
+    void (*committed)(struct mt_batch_note *note, mt_store *store);
+    void (*release)(struct mt_batch_note *note);
+} mt_batch_note;
+
+void mt_batch_add_note(mt_batch *batch, mt_batch_note *note); /* the batch's from now on */
+mt_store *mt_batch_store(const mt_batch *batch);
 
 /* BEGIN, fn, COMMIT; or ROLLBACK and fn's code. */
 MT_MUST_USE mt_code mt_tx_run(mt_ctx *cx, mt_tx *tx, mt_write_fn *fn, void *arg);

@@ -18,10 +18,12 @@ typedef struct mt_merge {
     const mt_stage_table *stage;
     const char *const *column; /* of the stage */
     size_t n;
+    bool twice; /* of a plan with a version: keys may come more than once */
 } mt_merge;
 
-/* Before the transaction, or in it: of rows with the same key only the last stays. */
-MT_MUST_USE mt_code mt_merge_distinct(mt_ctx *cx, mt_conn *conn, const mt_merge *merge);
+/* Before the transaction, or in it: of rows with the same key only the last stays; where there are versions
+ * all stay, and *twice says whether any key has several. */
+MT_MUST_USE mt_code mt_merge_distinct(mt_ctx *cx, mt_conn *conn, const mt_merge *merge, bool *twice);
 
 /* counts->given is set by the caller; the other members are written. */
 MT_MUST_USE mt_code mt_merge_run(mt_ctx *cx, mt_conn *conn, const mt_merge *merge, mt_merge_counts *counts);

@@ -112,6 +112,16 @@ typedef struct mt_merge_plan {
     size_t n_fixed;
     bool distinct; /* the caller promises that no key comes twice; else the last row of a key counts */
     bool replace;  /* stored rows with the fixed values that the batch does not name are removed */
+    bool constant; /* a stored row never changes: rows that would change one are MT_E_CONFLICT */
+    /* Revisions. Of the values that a key has had, in the order of `version`, runs of equal ones are kept
+     * once, with their first version; the last run stands in the table, the others in `history`, which has
+     * the table's columns and is unique by key and version. So an equal value changes nothing, an older one
+     * goes to the history only, a newer one sends there what stood, and the same rows again, in any batches,
+     * change nothing. Of two values of one version the greater counts (NULL is the least; columns in the
+     * order they are given). `range` also bounds the history. Rows bring every column of the table; no fixed
+     * columns, no `replace`. */
+    const char *version; /* the column; never missing in a row; NULL: no revisions */
+    const char *history; /* the table */
 } mt_merge_plan;
 
 /* What a merge did; given = added + changed + unchanged. */
@@ -119,8 +129,9 @@ typedef struct mt_merge_counts {
     uint64_t given;
     uint64_t added;
     uint64_t changed;
-    uint64_t unchanged; /* stored already, or given twice */
+    uint64_t unchanged; /* stored already, given twice, or known before what stands */
     uint64_t removed;
+    uint64_t kept; /* rows new in the history; counted beside the others */
 } mt_merge_counts;
 
 MT_END_DECLS

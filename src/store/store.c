@@ -1,6 +1,7 @@
 /* The door to the store: an embedded file or a database server, one way of asking. */
 #include "store/store.h"
 
+#include "store/data/series_known.h"
 #include "store/inside.h"
 #include "store/list.h"
 #include "store/migrate.h"
@@ -57,6 +58,7 @@ static mt_code find_backend(mt_ctx *cx, const mt_backend **out, const char *url)
 
 static void free_store(mt_store *store)
 {
+    mt_series_known_forget(store);
     pthread_mutex_destroy(&store->lock);
     free((void *)(uintptr_t)store->options.url);
     free((void *)(uintptr_t)store->options.temp_dir);

@@ -28,12 +28,14 @@ struct merge_sink {
     size_t room;    /* rows in each scratch */
     uint64_t rows;
     bool finished;
+    bool twice; /* keys with several versions */
 };
 
 struct mt_batch {
     mt_store *store;
     mt_conn *conn;
     struct merge_sink *first, **last;
+    mt_batch_note *note;
     int64_t staged_us;
     mt_write_fn *fn;
     void *arg;
@@ -61,8 +63,20 @@ static mt_code fail_shape(mt_ctx *cx)
     return mt_fail(cx, MT_E_SHAPE, "%s", sentence);
 }
 
+static mt_code check_plan(mt_ctx *cx, const mt_merge_plan *plan, const mt_schema *schema)
+{
+    if (!plan->version) return MT_OK;
+    if (!plan->history || plan->n_fixed || plan->replace)
+        return mt_fail(cx, MT_E_BUG, "the merge plan of %s has versions, but no history or fixed columns",
+                       plan->table);
+    if (mt_field_find(schema->col, plan->version)) return MT_OK;
+    return mt_fail(cx, MT_E_SHAPE, "rows for %s come without the column %s that orders their versions",
+                   plan->table, plan->version);
+}
+
 static mt_code check_columns(mt_ctx *cx, const struct merge_sink *m, const mt_schema *schema)
 {
+    MT_TRY(check_plan(cx, m->plan, schema));
     for (size_t k = 0; k < schema->n_col; k++) {
         if (mt_name_fixed(m->plan, schema->col[k].name))
             return mt_fail(cx, MT_E_SHAPE, "column %s of %s is given in the rows and as a fixed value",
@@ -76,10 +90,16 @@ static mt_code check_columns(mt_ctx *cx, const struct merge_sink *m, const mt_sc
     return MT_OK;
 }
 
+/* The last of a key's rows counts where nothing else tells. */
+static bool numbers_rows(const mt_merge_plan *plan)
+{
+    return !plan->distinct && !plan->version;
+}
+
 static mt_code name_columns(mt_ctx *cx, struct merge_sink *m, const mt_schema *schema)
 {
     m->n_given = schema->n_col;
-    m->n = schema->n_col + !m->plan->distinct;
+    m->n = schema->n_col + numbers_rows(m->plan);
     MT_TRY(MT_NEW(cx, &m->column, m->n));
     MT_TRY(MT_NEW(cx, &m->given, m->n));
     MT_TRY(MT_NEW(cx, &m->col, m->n));
@@ -89,7 +109,7 @@ static mt_code name_columns(mt_ctx *cx, struct merge_sink *m, const mt_schema *s
         MT_TRY(mt_text_copy(cx, &m->column[k], mt_text_of(schema->col[k].name)));
         m->given[k] = schema->col[k].type;
     }
-    if (!m->plan->distinct) m->column[schema->n_col] = MT_STAGE_NUMBER;
+    if (numbers_rows(m->plan)) m->column[schema->n_col] = MT_STAGE_NUMBER;
     return MT_OK;
 }
 
@@ -104,7 +124,7 @@ static mt_code merge_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
         .n = m->n,
         .in_transaction = m->tx != NULL,
         .serial = atomic_fetch_add((_Atomic uint64_t *)&m->store->serial, 1),
-        .number = m->plan->distinct ? NULL : MT_STAGE_NUMBER,
+        .number = numbers_rows(m->plan) ? MT_STAGE_NUMBER : NULL,
     };
     mt_code code = m->store->backend->stage(cx, m->conn, &m->stage, &staging);
     if (code == MT_E_INPUT) return fail_shape(cx);
@@ -142,7 +162,9 @@ static const void *to_reals(double *out, const int64_t *from, mt_type given, siz
 
 static mt_code check_key(mt_ctx *cx, const struct merge_sink *m, size_t k, const mt_chunk *chunk)
 {
-    if (!chunk->col[k].valid || !mt_name_in(m->plan->key, m->column[k])) return MT_OK;
+    if (!chunk->col[k].valid) return MT_OK;
+    bool version = m->plan->version && strcmp(m->plan->version, m->column[k]) == 0;
+    if (!version && !mt_name_in(m->plan->key, m->column[k])) return MT_OK;
     for (size_t i = 0; i < chunk->n; i++)
         if (!mt_column_has(&chunk->col[k], i))
             return mt_fail(cx, MT_E_INPUT, "row %llu for %s has no %s, which identifies it",
@@ -174,7 +196,7 @@ static mt_code merge_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 
 static mt_merge merge_of(const struct merge_sink *m)
 {
-    return (mt_merge){m->plan, m->stage, m->column, m->n};
+    return (mt_merge){m->plan, m->stage, m->column, m->n, m->twice};
 }
 
 static mt_code run_merge(mt_ctx *cx, struct merge_sink *m, mt_conn *conn, uint64_t *rows)
@@ -195,7 +217,7 @@ static mt_code merge_finish(mt_sink *sink, mt_ctx *cx)
     struct merge_sink *m = (struct merge_sink *)sink;
     mt_merge merge = merge_of(m);
     MT_TRY(m->store->backend->stage_finish(cx, m->stage));
-    if (!m->plan->distinct && m->rows > 1) MT_TRY(mt_merge_distinct(cx, m->conn, &merge));
+    if (!m->plan->distinct && m->rows > 1) MT_TRY(mt_merge_distinct(cx, m->conn, &merge, &m->twice));
     m->finished = true;
     return m->tx ? run_merge(cx, m, m->conn, &m->tx->rows) : MT_OK;
 }
@@ -325,11 +347,45 @@ mt_code mt_batch_merge(mt_ctx *cx, mt_batch *batch, mt_sink **sink, mt_merge_cou
     return MT_OK;
 }
 
+/* In one order everywhere, so that no two transactions wait for each other. */
+static mt_code lock_tables(mt_ctx *cx, mt_batch *batch, mt_conn *conn)
+{
+    for (const char *last = ""; last;) {
+        const char *next = NULL;
+        for (struct merge_sink *m = batch->first; m; m = m->next)
+            if (m->rows && strcmp(m->plan->table, last) > 0 && (!next || strcmp(m->plan->table, next) < 0))
+                next = m->plan->table;
+        if (next) MT_TRY(conn->backend->lock_table(cx, conn, next));
+        last = next;
+    }
+    return MT_OK;
+}
+
 static mt_code commit_batch(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     mt_batch *batch = arg;
+    if (batch->first && batch->first->next) MT_TRY(lock_tables(cx, batch, tx->conn));
     for (struct merge_sink *m = batch->first; m; m = m->next) MT_TRY(run_merge(cx, m, tx->conn, &tx->rows));
     return batch->fn ? batch->fn(cx, tx, batch->arg) : MT_OK;
+}
+
+void mt_batch_add_note(mt_batch *batch, mt_batch_note *note)
+{
+    note->next = batch->note;
+    batch->note = note;
+}
+
+mt_store *mt_batch_store(const mt_batch *batch)
+{
+    return batch->store;
+}
+
+static mt_code commit(mt_ctx *cx, mt_batch *batch)
+{
+    if (batch->store->backend->one_writer)
+        return mt_store_commit(cx, batch->store, commit_batch, batch, mt_clock_monotonic_us());
+    mt_tx tx = {batch->store, batch->conn, 0}; /* the staged rows are this connection's */
+    return mt_tx_retry(cx, &tx, commit_batch, batch);
 }
 
 mt_code mt_batch_commit(mt_ctx *cx, mt_batch *batch, mt_write_fn *fn, void *arg)
@@ -339,10 +395,9 @@ mt_code mt_batch_commit(mt_ctx *cx, mt_batch *batch, mt_write_fn *fn, void *arg)
             return mt_fail(cx, MT_E_BUG, "rows for %s were not finished before the commit", m->plan->table);
     batch->fn = fn;
     batch->arg = arg;
-    if (batch->store->backend->one_writer)
-        return mt_store_commit(cx, batch->store, commit_batch, batch, mt_clock_monotonic_us());
-    mt_tx tx = {batch->store, batch->conn, 0}; /* the staged rows are this connection's */
-    return mt_tx_retry(cx, &tx, commit_batch, batch);
+    MT_TRY(commit(cx, batch));
+    for (mt_batch_note *note = batch->note; note; note = note->next) note->committed(note, batch->store);
+    return MT_OK;
 }
 
 void mt_batch_close(mt_batch *batch)
@@ -351,6 +406,10 @@ void mt_batch_close(mt_batch *batch)
     for (struct merge_sink *m = batch->first, *next; m; m = next) {
         next = m->next;
         release(m);
+    }
+    for (mt_batch_note *note = batch->note, *after; note; note = after) {
+        after = note->next;
+        note->release(note);
     }
     mt_store_give(batch->store, batch->conn);
     free(batch);

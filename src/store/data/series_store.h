@@ -59,7 +59,7 @@ MT_MUST_USE mt_code mt_series_buckets(mt_ctx *cx, mt_store *store, const mt_seri
 MT_MUST_USE mt_code mt_series_versions(mt_ctx *cx, mt_store *store, const mt_series_filter *filter,
                                        mt_sink *sink);
 
-/* The id of a series, the same in every process: 63 bits of the SHA-256 of its name. */
+/* The id of a series, the same in every process: 63 bits of the digest (crypto/hash.h) of its name. */
 int64_t mt_series_id(const mt_observation *name);
 
 MT_END_DECLS

@@ -212,6 +212,15 @@ static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
     return exec(cx, conn, NULL, "BEGIN TRANSACTION READ ONLY", NULL, 0);
 }
 
+/* Division of integers rounds towards zero, so all are made positive first. */
+static mt_code bucket_sql(mt_ctx *cx, const char **key, const char **start, int64_t bucket_us)
+{
+    int64_t shift = (int64_t)4000000000000000000 / bucket_us * bucket_us;
+    MT_TRY(mt_text_format(cx, key, "(epoch_us(moment) + %" PRId64 ") // %" PRId64, shift, bucket_us));
+    return mt_text_format(cx, start, "make_timestamptz(bucket * %" PRId64 " - %" PRId64 ")", bucket_us,
+                          shift);
+}
+
 static mt_code lock_table(mt_ctx *cx, mt_conn *conn, const char *table)
 {
     (void)cx;
@@ -317,6 +326,7 @@ const mt_backend mt_backend_duckdb = {
     .exec = exec,
     .query = query,
     .begin_reading = begin_reading,
+    .bucket = bucket_sql,
     .lock_table = lock_table,
     .stage = stage_open,
     .stage_push = stage_push,

@@ -154,6 +154,15 @@ static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
     return exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0);
 }
 
+static mt_code bucket_sql(mt_ctx *cx, const char **key, const char **start, int64_t bucket_us)
+{
+    *start = "bucket";
+    return mt_text_format(cx, key,
+                          "date_bin(CAST('%" PRId64 " microseconds' AS INTERVAL), moment, "
+                          "CAST('1970-01-01T00:00:00Z' AS TIMESTAMPTZ))",
+                          bucket_us);
+}
+
 static mt_code lock_table(mt_ctx *cx, mt_conn *conn, const char *table)
 {
     mt_param name = mt_param_text(table);
@@ -289,6 +298,7 @@ const mt_backend mt_backend_postgres = {
     .exec = exec,
     .query = query,
     .begin_reading = begin_reading,
+    .bucket = bucket_sql,
     .lock_table = lock_table,
     .stage = stage_open,
     .stage_push = stage_push,

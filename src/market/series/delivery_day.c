@@ -8,12 +8,14 @@
 struct feed {
     const char *source;
     mt_time step;
+    bool parts;   /* of types: details with ';' */
     double hours; /* of all days: the rank */
 };
 
 struct series {
     const char *detail;
     size_t feed;
+    size_t type; /* the first series of the same feed and type */
 };
 
 /* One series on one day. */
@@ -49,7 +51,7 @@ static bool is_listed(const char *const *list, const char *word)
 static bool counts(const mt_observation *v, const char *kind, const char *const *only)
 {
     return same_text(v->kind, kind) && !isnan(v->value) && v->step > 0 && v->step <= MT_US_HOUR &&
-           (!only || is_listed(only, v->detail));
+           (!only || is_listed(only, v->detail)) && !strstr(v->detail, ";horizon=");
 }
 
 /* Values come by the day, so the day before is looked at first. */
@@ -64,26 +66,45 @@ static mt_day day_of(struct gather *g, mt_time t)
 
 static size_t feed_of(struct gather *g, const mt_observation *v)
 {
+    bool parts = strchr(v->detail, ';') != NULL;
     for (size_t k = 0; k < g->n_feed; k++)
-        if (g->feed[k].step == v->step && same_text(g->feed[k].source, v->source)) return k;
-    g->feed[g->n_feed] = (struct feed){v->source, v->step, 0};
+        if (g->feed[k].step == v->step && g->feed[k].parts == parts &&
+            same_text(g->feed[k].source, v->source))
+            return k;
+    g->feed[g->n_feed] = (struct feed){v->source, v->step, parts, 0};
     return g->n_feed++;
 }
 
+static bool same_type(const char *a, const char *b)
+{
+    size_t n = strcspn(a, ";");
+    return n == strcspn(b, ";") && memcmp(a, b, n) == 0;
+}
+
+static size_t add_series(struct gather *g, const mt_observation *v)
+{
+    struct series s = {v->detail, feed_of(g, v), g->n_series};
+    for (size_t k = 0; k < g->n_series && s.type == g->n_series; k++)
+        if (g->series[k].feed == s.feed && same_type(g->series[k].detail, v->detail)) s.type = k;
+    g->series[g->n_series] = s;
+    return g->n_series++;
+}
+
+/* `last` is the series of the value before, which mostly is this one's too. */
 static size_t series_of(struct gather *g, const mt_observation *v, size_t last)
 {
-    if (last < g->n_series && g->series[last].detail == v->detail &&
-        g->feed[g->series[last].feed].step == v->step && g->feed[g->series[last].feed].source == v->source)
-        return last;
+    if (last < g->n_series) {
+        const struct feed *feed = &g->feed[g->series[last].feed];
+        bool same = g->series[last].detail == v->detail && feed->step == v->step;
+        if (same && feed->source == v->source) return last;
+    }
     for (size_t k = 0; k < g->n_series; k++) {
         const struct feed *feed = &g->feed[g->series[k].feed];
         if (feed->step == v->step && same_text(feed->source, v->source) &&
             same_text(g->series[k].detail, v->detail))
             return k;
     }
-    if (g->n_series == MT_DAY_SERIES_MAX) return MT_DAY_SERIES_MAX;
-    g->series[g->n_series] = (struct series){v->detail, feed_of(g, v)};
-    return g->n_series++;
+    return g->n_series == MT_DAY_SERIES_MAX ? MT_DAY_SERIES_MAX : add_series(g, v);
 }
 
 /* Which days and series there are. */
@@ -125,6 +146,15 @@ static void add_values(struct gather *g, const mt_observation *value, size_t n, 
     }
 }
 
+/* Hours of a type: of its part that has most. */
+static double type_hours(const struct gather *g, const struct cell *cell, size_t type)
+{
+    double hours = 0;
+    for (size_t s = type; s < g->n_series; s++)
+        if (g->series[s].type == type && cell[s].hours > hours) hours = cell[s].hours;
+    return hours;
+}
+
 /* What one feed says of a day. The mean of several details (two borders' prices) is of all their hours. */
 static mt_day_value fold_feed(const struct gather *g, const struct cell *cell, size_t feed)
 {
@@ -132,9 +162,10 @@ static mt_day_value fold_feed(const struct gather *g, const struct cell *cell, s
     mt_day_value v = {NAN, 0, g->feed[feed].source, g->feed[feed].step, MT_TIME_NONE, 0};
     for (size_t s = 0; s < g->n_series; s++) {
         if (g->series[s].feed != feed || cell[s].hours == 0) continue;
+        double of_type = type_hours(g, cell, g->series[s].type);
         sum += cell[s].sum;
         hours += cell[s].hours;
-        if (v.details++ == 0 || cell[s].hours < v.hours) v.hours = cell[s].hours;
+        if (v.details++ == 0 || of_type < v.hours) v.hours = of_type;
         if (cell[s].known_at > v.known_at) v.known_at = cell[s].known_at;
     }
     if (v.details) v.value = g->mean ? sum / hours : sum;

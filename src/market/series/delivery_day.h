@@ -8,12 +8,14 @@
  * Time      The day is the local calendar day of `zone` that contains the start of the value: 23, 24 or 25
  *           hours. A value's step counts in full for that day. Values without a step, or longer than an
  *           hour, belong to no hour of a day and are passed over.
- * Production is the sum over the details (types) of one feed, a feed being a source in one step; load and
- *           exchange are other kinds and are never added. production_hours is the fewest hours that any
- *           type of that day has: a type that stops in the middle of the day leaves the day incomplete. A
- *           type that has no value on a day at all is not missed.
+ * Production is the sum over the details of one feed, a feed being a source in one step; load and exchange
+ *           are other kinds and never added. "Wind;group=2" is a part of the type "Wind"; a source that
+ *           gives types and one that gives parts are two feeds, also under one name, and never added
+ *           together. "Solar;horizon=5h" is an earlier word on the same hours and passed over. `hours` is
+ *           the fewest that any type of that day has: a type that stops in the middle of the day leaves the
+ *           day incomplete. A type that has no value on a day at all is not missed.
  * Feeds     Where several have a day, the one with the most hours of the whole range stands first; another
- *           takes its place for a day only where it covers more of it. Feeds are never added together.
+ *           takes its place for a day only where it covers more of it.
  * Missing   A value of NaN is none. Price and production of a day without a value are NaN, hours 0. Nothing
  *           is filled in: a mean or sum of an incomplete day is of the hours that are there.
  * Errors    MT_E_TOO_LARGE more than MT_DAYS_MAX days or MT_DAY_SERIES_MAX series; MT_E_MEMORY.
@@ -34,11 +36,11 @@ enum { MT_DAYS_MAX = 20000, MT_DAY_SERIES_MAX = 512 };
 /* One kind on one day. */
 typedef struct mt_day_value {
     double value; /* mean over time, or sum, as asked */
-    double hours; /* covered; of a sum: by the detail that has fewest */
+    double hours; /* covered by the type that has fewest */
     const char *source;
     mt_time step;
     mt_time known_at; /* of the value known last; MT_TIME_NONE: none */
-    size_t details;   /* that have a value on this day */
+    size_t details;   /* series that have a value on this day */
 } mt_day_value;
 
 typedef struct mt_day_values {

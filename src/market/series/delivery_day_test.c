@@ -119,6 +119,26 @@ static void delivery_day__sums_types_but_never_load_exchange_or_a_second_source(
     mt_ctx_close(&r.cx);
 }
 
+/* One source that publishes a balance by type, a declaration by part, and forecasts of several horizons. */
+static void delivery_day__adds_the_parts_of_a_type_but_no_second_account(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r);
+    mt_day day = mt_day_of(2025, 6, 1);
+    mt_time start = mt_day_start(r.zone, day);
+    put_day(&r, "production", "Wind;group=1", "a", day, MT_US_HOUR, 2);
+    put(&r, "production", "Wind;group=2", "a", start, MT_US_HOUR, 10);
+    put_day(&r, "production", "Wind;group=1", "a", day + 1, MT_US_HOUR, 2);
+    put_day(&r, "production", "OnshoreWindPower", "a", day, MT_US_HOUR, 3);
+    put_day(&r, "production_forecast", "Wind", "a", day, MT_US_HOUR, 4);
+    put_day(&r, "production_forecast", "Wind;horizon=5h", "a", day, MT_US_HOUR, 5);
+    mt_day_values v = gather(&r, "production"), forecast = gather(&r, "production_forecast");
+    assert_true(v.at[0].value == 58 && v.at[0].hours == 24 && v.at[0].details == 2);
+    assert_true(forecast.at[0].value == 96);
+    mt_ctx_close(&r.cx);
+}
+
 static void delivery_day__takes_the_successor_where_a_feed_ends(void **state)
 {
     (void)state;
@@ -180,6 +200,7 @@ int main(void)
         cmocka_unit_test(delivery_day__has_23_24_or_25_hours),
         cmocka_unit_test(delivery_day__weighs_prices_by_the_length_of_their_step),
         cmocka_unit_test(delivery_day__sums_types_but_never_load_exchange_or_a_second_source),
+        cmocka_unit_test(delivery_day__adds_the_parts_of_a_type_but_no_second_account),
         cmocka_unit_test(delivery_day__takes_the_successor_where_a_feed_ends),
         cmocka_unit_test(delivery_day__shows_hours_that_a_type_lacks),
         cmocka_unit_test(delivery_day__is_empty_without_values),

@@ -37,6 +37,7 @@ typedef struct mt_op {
     const char *example; /* arguments of a command that runs from the repository's root */
     mt_effect effect;
     mt_role role;
+    bool live; /* rows come for as long as it runs: they are shown at once */
     size_t args_size;
     const char *words;    /* the argument that takes words without a name: "FILE …"; NULL: none does */
     const mt_field *arg;  /* NULL: none */

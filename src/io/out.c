@@ -16,7 +16,7 @@ enum kind { TO_FILE, TO_FD, TO_MEMORY };
 
 struct mt_out {
     enum kind kind;
-    const char *name;      /* as the caller said it */
+    const char *name; /* as the caller said it */
     int fd;
     bool owns_fd;
     bool failed, finished, sent;
@@ -27,7 +27,7 @@ struct mt_out {
     const char *temporary; /* TO_FILE: where it stands until then; NULL once renamed */
     mt_out *first;         /* finished before this one sends; see mt_out_after */
     mt_allocator allocator;
-    size_t limit_bytes;    /* TO_MEMORY; 0: none */
+    size_t limit_bytes; /* TO_MEMORY; 0: none */
 };
 
 enum { FILE_BUFFER = 256 << 10, MEMORY_FIRST = 4096, NAME_TRIES = 100, NAME_KEPT = 200 };
@@ -325,6 +325,12 @@ mt_code mt_out_write(mt_ctx *cx, mt_out *out, const void *bytes, size_t n)
     memcpy(out->buffer + out->used, bytes, n);
     out->used += n;
     return MT_OK;
+}
+
+mt_code mt_out_flush(mt_ctx *cx, mt_out *out)
+{
+    if (out->kind != TO_FD || out->failed || out->finished) return MT_OK;
+    return flush(cx, out);
 }
 
 mt_code mt_out_text(mt_ctx *cx, mt_out *out, const char *text)

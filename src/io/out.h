@@ -38,6 +38,9 @@ MT_MUST_USE mt_code mt_out_text(mt_ctx *cx, mt_out *out, const char *text);
 MT_MUST_USE mt_code mt_out_format(mt_ctx *cx, mt_out *out, const char *format, ...) MT_PRINTF(3, 4);
 MT_MUST_USE mt_code mt_out_finish(mt_ctx *cx, mt_out *out);
 
+/* Lets go of what was written so far, for readers who wait for it; a file and memory keep it until finish. */
+MT_MUST_USE mt_code mt_out_flush(mt_ctx *cx, mt_out *out);
+
 /* `first` is finished before the first byte of `out` leaves: a head on stderr stands above its table. */
 void mt_out_after(mt_out *out, mt_out *first);
 

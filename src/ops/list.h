@@ -27,6 +27,15 @@
     X(mt_op_data_monitor) \
     X(mt_op_data_simulate) \
     X(mt_op_data_datasets) \
+    X(mt_op_data_sources) \
+    X(mt_op_data_feeds) \
+    X(mt_op_data_check) \
+    X(mt_op_data_fetch) \
+    X(mt_op_data_preview) \
+    X(mt_op_data_series) \
+    X(mt_op_data_values) \
+    X(mt_op_data_versions) \
+    X(mt_op_data_buckets) \
     X(mt_op_calendar_periods) \
     X(mt_op_calendar_holidays) \
     X(mt_op_pipeline_runs) \

@@ -26,6 +26,7 @@ struct mt_result {
     mt_sink *inner;
     mt_out *out, *head;
     mt_format format;
+    bool live;
     const char *copy_from; /* a Parquet file in the temporary folder, on its way to a descriptor */
 };
 
@@ -108,7 +109,9 @@ static mt_code pass_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
 
 static mt_code pass_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
-    return mt_sink_push(((mt_result *)sink)->inner, cx, chunk);
+    mt_result *result = (mt_result *)sink;
+    MT_TRY(mt_sink_push(result->inner, cx, chunk));
+    return result->live && result->out ? mt_out_flush(cx, result->out) : MT_OK;
 }
 
 static mt_code pass_finish(mt_sink *sink, mt_ctx *cx)
@@ -143,7 +146,7 @@ mt_code mt_result_open(mt_ctx *cx, const mt_world *world, mt_result **out, const
 {
     mt_result *result;
     MT_TRY(MT_NEW(cx, &result, 1));
-    *result = (mt_result){.sink.ops = &pass_ops, .cx = cx, .format = place->format};
+    *result = (mt_result){.sink.ops = &pass_ops, .cx = cx, .format = place->format, .live = place->live};
     mt_code code = open_all(cx, world, result, place);
     if (code != MT_OK)
         mt_result_close(result, code);

@@ -40,6 +40,7 @@ typedef struct mt_result_place {
     int width;   /* columns of the terminal; 0: no limit */
     bool colour;
     bool utf8;
+    bool live; /* rows leave as they come; text formats */
 } mt_result_place;
 
 typedef struct mt_result mt_result;

@@ -39,6 +39,7 @@ mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *option
 void mt_world_close(mt_world *world)
 {
     if (!world) return;
+    mt_http_close(world->opened->http);
     mt_engine_close(world->opened->engine);
     mt_store_close(world->opened->store);
     pthread_mutex_destroy(world->lock);
@@ -104,6 +105,30 @@ mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, mt_engine **out)
     pthread_mutex_lock(world->lock);
     if (!world->opened->engine) code = mt_engine_open(cx, &world->opened->engine, &options);
     *out = world->opened->engine;
+    pthread_mutex_unlock(world->lock);
+    return code;
+}
+
+static mt_code open_http(mt_ctx *cx, const mt_world *world)
+{
+    const mt_world_options *options = &world->options;
+    mt_http_options http = {.size = sizeof http,
+                            .cache_url = options->cache_url,
+                            .metrics = options->metrics,
+                            .now = options->now,
+                            .monotonic_us = options->monotonic_us,
+                            .arg = options->arg,
+                            .seed = (uint64_t)options->now(options->arg)};
+    if (!options->monotonic_us) return mt_fail(cx, MT_E_ABSENT, "providers cannot be asked here: no clock");
+    return mt_http_open(cx, &world->opened->http, &http);
+}
+
+mt_code mt_world_http(mt_ctx *cx, const mt_world *world, mt_http **out)
+{
+    mt_code code = MT_OK;
+    pthread_mutex_lock(world->lock);
+    if (!world->opened->http) code = open_http(cx, world);
+    *out = world->opened->http;
     pthread_mutex_unlock(world->lock);
     return code;
 }

@@ -75,12 +75,22 @@ static mt_code put_value(mt_emit *emit, size_t k, mt_value value)
     char *data = emit->data[k];
     if (!value.present) return MT_OK;
     switch (emit->schema.col[k].type) {
-    case MT_BOOL: ((uint8_t *)data)[i] = value.as.boolean; break;
-    case MT_REAL: ((double *)(void *)data)[i] = value.as.real; break;
-    case MT_DAY: ((int32_t *)(void *)data)[i] = (int32_t)value.as.integer; break;
+    case MT_BOOL:
+        ((uint8_t *)data)[i] = value.as.boolean;
+        break;
+    case MT_REAL:
+        ((double *)(void *)data)[i] = value.as.real;
+        break;
+    case MT_DAY:
+        ((int32_t *)(void *)data)[i] = (int32_t)value.as.integer;
+        break;
     case MT_TEXT:
-    case MT_CHOICE: MT_TRY(keep_text(emit, &((mt_text *)(void *)data)[i], value.as.text)); break;
-    default: ((int64_t *)(void *)data)[i] = value.as.integer; break;
+    case MT_CHOICE:
+        MT_TRY(keep_text(emit, &((mt_text *)(void *)data)[i], value.as.text));
+        break;
+    default:
+        ((int64_t *)(void *)data)[i] = value.as.integer;
+        break;
     }
     emit->valid[k][i / 64] |= (uint64_t)1 << (i % 64);
     return MT_OK;
@@ -117,6 +127,11 @@ mt_code mt_emit_put(mt_emit *emit, const void *row)
     }
     emit->n++;
     return emit->n == MT_CHUNK_ROWS ? flush(emit) : MT_OK;
+}
+
+mt_code mt_emit_flush(mt_emit *emit)
+{
+    return flush(emit);
 }
 
 mt_code mt_emit_end(mt_emit *emit)

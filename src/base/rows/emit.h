@@ -22,7 +22,8 @@ typedef struct mt_emit mt_emit;
 MT_API MT_MUST_USE mt_code mt_emit_begin(mt_ctx *cx, mt_emit **out, mt_sink *sink, const char *name,
                                          const mt_field *col, const mt_field *head, const void *head_row);
 MT_API MT_MUST_USE mt_code mt_emit_put(mt_emit *emit, const void *row);
-MT_API MT_MUST_USE mt_code mt_emit_end(mt_emit *emit); /* pushes the last chunk and finishes the sink */
+MT_API MT_MUST_USE mt_code mt_emit_flush(mt_emit *emit); /* pushes what was put, for those who wait for it */
+MT_API MT_MUST_USE mt_code mt_emit_end(mt_emit *emit);   /* pushes the last chunk and finishes the sink */
 
 /* A result that is one row: begin, put, end. */
 MT_API MT_MUST_USE mt_code mt_emit_one(mt_ctx *cx, mt_sink *sink, const char *name, const mt_field *col,

@@ -2,7 +2,7 @@
  *
  * Purpose   The arguments --from, --to, --as-of and --known-at of operations on time series.
  * Shapes    "2024-08-28T22:00Z" and other RFC 3339 texts with an offset; "2024-08-28", the start of that
- *           local day;  "now", "now-2d", "now+36h";  "today", "today-7d", "tomorrow", the start of those days.
+ *           local day; "now", "now-2d", "now+36h"; "today", "today-7d", "tomorrow": the start of those days.
  * Time      Local days are those of `zone`; NULL: UTC days.
  * Errors    MT_E_INPUT  none of these, with the forms.
  */

@@ -25,3 +25,5 @@ if(MERIT_HARDENED)
     mt_ctest(house_hardening ${CMAKE_SOURCE_DIR}/tests/hardening_check $<TARGET_FILE:merit>)
   endif()
 endif()
+
+include(${CMAKE_SOURCE_DIR}/tests/broker/broker.cmake)

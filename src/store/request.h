@@ -116,10 +116,12 @@ typedef struct mt_merge_plan {
     /* Revisions. Of the values that a key has had, in the order of `version`, runs of equal ones are kept
      * once, with their first version; the last run stands in the table, the others in `history`, which has
      * the table's columns and is unique by key and version. So an equal value changes nothing, an older one
-     * goes to the history only, a newer one sends there what stood, and the same rows again, in any batches,
-     * change nothing. Of two values of one version the greater counts (NULL is the least; columns in the
-     * order they are given). `range` also bounds the history. Rows bring every column of the table; no fixed
-     * columns, no `replace`. */
+     * goes to the history only, a newer one sends there what stood; rows merged once more, in any batches
+     * and any order, change nothing, and rows in another order end the same. One thing a repetition without
+     * a trace cannot do: a value that returns to an earlier one (10, 20, 10) and arrives before the one
+     * between is taken for a repetition of the first. Of two values of one version the greater counts (NULL
+     * is the least; columns as they are given). `range` also bounds the history. Rows bring every column of
+     * the table; no fixed columns, no `replace`. */
     const char *version; /* the column; never missing in a row; NULL: no revisions */
     const char *history; /* the table */
 } mt_merge_plan;

@@ -73,8 +73,8 @@ static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_arg
     return MT_OK;
 }
 
-/* Where to begin when nobody says it: a little before the end of the last fetch, because the newest values may
- * have been revised. */
+/* Where to begin when nobody says it: a little before the end of the last fetch, because the newest values
+ * may have been revised. */
 static mt_time usual_from(const mt_source_dataset *dataset, mt_time fetched_to, mt_time now)
 {
     mt_time back = dataset->look_back + dataset->lag;

@@ -8,14 +8,16 @@
  *           delimited file. Fields that the mapping does not name go into the payload, as JSON, in the
  *           record's order; NULL when there are none.
  *           A mapping file is JSON: {"name", "source", "time": {"field", "zone"?, "unit"? (s, ms, us)},
- *           "known"?: {"field"}, "step"? "1h", "area": {"field"} or {"value"}, "detail"?: likewise,
- *           "only"?: {"FIELD": ["VALUE", …]}, "values": [{"field", "kind", "unit"?, "detail"?, "factor"?,
- *           "minimum"?, "maximum"?}, …]}. An unknown member is refused.
+ *           "known"?: {"field"}, "step"? "1h", "area": {"field"} or {"value"}, "detail"?: likewise, with
+ *           "also"?: ["FIELD", …], "only"?: {"FIELD": ["VALUE", …]}, "values": [{"field", "kind", "unit"?,
+ *           "detail"?, "factor"?, "minimum"?, "maximum"?}, …], "doc"?}. An unknown member is refused.
+ *           A fault leaves nothing of its record; a name that stands twice in one is a fault. Blank texts
+ *           count as missing, and in delimited files the words NaN and null.
  * Units     A value is multiplied by its factor; minimum and maximum bound it after that. A unit given in
  *           power (MW, kW) for an energy kind is turned into MWh by the step.
- * Time      A time without an offset is local time of `zone` ("UTC" where none is given). Of the hour that
- *           comes twice in autumn only a second field can tell which it is: where the dataset has a UTC field
- *           that one is the time.
+ * Time      A time without an offset is local time of `zone` ("UTC" where none is given; "+01:00" for one
+ *           without summer time). Of the hour that comes twice in autumn only a second field can tell which
+ *           it is: where the dataset has a UTC field that one is the time; elsewhere such a time is a fault.
  * Errors    mt_mapping_read: MT_E_INPUT "NAME, line L, column C: what is wrong". A record that does not fit
  *           is no error: mt_mapped.fault says why.
  * Ownership A mapping lives in the context it was read with. Texts of observations that come from the mapping
@@ -30,14 +32,21 @@
 
 MT_BEGIN_DECLS
 
-enum { MT_MAPPED_MAX = 64 /* value fields of one mapping */, MT_RECORD_FIELDS_MAX = 256 };
+enum {
+    MT_MAPPED_MAX = 64, /* value fields of one mapping */
+    MT_MAPPED_ALSO_MAX = 8,
+    MT_MAPPED_ONLY_MAX = 8,
+    MT_MAPPED_NAME_MAX = 512, /* bytes of an area, of a part of a detail */
+    MT_RECORD_FIELDS_MAX = 256
+};
 
 typedef enum mt_epoch { MT_EPOCH_TEXT, MT_EPOCH_SECONDS, MT_EPOCH_MILLIS, MT_EPOCH_MICROS } mt_epoch;
 
 typedef struct mt_map_value {
-    const char *field, *kind, *unit, *detail; /* detail NULL: the mapping's */
-    double factor;                            /* 0 counts as 1 */
-    double minimum, maximum;                  /* both 0: no bounds; NaN: none on that side */
+    const char *field, *kind, *unit;
+    const char *detail;      /* NULL: the mapping's; one that begins with ';' is put behind the mapping's */
+    double factor;           /* 0 counts as 1 */
+    double minimum, maximum; /* both 0: no bounds; NaN: none on that side */
 } mt_map_value;
 
 typedef struct mt_map_only {
@@ -58,7 +67,9 @@ typedef struct mt_mapping {
     const mt_map_only *only;           /* ends with field NULL; NULL: none */
     const mt_map_value *value;
     size_t n_value;
-    const char *doc; /* one clause */
+    const char *doc;                /* one clause */
+    const char *const *detail_also; /* ends with NULL: fields that tell apart what has the same detail; each
+                                     * that is there is put behind it as ";FIELD=value" */
 } mt_mapping;
 
 /* The built-in ones: Elspotprices, DayAheadPrices, DeclarationProduction, ElectricityBalanceNonv,

@@ -231,7 +231,11 @@ static bool read_value(mt_mapper *mapper, const mt_mapper_value *value, const mt
     *out *= value->factor;
     if (!isfinite(*out)) return refuse(mapper, map->field, given, "a smaller number");
     if (!has_bounds(map) || !(*out < map->minimum || *out > map->maximum)) return true;
-    snprintf(right, sizeof right, "%g to %g %.20s", map->minimum, map->maximum, value->unit);
+    if (isnan(map->minimum) || isnan(map->maximum))
+        snprintf(right, sizeof right, "at %s %g %.20s", isnan(map->minimum) ? "most" : "least",
+                 isnan(map->minimum) ? map->maximum : map->minimum, value->unit);
+    else
+        snprintf(right, sizeof right, "%g to %g %.20s", map->minimum, map->maximum, value->unit);
     return refuse(mapper, map->field, given, right);
 }
 

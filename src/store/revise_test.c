@@ -170,7 +170,7 @@ static struct row row_of(uint64_t key, int64_t known_at, double value)
     return (struct row){(int64_t)(key % 2), (int64_t)(key / 2) * 1000000, value, NULL, known_at};
 }
 
-/* Each value in one run of versions, some given several times, some beside a lesser one of the same version. */
+/* Each value in one run of versions, some given several times, some beside a lesser one of one version. */
 static size_t make_runs(struct row *row, uint64_t *seed)
 {
     size_t n = 0;

@@ -8,8 +8,12 @@
  *           consumer has moved one (MT_E_CONFLICT) the batch is dropped and read again from there.
  * Errors    A store that fails for a while (MT_E_IO, MT_E_BUSY) is tried again with growing waits (to 30 s);
  *           the batch is kept and nothing is read meanwhile. A message that cannot be used becomes a dead
- *           letter, in the table and on the dead-letter topic where one is named; it stops nothing. Errors of
- *           the stream and MT_E_CANCELLED end the run; what is in hand is committed first where it can be.
+ *           letter, in the table and on the dead-letter topic where one is named; it stops nothing. One that
+ *           the consumer or the store refuses (MT_E_INPUT, MT_E_UNIT, MT_E_SHAPE, MT_E_TOO_LARGE) is looked
+ *           for by halves and becomes one too; a hundred such in a row mean that something else is wrong, and
+ *           end the run. Errors of the stream and MT_E_CANCELLED end the run; what is in hand is committed
+ *           first where it can be, for at most 10 s.
+ *           A message without a part that was assigned (a bus has none) keeps no position.
  * Threads   One run, one thread; its store may be shared.
  * Cost      One transaction a batch.
  */
@@ -35,6 +39,8 @@ typedef struct mt_consumer {
     /* The batch is durable (ok) or was dropped: closes the sinks that take opened. Never NULL. */
     void (*done)(mt_ctx *cx, void *arg, bool ok);
     void *arg;
+    /* Rows stored since the opening, for the metric; NULL: not told. */
+    uint64_t (*rows)(const void *arg);
 } mt_consumer;
 
 /* Where a run may be watched or stopped by a test; the product passes none. */

@@ -3,7 +3,7 @@
  * Purpose   What an HTTP write and `data ingest` of a line-protocol file call.
  * Shapes    A body is one transaction: all its good lines, and its bad ones as dead letters (stream "lines",
  *           topic: the database or bucket, part 0, position: a number made from the body's content), or
- *           nothing.
+ *           nothing. Of more than MT_LINES_LETTERS_MAX bad lines in a body the rest are counted only.
  * Errors    MT_E_BUSY  the store's queue is full: try again later;  MT_E_TOO_LARGE;  what the store says.
  * Threads   mt_lines_write from any number of threads at once; they share one transaction where they meet.
  */
@@ -14,6 +14,8 @@
 #include "store/store.h"
 
 MT_BEGIN_DECLS
+
+enum { MT_LINES_LETTERS_MAX = 10000 };
 
 typedef struct mt_line_write {
     const char *bucket; /* becomes the source: "lines" where NULL or "" */

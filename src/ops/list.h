@@ -36,6 +36,13 @@
     X(mt_op_data_values) \
     X(mt_op_data_versions) \
     X(mt_op_data_buckets) \
+    X(mt_op_stream_mappings) \
+    X(mt_op_stream_offsets) \
+    X(mt_op_stream_dead_letters) \
+    X(mt_op_store_backup) \
+    X(mt_op_store_restore) \
+    X(mt_op_store_verify) \
+    X(mt_op_store_migrate) \
     X(mt_op_calendar_periods) \
     X(mt_op_calendar_holidays) \
     X(mt_op_pipeline_runs) \

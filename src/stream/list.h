@@ -6,7 +6,10 @@
 
 MT_BEGIN_DECLS
 
-#define MT_STREAM_LIST(X) X(mt_stream_kafka) X(mt_stream_file)
+#define MT_STREAM_LIST(X)                                                                                    \
+    X(mt_stream_kafka)                                                                                       \
+    X(mt_stream_file)                                                                                        \
+    X(mt_stream_mqtt)
 
 #define MT_STREAM_DECLARE(symbol) extern const mt_stream_backend symbol;
 MT_STREAM_LIST(MT_STREAM_DECLARE)

@@ -6,8 +6,10 @@
  * Shapes    url: "kafka://HOST:PORT,HOST:PORT", "file:PATH" (a tail: one message a line), "mqtt://HOST:PORT".
  *           A position is the next message to read of (topic, part): an offset of a broker's partition, a
  *           byte of a file. For a file the topic is its name without folder and part is 0; a file that was
- *           replaced starts again under another part (its inode). MQTT has no positions: next is a serial
- *           number of this session, and delivery is at least once.
+ *           replaced starts again under another part (its inode). MQTT has no positions: they
+ *           are serial numbers of each topic that go on where the reader's record says, and delivery is at
+ *           least once: what was not committed comes again (mqtt/reader.h says what that asks of the broker).
+ *           A file that was cut short starts again under the same part (file/tail.h).
  * Time      A message's time is the broker's, of a file's line the moment it was read.
  * Errors    MT_E_INPUT  unknown kind of url (lists the known), an unknown setting;  MT_E_ABSENT  the client
  *           library is missing (package named);  MT_E_REMOTE  the broker refuses for good (authorisation, an
@@ -86,7 +88,8 @@ MT_MUST_USE mt_code mt_stream_poll(mt_ctx *cx, mt_stream *stream, mt_messages *o
                                    int64_t wait_us);
 
 /* Tells the broker what is done, for those who watch its lag; the reader's own record is the one that counts.
- * Failures are logged, not returned. A file or a bus does nothing. */
+ * Failures are logged, not returned. On a bus this acknowledges the messages: a reader that never
+ * commits gets no more than the broker's window. A file does nothing. */
 void mt_stream_commit(mt_ctx *cx, mt_stream *stream, const mt_position *position, size_t n);
 
 /* Reads on at another place of an assigned part. */

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "stream/testing.h"
+#include "stream/places_case.h"
 
 #include <pthread.h>
 

@@ -216,7 +216,7 @@ TESTING bool testing_start_mosquitto(testing_part *part, const char *dir, const 
     snprintf(path, sizeof path, "%s/mosquitto.conf", dir);
     snprintf(text, sizeof text,
              "listener %d 127.0.0.1\nallow_anonymous %s\npersistence true\npersistence_location %s/\n"
-             "autosave_interval 1\nautosave_on_changes true\nmax_queued_messages 0\nuser root\n%s",
+             "autosave_interval 1\nmax_queued_messages 0\nuser root\n%s",
              port, strstr(more, "password_file") ? "false" : "true", dir, more);
     testing_write_file(path, text);
     const char *argv[] = {"/usr/sbin/mosquitto", "-c", path, NULL};
@@ -225,70 +225,6 @@ TESTING bool testing_start_mosquitto(testing_part *part, const char *dir, const 
     if (part->pid == 0) testing_become(argv, -1, -1);
     for (int k = 0; k < 100 && !testing_is_open(port); k++) testing_sleep_ms(50);
     return testing_is_open(port);
-}
-
-/* --- the reader's own record of places ------------------------------------------------------------------ */
-
-enum { TESTING_PLACES = 64 };
-
-/* Keeps the next place of each part, as a store would; its functions are a stream's events. */
-typedef struct testing_places {
-    struct {
-        char topic[80];
-        int64_t part, next;
-        bool held;
-    } at[TESTING_PLACES];
-    size_t n;
-    int assigned, revoked, lost; /* calls */
-} testing_places;
-
-TESTING size_t testing_place(testing_places *places, const char *topic, int64_t part)
-{
-    for (size_t k = 0; k < places->n; k++) {
-        if (places->at[k].part == part && strcmp(places->at[k].topic, topic) == 0) return k;
-    }
-    assert_true(places->n < TESTING_PLACES);
-    snprintf(places->at[places->n].topic, sizeof places->at[0].topic, "%s", topic);
-    places->at[places->n].part = part;
-    places->at[places->n].next = MT_POSITION_START;
-    return places->n++;
-}
-
-TESTING mt_code testing_assigned(mt_ctx *cx, void *arg, mt_position *position, size_t n)
-{
-    (void)cx;
-    testing_places *places = arg;
-    places->assigned++;
-    for (size_t k = 0; k < n; k++) {
-        size_t at = testing_place(places, position[k].topic, position[k].part);
-        position[k].next = places->at[at].next;
-        places->at[at].held = true;
-    }
-    return MT_OK;
-}
-
-TESTING mt_code testing_revoked(mt_ctx *cx, void *arg, const mt_position *position, size_t n, bool lost)
-{
-    (void)cx;
-    testing_places *places = arg;
-    places->revoked++;
-    places->lost += lost;
-    for (size_t k = 0; k < n; k++)
-        places->at[testing_place(places, position[k].topic, position[k].part)].held = false;
-    return MT_OK;
-}
-
-/* Takes a message as done; fails the test when it is not the next one of its part. `gaps`: places may be left
- * out, as brokers do. */
-TESTING void testing_keep(testing_places *places, const mt_message *message)
-{
-    size_t at = testing_place(places, message->topic.at, message->part);
-    int64_t next = places->at[at].next;
-    if (!places->at[at].held) fail_msg("a message of %s, which is not held", message->topic.at);
-    if (next != MT_POSITION_START && message->position != next)
-        fail_msg("%s part %lld: message %lld came, %lld was next", message->topic.at,
-                 (long long)message->part, (long long)message->position, (long long)next);
-    places->at[at].next = message->next;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* A client of a Kafka cluster, whatever it does there: configuration, log, and what its errors mean.
  *
- * Purpose   Reads url and settings file into the library's configuration, keeps its log lines for our thread
- *           and sorts its errors: those that pass (a broker is away) and those that stay (the broker refuses).
+ * Purpose   Reads url and settings file into the library's configuration, keeps its log lines for our
+ *           thread and sorts its errors: those that pass (a broker is away) and those that stay (it refuses).
  * Errors    MT_E_INPUT  a url or setting that the library does not know, in its words, or one that belongs
  *           to Merit;  MT_E_REMOTE  see mt_kafka_check.
  * Ownership mt_kafka_client_init/_close around everything else; mt_kafka_client_start makes `rk`, which the
@@ -54,8 +54,8 @@ MT_MUST_USE mt_code mt_kafka_client_start(mt_ctx *cx, mt_kafka_client *client, r
 /* Sorts an error of the library: sets `away` or `refused`. */
 void mt_kafka_note(mt_kafka_client *client, rd_kafka_resp_err_t error, const char *words);
 
-/* Logs what the library says. MT_E_REMOTE once the cluster has refused for good. While it is away it is looked
- * for, once in a second. */
+/* Logs what the library says. MT_E_REMOTE once the cluster has refused for good. While it is away it is
+ * looked for, once in a second. */
 MT_MUST_USE mt_code mt_kafka_check(mt_ctx *cx, mt_kafka_client *client);
 
 /* "kafka:" and the cluster's id, in cx; waits for a cluster that is away. */

@@ -6,7 +6,17 @@
 
 MT_BEGIN_DECLS
 
-#define MT_SOURCE_LIST(X) X(mt_source_energidataservice)
+/* clang-format off */
+#define MT_SOURCE_LIST(X) \
+    X(mt_source_energidataservice) \
+    X(mt_source_entsoe) \
+    X(mt_source_energycharts) \
+    X(mt_source_smard) \
+    X(mt_source_elexon) \
+    X(mt_source_neso) \
+    X(mt_source_netztransparenz) \
+    X(mt_source_regelleistung)
+/* clang-format on */
 
 #define MT_SOURCE_DECLARE(symbol) extern const mt_source symbol;
 MT_SOURCE_LIST(MT_SOURCE_DECLARE)

@@ -18,7 +18,7 @@ struct mt_server {
     mt_server_options options;
     mt_site site;
     mt_jobs *jobs;
-    mt_http *http;
+    mt_httpd *http;
     mt_local_server *local;
     mt_metrics *own_metrics;
     mt_services *services;
@@ -60,22 +60,22 @@ static void set_usual(mt_server *server)
 static mt_code open_port(mt_ctx *cx, mt_server *server)
 {
     const mt_server_options *o = &server->options;
-    mt_http_options http = {.size = sizeof http,
-                            .listen = o->listen,
-                            .allow_public = o->allow_public,
-                            .limits = o->limits,
-                            .jobs = server->jobs,
-                            .metrics = o->metrics,
-                            .monotonic_us = o->monotonic_us,
-                            .clock_arg = o->clock_arg,
-                            .log = log_in_turn,
-                            .log_arg = server,
-                            .begin = mt_site_begin,
-                            .work = mt_site_work,
-                            .done = mt_site_done,
-                            .arg = &server->site};
+    mt_httpd_options http = {.size = sizeof http,
+                             .listen = o->listen,
+                             .allow_public = o->allow_public,
+                             .limits = o->limits,
+                             .jobs = server->jobs,
+                             .metrics = o->metrics,
+                             .monotonic_us = o->monotonic_us,
+                             .clock_arg = o->clock_arg,
+                             .log = log_in_turn,
+                             .log_arg = server,
+                             .begin = mt_site_begin,
+                             .work = mt_site_work,
+                             .done = mt_site_done,
+                             .arg = &server->site};
     if (!o->listen) return MT_OK;
-    MT_TRY(mt_http_open(cx, &server->http, &http));
+    MT_TRY(mt_httpd_open(cx, &server->http, &http));
     return MT_OK;
 }
 
@@ -187,7 +187,7 @@ static mt_code start(mt_ctx *cx, mt_server *server)
 
 static bool is_quiet(mt_server *server)
 {
-    return mt_jobs_active(server->jobs) == 0 && (!server->http || mt_http_quiet(server->http));
+    return mt_jobs_active(server->jobs) == 0 && (!server->http || mt_httpd_quiet(server->http));
 }
 
 static void drain(mt_server *server)
@@ -197,7 +197,7 @@ static void drain(mt_server *server)
     mt_notify(server->options.notify_path, "STOPPING=1");
     mt_schedule_stop(server->schedule);
     mt_local_server_stop(server->local);
-    if (server->http) mt_http_drain(server->http);
+    if (server->http) mt_httpd_drain(server->http);
     while (!is_quiet(server) && mt_site_now_us(&server->site) < until_us)
         nanosleep(&(struct timespec){0, STEP_US * 1000}, NULL);
     mt_jobs_cancel_all(server->jobs);
@@ -221,7 +221,7 @@ void mt_server_close(mt_server *server)
 {
     if (!server) return;
     mt_schedule_stop(server->schedule);
-    mt_http_close(server->http);
+    mt_httpd_close(server->http);
     mt_local_server_close(server->local);
     mt_schedule_close(server->schedule);
     mt_services_close(server->services);
@@ -236,7 +236,7 @@ void mt_server_close(mt_server *server)
 
 const char *mt_server_address(const mt_server *server)
 {
-    return server->http ? mt_http_address(server->http) : "";
+    return server->http ? mt_httpd_address(server->http) : "";
 }
 
 bool mt_server_is_ready(const mt_server *server)

@@ -44,7 +44,7 @@ typedef struct mt_server_options {
     int workers;          /* 0: twice the cores, at least 4 */
     int queue_max;        /* 0: 256 */
     int64_t drain_us;     /* 0: 10 s */
-    mt_http_limits limits;
+    mt_httpd_limits limits;
     mt_monotonic_fn *monotonic_us; /* NULL: the system's */
     void *clock_arg;
     mt_log_fn *log; /* one call at a time, from any thread; NULL: none. Never the body of a request */

@@ -17,11 +17,11 @@ static int64_t clock_of(void *arg)
 
 static void log_of(void *arg, mt_log_level level, const char *text)
 {
-    const mt_http_options *options = &((mt_exchange *)arg)->http->options;
+    const mt_httpd_options *options = &((mt_exchange *)arg)->http->options;
     if (options->log) options->log(options->log_arg, level, text);
 }
 
-mt_code mt_exchange_open(mt_http *http, mt_exchange **out, const char *target)
+mt_code mt_exchange_open(mt_httpd *http, mt_exchange **out, const char *target)
 {
     mt_exchange *x = calloc(1, sizeof *x);
     mt_ctx_options options = {.size = sizeof options, .log = log_of, .monotonic_us = clock_of, .arg = x};

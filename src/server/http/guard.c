@@ -12,15 +12,14 @@ enum { LOOK_MS = 200 };
 struct mt_guarded {
     int fd;
     mt_phase phase;
-    bool kept; /* an answer was sent on it before */
-    int64_t since_us;
-    uint64_t bytes;
+    bool kept;      /* an answer was sent on it before */
+    int64_t due_us; /* when it is late; BODY and SEND: each byte moves it on, at most grace_us ahead */
     mt_job *job;
     struct mt_guarded *previous, *next;
 };
 
 struct mt_guard {
-    const mt_http_options *options;
+    const mt_httpd_options *options;
     pthread_mutex_t lock;
     pthread_cond_t stop;
     pthread_t thread;
@@ -39,23 +38,21 @@ static int64_t system_us(void)
 
 int64_t mt_guard_now_us(const mt_guard *guard)
 {
-    const mt_http_options *o = guard->options;
+    const mt_httpd_options *o = guard->options;
     return o->monotonic_us ? o->monotonic_us(o->clock_arg) : system_us();
 }
 
-/* Past the limit of its phase? */
-static bool is_late(const mt_guard *guard, const mt_guarded *socket, int64_t now_us)
+/* What a phase is allowed before its first byte. */
+static int64_t allowance(const mt_guard *guard, const mt_guarded *socket)
 {
-    const mt_http_limits *limits = &guard->options->limits;
-    int64_t spent_us = now_us - socket->since_us;
+    const mt_httpd_limits *limits = &guard->options->limits;
     switch (socket->phase) {
     case MT_PHASE_IDLE:
-        return spent_us > (socket->kept ? limits->idle_us : limits->header_us);
-    case MT_PHASE_BODY:
-    case MT_PHASE_SEND:
-        return spent_us > limits->grace_us + (int64_t)(socket->bytes / (uint64_t)limits->rate_min) * 1000000;
+        return socket->kept ? limits->idle_us : limits->header_us;
+    case MT_PHASE_WORK:
+        return INT64_MAX / 2;
     default:
-        return false;
+        return limits->grace_us;
     }
 }
 
@@ -64,7 +61,7 @@ static void shut_late(mt_guard *guard)
 {
     int64_t now_us = mt_guard_now_us(guard);
     for (mt_guarded *socket = guard->first; socket; socket = socket->next) {
-        if (socket->fd < 0 || !is_late(guard, socket, now_us)) continue;
+        if (socket->fd < 0 || now_us < socket->due_us) continue;
         shutdown(socket->fd, SHUT_RDWR);
         socket->fd = -1;
         mt_metric_add(guard->shut, 1);
@@ -100,7 +97,7 @@ static void *watch(void *arg)
     return NULL;
 }
 
-mt_code mt_guard_open(mt_ctx *cx, mt_guard **out, const mt_http_options *options)
+mt_code mt_guard_open(mt_ctx *cx, mt_guard **out, const mt_httpd_options *options)
 {
     mt_guard *guard = calloc(1, sizeof *guard);
     pthread_condattr_t how;
@@ -140,7 +137,7 @@ mt_guarded *mt_guard_add(mt_guard *guard, int fd)
     mt_guarded *socket = calloc(1, sizeof *socket);
     if (!socket) return NULL;
     socket->fd = fd;
-    socket->since_us = mt_guard_now_us(guard);
+    socket->due_us = mt_guard_now_us(guard) + allowance(guard, socket);
     pthread_mutex_lock(&guard->lock);
     socket->next = guard->first;
     if (guard->first) guard->first->previous = socket;
@@ -169,8 +166,7 @@ void mt_guard_phase(mt_guard *guard, mt_guarded *socket, mt_phase phase, mt_job 
     pthread_mutex_lock(&guard->lock);
     socket->kept = socket->kept || (phase == MT_PHASE_IDLE && socket->phase != MT_PHASE_IDLE);
     socket->phase = phase;
-    socket->since_us = now_us;
-    socket->bytes = 0;
+    socket->due_us = now_us + allowance(guard, socket);
     socket->job = job;
     pthread_mutex_unlock(&guard->lock);
 }
@@ -178,8 +174,11 @@ void mt_guard_phase(mt_guard *guard, mt_guarded *socket, mt_phase phase, mt_job 
 void mt_guard_moved(mt_guard *guard, mt_guarded *socket, size_t bytes)
 {
     if (!socket) return;
+    const mt_httpd_limits *limits = &guard->options->limits;
+    int64_t most_us = mt_guard_now_us(guard) + limits->grace_us;
+    int64_t more_us = (int64_t)(bytes * 1000000 / (uint64_t)limits->rate_min);
     pthread_mutex_lock(&guard->lock);
-    socket->bytes += bytes;
+    socket->due_us = socket->due_us + more_us < most_us ? socket->due_us + more_us : most_us;
     pthread_mutex_unlock(&guard->lock);
 }
 

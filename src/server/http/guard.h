@@ -20,7 +20,7 @@ typedef enum mt_phase { MT_PHASE_IDLE, MT_PHASE_BODY, MT_PHASE_WORK, MT_PHASE_SE
 typedef struct mt_guard mt_guard;
 typedef struct mt_guarded mt_guarded; /* one socket */
 
-MT_MUST_USE mt_code mt_guard_open(mt_ctx *cx, mt_guard **out, const mt_http_options *options);
+MT_MUST_USE mt_code mt_guard_open(mt_ctx *cx, mt_guard **out, const mt_httpd_options *options);
 void mt_guard_close(mt_guard *guard); /* NULL allowed */
 
 mt_guarded *mt_guard_add(mt_guard *guard, int fd); /* NULL: no memory */

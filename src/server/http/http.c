@@ -12,7 +12,7 @@
 
 enum { QUIET_US = 300000, STEP_NS = 10000000 };
 
-static void touch(mt_http *http)
+static void touch(mt_httpd *http)
 {
     __atomic_store_n(&http->last_us, mt_guard_now_us(http->guard), __ATOMIC_RELAXED);
 }
@@ -61,7 +61,7 @@ static bool is_too_long(const mt_exchange *x)
 
 static void look_at_headers(mt_exchange *x, const char *method)
 {
-    mt_http *http = x->http;
+    mt_httpd *http = x->http;
     bool good = mt_text_copy(&x->cx, &x->method, mt_text_of(method)) == MT_OK && split_target(x);
     if (!x->path) x->path = "/";
     if (!mt_exchange_take_headers(x) || !good) {
@@ -77,7 +77,7 @@ static void look_at_headers(mt_exchange *x, const char *method)
 
 static enum MHD_Result begin_exchange(mt_exchange *x, struct MHD_Connection *connection, const char *method)
 {
-    mt_http *http = x->http;
+    mt_httpd *http = x->http;
     const union MHD_ConnectionInfo *info =
         http->api.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->begun = true;
@@ -97,7 +97,7 @@ static enum MHD_Result begin_exchange(mt_exchange *x, struct MHD_Connection *con
 
 static enum MHD_Result submit(mt_exchange *x)
 {
-    mt_http *http = x->http;
+    mt_httpd *http = x->http;
     mt_ctx own;
     x->submitted = true;
     x->job.cx = &x->cx;
@@ -153,7 +153,7 @@ static enum MHD_Result on_request(REQUEST_PARAMETERS)
 static void on_end(void *arg, struct MHD_Connection *connection, void **state,
                    enum MHD_RequestTerminationCode how)
 {
-    mt_http *http = arg;
+    mt_httpd *http = arg;
     mt_exchange *x = *state;
     (void)connection;
     (void)how;
@@ -176,7 +176,7 @@ static void on_end(void *arg, struct MHD_Connection *connection, void **state,
 static void on_connection(void *arg, struct MHD_Connection *connection, void **state,
                           enum MHD_ConnectionNotificationCode what)
 {
-    mt_http *http = arg;
+    mt_httpd *http = arg;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         mt_guard_remove(http->guard, *state);
         *state = NULL;
@@ -204,7 +204,7 @@ static void drop_words(void *arg, const char *format, va_list values)
 
 /* --- the port ---------------------------------------------------------------------------------------- */
 
-static void set_usual(mt_http_limits *limits)
+static void set_usual(mt_httpd_limits *limits)
 {
     if (!limits->connections_max) limits->connections_max = 1024;
     if (!limits->memory) limits->memory = 16 << 10;
@@ -217,9 +217,9 @@ static void set_usual(mt_http_limits *limits)
     if (!limits->work_us) limits->work_us = INT64_C(300) * 1000000;
 }
 
-static mt_code start(mt_ctx *cx, mt_http *http)
+static mt_code start(mt_ctx *cx, mt_httpd *http)
 {
-    const mt_http_limits *limits = &http->options.limits;
+    const mt_httpd_limits *limits = &http->options.limits;
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     const struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, http->address.fd, NULL},
@@ -238,9 +238,9 @@ static mt_code start(mt_ctx *cx, mt_http *http)
     return mt_fail(cx, MT_E_FAILED, "the HTTP library does not start at %s", http->address.text);
 }
 
-mt_code mt_http_open(mt_ctx *cx, mt_http **out, const mt_http_options *options)
+mt_code mt_httpd_open(mt_ctx *cx, mt_httpd **out, const mt_httpd_options *options)
 {
-    mt_http *http = calloc(1, sizeof *http);
+    mt_httpd *http = calloc(1, sizeof *http);
     mt_code code;
     if (!http) return mt_fail(cx, MT_E_MEMORY, "no memory for a port");
     memcpy(&http->options, options,
@@ -253,11 +253,11 @@ mt_code mt_http_open(mt_ctx *cx, mt_http **out, const mt_http_options *options)
     MT_TRY_OUT(start(cx, http));
     *out = http;
 out:
-    if (code != MT_OK) mt_http_close(http);
+    if (code != MT_OK) mt_httpd_close(http);
     return code;
 }
 
-void mt_http_drain(mt_http *http)
+void mt_httpd_drain(mt_httpd *http)
 {
     __atomic_store_n(&http->draining, true, __ATOMIC_RELAXED);
     touch(http);
@@ -268,7 +268,7 @@ void mt_http_drain(mt_http *http)
     http->address.fd = -1;
 }
 
-bool mt_http_quiet(mt_http *http)
+bool mt_httpd_quiet(mt_httpd *http)
 {
     int64_t last_us = __atomic_load_n(&http->last_us, __ATOMIC_RELAXED);
     if (__atomic_load_n(&http->running, __ATOMIC_RELAXED) > 0) return false;
@@ -276,9 +276,9 @@ bool mt_http_quiet(mt_http *http)
 }
 
 /* The library must not be stopped while connections wait for a worker. */
-static void stop(mt_http *http)
+static void stop(mt_httpd *http)
 {
-    mt_http_drain(http);
+    mt_httpd_drain(http);
     __atomic_store_n(&http->closing, true, __ATOMIC_SEQ_CST);
     while (__atomic_load_n(&http->suspended, __ATOMIC_SEQ_CST) > 0) {
         mt_jobs_cancel_all(http->options.jobs);
@@ -289,7 +289,7 @@ static void stop(mt_http *http)
     while (!mt_jobs_idle(http->options.jobs, STEP_NS / 1000)) mt_jobs_cancel_all(http->options.jobs);
 }
 
-void mt_http_close(mt_http *http)
+void mt_httpd_close(mt_httpd *http)
 {
     if (!http) return;
     if (http->daemon) stop(http);
@@ -299,17 +299,17 @@ void mt_http_close(mt_http *http)
     free(http);
 }
 
-const char *mt_http_address(const mt_http *http)
+const char *mt_httpd_address(const mt_httpd *http)
 {
     return http->address.text;
 }
 
-bool mt_http_is_local(const mt_http *http)
+bool mt_httpd_is_local(const mt_httpd *http)
 {
     return http->address.loopback;
 }
 
-int mt_http_connections(mt_http *http)
+int mt_httpd_connections(mt_httpd *http)
 {
     return mt_guard_sockets(http->guard);
 }

@@ -10,7 +10,7 @@
  * Errors    MT_E_ABSENT  the library is missing;  MT_E_DENIED, MT_E_CONFLICT, MT_E_INPUT  see address.h.
  *           A request with Content-Length and Transfer-Encoding, with two Content-Lengths or Hosts, or with
  *           another transfer coding than "chunked" is 400 and the end of its connection.
- * Ownership mt_http_open/_close. `jobs` and `metrics` outlive it.
+ * Ownership mt_httpd_open/_close. `jobs` and `metrics` outlive it.
  * Threads   One network thread, one that watches limits. begin: on the network thread, must not wait.
  *           work: on a worker.
  * Cost      16 KiB a connection and what its request needs.
@@ -23,23 +23,23 @@
 
 MT_BEGIN_DECLS
 
-typedef struct mt_http_limits { /* 0: the usual one, in brackets */
-    int connections_max;        /* [1024] */
-    size_t memory;              /* of a connection, for headers [16 KiB] */
-    size_t body_max;            /* [32 MiB] also after unpacking */
-    size_t bodies_max;          /* [256 MiB] */
-    int64_t header_us;          /* [10 s] */
-    int64_t idle_us;            /* [30 s] */
-    int64_t grace_us;           /* [10 s] */
-    int64_t rate_min;           /* [1024 bytes/s] */
-    int64_t work_us;            /* what a request's work may take [300 s] */
-} mt_http_limits;
+typedef struct mt_httpd_limits { /* 0: the usual one, in brackets */
+    int connections_max;         /* [1024] */
+    size_t memory;               /* of a connection, for headers [16 KiB] */
+    size_t body_max;             /* [32 MiB] also after unpacking */
+    size_t bodies_max;           /* [256 MiB] */
+    int64_t header_us;           /* [10 s] */
+    int64_t idle_us;             /* [30 s] */
+    int64_t grace_us;            /* [10 s] */
+    int64_t rate_min;            /* [1024 bytes/s] */
+    int64_t work_us;             /* what a request's work may take [300 s] */
+} mt_httpd_limits;
 
-typedef struct mt_http_options {
-    size_t size; /* sizeof(mt_http_options) */
+typedef struct mt_httpd_options {
+    size_t size; /* sizeof(mt_httpd_options) */
     const char *listen;
     bool allow_public;
-    mt_http_limits limits;
+    mt_httpd_limits limits;
     mt_jobs *jobs;
     mt_metrics *metrics;
     mt_monotonic_fn *monotonic_us; /* NULL: the system's */
@@ -50,24 +50,24 @@ typedef struct mt_http_options {
     void (*work)(void *arg, mt_exchange *x);
     void (*done)(void *arg, mt_exchange *x); /* over, on the network thread: for counting; NULL: nothing */
     void *arg;
-} mt_http_options;
+} mt_httpd_options;
 
-typedef struct mt_http mt_http;
+typedef struct mt_httpd mt_httpd;
 
-MT_MUST_USE mt_code mt_http_open(mt_ctx *cx, mt_http **out, const mt_http_options *options);
+MT_MUST_USE mt_code mt_httpd_open(mt_ctx *cx, mt_httpd **out, const mt_httpd_options *options);
 
 /* No new connections; every further answer closes its connection. */
-void mt_http_drain(mt_http *http);
+void mt_httpd_drain(mt_httpd *http);
 
 /* Nothing is being asked or answered, and has not been for a moment; or no connection is left. */
-bool mt_http_quiet(mt_http *http);
+bool mt_httpd_quiet(mt_httpd *http);
 
 /* What still works is cancelled, waited for, and dropped. */
-void mt_http_close(mt_http *http); /* NULL allowed */
+void mt_httpd_close(mt_httpd *http); /* NULL allowed */
 
-const char *mt_http_address(const mt_http *http); /* "127.0.0.1:43211" */
-bool mt_http_is_local(const mt_http *http);       /* loopback only */
-int mt_http_connections(mt_http *http);
+const char *mt_httpd_address(const mt_httpd *http); /* "127.0.0.1:43211" */
+bool mt_httpd_is_local(const mt_httpd *http);       /* loopback only */
+int mt_httpd_connections(mt_httpd *http);
 
 MT_END_DECLS
 #endif

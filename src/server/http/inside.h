@@ -14,8 +14,8 @@
 
 enum { MT_HEADERS_MAX = 64, MT_ANSWER_HEADERS_MAX = 12 };
 
-struct mt_http {
-    mt_http_options options;
+struct mt_httpd {
+    mt_httpd_options options;
     mt_microhttpd api;
     struct MHD_Daemon *daemon;
     mt_address address;
@@ -30,7 +30,7 @@ struct mt_http {
 };
 
 struct mt_exchange {
-    mt_http *http;
+    mt_httpd *http;
     struct MHD_Connection *connection;
     mt_guarded *socket;
     mt_ctx cx;
@@ -68,7 +68,7 @@ struct mt_exchange {
     bool ended, whole, starving, gone;
 };
 
-MT_MUST_USE mt_code mt_exchange_open(mt_http *http, mt_exchange **out, const char *target);
+MT_MUST_USE mt_code mt_exchange_open(mt_httpd *http, mt_exchange **out, const char *target);
 void mt_exchange_release(mt_exchange *x);
 
 /* Takes the headers of the connection; false when they break the rules of the door. */

@@ -208,7 +208,7 @@ static mt_take take_value(mt_record_json *json, mt_json_piece *out)
 
 void mt_record_json_init(mt_record_json *json, mt_bytes *bytes)
 {
-    *json = (mt_record_json){.bytes = bytes, .line = 1};
+    *json = (mt_record_json){.bytes = bytes, .at = "", .line = 1};
 }
 
 mt_take mt_record_json_take(mt_record_json *json, mt_json_piece *out)

@@ -23,7 +23,8 @@
 
 enum { TESTING_LOG_BYTES = 1 << 18 };
 
-#define TESTING_KEY "s3cret-k3y-of-the-test"
+#define TESTING_SECRET "s3cret-k3y-of-the-test"
+#define TESTING_KEY    "test:" TESTING_SECRET /* some are a name and a secret */
 
 typedef struct testing {
     const mt_source *source;

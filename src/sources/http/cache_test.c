@@ -42,7 +42,7 @@ static void ask_in(testing *t, mt_ctx *cx, const char *path, mt_time fresh_for, 
 {
     mt_http_request request = {.policy = &policy, .fresh_for = fresh_for};
     assert_int_equal(mt_text_format(cx, &request.url, "%s%s", t->server->url, path), MT_OK);
-    if (mt_http_fetch(cx, t->http, &request, answer) != MT_OK) fail_msg("%s", cx->err);
+    if (mt_http_fetch(cx, t->http, &request, answer) != MT_OK) fail_msg("%s\n%s", cx->err, t->log);
 }
 
 static void ask(testing *t, const char *path, mt_time fresh_for, mt_http_answer *answer)

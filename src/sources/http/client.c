@@ -12,6 +12,7 @@
 #define MERIT_VERSION "0"
 #endif
 
+#define CLOCKS_APART    MT_US_MINUTE
 #define KEPT_TO_CONFIRM MT_US_DAY /* a stale answer with an ETag saves its second download */
 
 static mt_code take_options(mt_ctx *cx, mt_http *http, const mt_http_options *options)
@@ -158,12 +159,19 @@ mt_code mt_http_key(mt_ctx *cx, const char **out, const mt_http_request *request
     return mt_text_copy(cx, out, mt_text_of(hex));
 }
 
+/* A cache that machines share knows several clocks: a little into the future is now. */
+static mt_time age_of(const mt_http *http, const mt_http_answer *answer)
+{
+    mt_time age = http->options.now(http->options.arg) - answer->received_at;
+    return age < 0 && age > -CLOCKS_APART ? 0 : age;
+}
+
 /* How old the answer is, if it counts as fresh: not from the future, not beyond `fresh_for`. */
 static bool is_fresh(const mt_http *http, const mt_packed *packed, mt_time fresh_for, mt_time *age)
 {
     mt_http_answer answer;
     mt_packed_read(packed, &answer);
-    *age = http->options.now(http->options.arg) - answer.received_at;
+    *age = age_of(http, &answer);
     return *age >= 0 && *age < fresh_for;
 }
 
@@ -222,7 +230,7 @@ static mt_code give_cached(mt_ctx *cx, mt_http *http, const mt_http_request *req
     MT_TRY(mt_http_provider_of(cx, http, &provider, request->policy));
     MT_TRY(mt_url_shown(cx, &shown, request->url, request->policy->secret));
     MT_TRY(mt_packed_copy(cx, packed, out));
-    out->age = http->options.now(http->options.arg) - out->received_at;
+    out->age = age_of(http, out);
     out->cached = true;
     mt_metric_add(provider->hits, 1);
     mt_log(cx, MT_LOG_DEBUG,

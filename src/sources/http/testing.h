@@ -17,6 +17,7 @@
 #include <arpa/inet.h>
 #include <fnmatch.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -112,6 +113,7 @@ TESTING void *testing_listen(void *arg)
     for (int fd; (fd = accept(server->listener, NULL, NULL)) >= 0;) {
         testing_peer *peer = malloc(sizeof *peer);
         pthread_t thread;
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)); /* head and body are two packets */
         pthread_mutex_lock(&server->lock);
         bool take = peer && !server->stopping && server->n_peers < TESTING_PEERS;
         if (take) {

@@ -16,6 +16,9 @@ bool mt_header_is_plain(const char *name)
     return false;
 }
 
+/* Of a sign-in's form, whatever the provider's policy names. */
+static const char always_secret[] = "client_secret,password";
+
 static size_t until(const char *text, const char *stops)
 {
     return strcspn(text, stops);
@@ -157,7 +160,7 @@ static mt_code add_parameters(mt_ctx *cx, secrets *all, mt_text query, const cha
     mt_text whole, name, value;
     const char *plain;
     while (next_parameter(&query, &whole, &name, &value)) {
-        if (!in_list(name, names)) continue;
+        if (!in_list(name, names) && !in_list(name, always_secret)) continue;
         MT_TRY(add_secret(cx, all, value));
         MT_TRY(decode(cx, &plain, value));
         MT_TRY(add_secret(cx, all, mt_text_of(plain)));
@@ -174,6 +177,7 @@ mt_code mt_secrets_of(mt_ctx *cx, const char *const **out, const mt_http_request
         MT_TRY(add_parameters(cx, &all, url.query, request->policy->secret));
         MT_TRY(add_secret(cx, &all, url.user_info));
     }
+    MT_TRY(add_parameters(cx, &all, request->body, request->policy->secret)); /* a form's */
     for (size_t k = 0; k < request->n_header; k++) {
         if (mt_header_is_plain(request->header[k].name)) continue;
         const char *value = request->header[k].value;

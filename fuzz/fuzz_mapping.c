@@ -1,4 +1,4 @@
-/* Fuzzer of mapping files: refused with a sentence, or a mapping that can be opened and whose schema is JSON. */
+/* Fuzzer of mapping files: refused with a sentence, or a mapping that opens and whose schema is JSON. */
 #include "fuzz_input.h"
 
 #include "formats/series/mapping.h"

@@ -20,14 +20,14 @@ static void commit_nothing(mt_ctx *cx, mt_stream *stream, const mt_position *pos
 
 static mt_code open_lines(mt_ctx *cx, mt_producer **out, const mt_producer_options *options)
 {
-    return mt_tail_open(cx, out, options, &mt_stream_file);
+    return mt_append_open(cx, out, options, &mt_stream_file);
 }
 
 static mt_code send_line(mt_ctx *cx, mt_producer *producer, const char *topic, mt_text key, mt_text value)
 {
     (void)topic;
     (void)key;
-    return mt_tail_send(cx, producer, value);
+    return mt_append_send(cx, producer, value);
 }
 
 const mt_stream_backend mt_stream_file = {
@@ -43,7 +43,7 @@ const mt_stream_backend mt_stream_file = {
     .title = mt_tail_title,
     .state = mt_tail_state,
     .producer_open = open_lines,
-    .producer_close = mt_tail_close,
+    .producer_close = mt_append_close,
     .send = send_line,
-    .flush = mt_tail_flush,
+    .flush = mt_append_flush,
 };

@@ -50,8 +50,8 @@ static void end_last_line(lines *l)
         l->buffer[l->used++] = '\n';
 }
 
-mt_code mt_tail_open(mt_ctx *cx, mt_producer **out, const mt_producer_options *options,
-                     const mt_stream_backend *backend)
+mt_code mt_append_open(mt_ctx *cx, mt_producer **out, const mt_producer_options *options,
+                       const mt_stream_backend *backend)
 {
     const char *path = options->url + strlen(backend->prefix);
     if (options->settings_path)
@@ -65,7 +65,7 @@ mt_code mt_tail_open(mt_ctx *cx, mt_producer **out, const mt_producer_options *o
     if (l->fd < 0 || !l->path) {
         mt_code code =
             mt_fail(cx, l->path ? MT_E_IO : MT_E_MEMORY, "cannot write %s: %s", path, strerror(errno));
-        mt_tail_close(&l->base);
+        mt_append_close(&l->base);
         return code;
     }
     end_last_line(l);
@@ -73,7 +73,7 @@ mt_code mt_tail_open(mt_ctx *cx, mt_producer **out, const mt_producer_options *o
     return MT_OK;
 }
 
-void mt_tail_close(mt_producer *producer)
+void mt_append_close(mt_producer *producer)
 {
     lines *l = (lines *)producer;
     if (l->fd >= 0) close(l->fd);
@@ -91,7 +91,7 @@ static mt_code write_long(mt_ctx *cx, lines *l, mt_text value)
     return code;
 }
 
-mt_code mt_tail_send(mt_ctx *cx, mt_producer *producer, mt_text value)
+mt_code mt_append_send(mt_ctx *cx, mt_producer *producer, mt_text value)
 {
     lines *l = (lines *)producer;
     if (!value.at)
@@ -108,7 +108,7 @@ mt_code mt_tail_send(mt_ctx *cx, mt_producer *producer, mt_text value)
     return MT_OK;
 }
 
-mt_code mt_tail_flush(mt_ctx *cx, mt_producer *producer)
+mt_code mt_append_flush(mt_ctx *cx, mt_producer *producer)
 {
     lines *l = (lines *)producer;
     MT_TRY(empty_buffer(cx, l));

@@ -31,7 +31,10 @@ static const mt_verb_run *find_verb(const mt_command *command, size_t *words)
 static const mt_op *find_op(const mt_command *command)
 {
     char name[128];
+    size_t words;
     if (!command->n_word) return NULL;
+    const mt_verb_run *verb = find_verb(command, &words);
+    if (verb && verb->verb.process) return verb->verb.process;
     if (strchr(command->word[0], '.')) return mt_ops_find(command->word[0]);
     if (command->n_word < 2) return NULL;
     snprintf(name, sizeof name, "%s.%s", command->word[0], command->word[1]);

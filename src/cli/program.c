@@ -4,27 +4,44 @@
 #include "cli/clock.h"
 #include "cli/secrets.h"
 #include "ops/files.h"
+#include "ops/sql.h"
+#include "server/forward.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* Somebody may serve this store: then nobody waits for it here. */
+static bool is_served(const char *socket)
+{
+    return socket && access(socket, F_OK) == 0;
+}
+
+mt_code mt_program_socket(mt_program *program, const char **out, bool make)
+{
+    return mt_forward_path(program->cx, out, program->store_url, getenv("XDG_RUNTIME_DIR"), make);
+}
+
 mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
 {
-    const char *named = program->command->store, *wanted = getenv("MERIT_STORE");
+    const char *named = program->command->store, *wanted = getenv("MERIT_STORE"), *socket;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    mt_world_options options = {.size = sizeof options,
-                                .now = mt_clock_utc,
-                                .role = MT_ADMIN,
-                                .read_only = read_only,
-                                .engine_library = getenv("MERIT_DUCKDB"),
-                                .cache_url = getenv("MERIT_CACHE"),
-                                .secret = mt_secret_find,
-                                .monotonic_us = mt_clock_monotonic,
-                                .workers = cores < 1 ? 1 : (int)cores};
-    options.store_url = named ? named : wanted ? wanted : store;
+    mt_world_options options = program->world_options;
+    program->store_url = named ? named : wanted ? wanted : store;
+    MT_TRY(mt_program_socket(program, &socket, false));
+    options.size = sizeof options;
+    options.now = mt_clock_utc;
+    options.role = MT_ADMIN;
+    options.read_only = read_only;
+    options.engine_library = getenv("MERIT_DUCKDB");
+    options.cache_url = getenv("MERIT_CACHE");
+    options.secret = mt_secret_find;
+    options.monotonic_us = mt_clock_monotonic;
+    options.workers = cores < 1 ? 1 : (int)cores;
+    options.store_url = program->store_url;
     options.make_folders = !named && !wanted;
+    options.store_wait_us = is_served(socket) ? -1 : 0;
     return mt_world_open(program->cx, &program->world, &options);
 }
 
@@ -75,25 +92,85 @@ mt_code mt_program_folders(mt_program *program, const char *part, const char *ou
     return mt_text_format(program->cx, &out[(*n)++], "%s/../../%s", exe, part);
 }
 
-mt_code mt_program_run_op(mt_program *program, const mt_op *op)
+static mt_code run_here(mt_program *program, const mt_op *op, const mt_result_place *place)
 {
     mt_ctx *cx = program->cx;
     const mt_command *command = program->command;
     mt_files files = {.n = 0};
     mt_opener opener = mt_files_opener(&files);
-    mt_result_place place;
     mt_result *result = NULL;
-    const char *store;
     void *args;
     mt_code code;
-    MT_TRY(mt_program_own_store(program, &store));
-    MT_TRY(mt_program_world(program, store, op->effect == MT_READ));
     MT_TRY_OUT(mt_op_args(cx, op, command->given, command->n_given, &opener, &args));
-    MT_TRY_OUT(mt_program_place(program, &place));
-    MT_TRY_OUT(mt_result_open(cx, program->world, &result, &place));
+    MT_TRY_OUT(mt_result_open(cx, program->world, &result, place));
     MT_TRY_OUT(op->run(cx, program->world, args, mt_result_sink(result)));
 out:
     mt_result_close(result, code);
     mt_files_close(&files);
     return code;
+}
+
+/* Standard input can be read once only: whoever does the work must be known before. */
+static bool reads_standard_input(const mt_command *command)
+{
+    for (size_t k = 0; k < command->n_given; k++)
+        if (strcmp(command->given[k].value, "-") == 0) return true;
+    return false;
+}
+
+/* A store that a server owns is asked through the server. Operations that need no store run here. */
+static mt_code run_somewhere(mt_program *program, const mt_op *op, const mt_result_place *place)
+{
+    mt_ctx *cx = program->cx;
+    const mt_command *command = program->command;
+    const char *socket;
+    bool served = false;
+    MT_TRY(mt_program_socket(program, &socket, false));
+    bool listed = mt_ops_find(op->name) == op && is_served(socket);
+    if (listed && reads_standard_input(command)) {
+        mt_code code = mt_forward_op(cx, &served, socket, op, command->given, command->n_given, place);
+        if (code != MT_OK || served) return code;
+    }
+    mt_code code = run_here(program, op, place);
+    if (code != MT_E_BUSY || !listed) return code;
+    mt_ctx_forgive(cx);
+    code = mt_forward_op(cx, &served, socket, op, command->given, command->n_given, place);
+    if (code != MT_OK || served) return code;
+    unlink(socket); /* of a server that is gone */
+    return run_here(program, op, place);
+}
+
+mt_code mt_program_run_op(mt_program *program, const mt_op *op)
+{
+    mt_result_place place;
+    const char *store;
+    MT_TRY(mt_program_own_store(program, &store));
+    MT_TRY(mt_program_world(program, store, op->effect == MT_READ));
+    MT_TRY(mt_program_place(program, &place));
+    place.live = op->live;
+    if (op->live && !program->command->format_given && !program->command->to) place.format = MT_FORMAT_NDJSON;
+    return run_somewhere(program, op, &place);
+}
+
+mt_code mt_program_run_sql(mt_program *program, const char *const *word, size_t n_word)
+{
+    mt_ctx *cx = program->cx;
+    mt_result_place place;
+    mt_result *result;
+    const char *store, *socket;
+    bool served = false;
+    if (n_word != 1) return mt_fail(cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
+    MT_TRY(mt_program_own_store(program, &store));
+    MT_TRY(mt_program_world(program, store, true));
+    MT_TRY(mt_program_place(program, &place));
+    MT_TRY(mt_program_socket(program, &socket, false));
+    MT_TRY(mt_result_open(cx, program->world, &result, &place));
+    mt_code code = mt_ops_sql(cx, program->world, word[0], mt_result_sink(result));
+    mt_result_close(result, code);
+    if (code != MT_E_BUSY || !is_served(socket)) return code;
+    mt_ctx_forgive(cx);
+    MT_TRY(mt_forward_sql(cx, &served, socket, word[0], &place));
+    return served ? MT_OK
+                  : mt_fail(cx, MT_E_BUSY, "the store %s is held by a process that does not answer",
+                            program->store_url);
 }

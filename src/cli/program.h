@@ -15,6 +15,8 @@ typedef struct mt_program {
     mt_command *command;
     mt_progress *progress;
     mt_world *world;
+    const char *store_url;           /* of the world */
+    mt_world_options world_options;  /* beside what mt_program_world sets: metrics, changed */
     bool out_terminal, err_terminal; /* is it one? */
     bool colour;                     /* on standard output */
     int width;                       /* of the terminal on standard output; 0: none */
@@ -29,6 +31,9 @@ typedef struct mt_verb_run {
 /* Builds the world for this run; `store` is used when the command line and MERIT_STORE name none. */
 MT_MUST_USE mt_code mt_program_world(mt_program *program, const char *store, bool read_only);
 
+/* The local socket of the store's server; *out NULL: a store that is no file has none. `make`: for the server. */
+MT_MUST_USE mt_code mt_program_socket(mt_program *program, const char **out, bool make);
+
 /* Where this command's result goes, by --output, --to and the terminal. */
 MT_MUST_USE mt_code mt_program_place(const mt_program *program, mt_result_place *out);
 
@@ -40,7 +45,11 @@ MT_MUST_USE mt_code mt_program_own_store(mt_program *program, const char **out);
 MT_MUST_USE mt_code mt_program_folders(mt_program *program, const char *part, const char *out[MT_FOLDERS_MAX],
                                        size_t *n);
 
+/* Here, or by the server that owns the store. */
 MT_MUST_USE mt_code mt_program_run_op(mt_program *program, const mt_op *op);
+MT_MUST_USE mt_code mt_program_run_sql(mt_program *program, const char *const *word, size_t n_word);
+MT_MUST_USE mt_code mt_program_serve(mt_program *program, const char *const *word, size_t n_word);
+extern const mt_field mt_serve_options[];
 MT_MUST_USE mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, size_t n_word);
 MT_MUST_USE mt_code mt_program_list_pipelines(mt_program *program, const char *const *word, size_t n_word);
 MT_MUST_USE mt_code mt_program_show_pipeline(mt_program *program, const char *const *word, size_t n_word);

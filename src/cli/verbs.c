@@ -5,7 +5,8 @@
 #include "face/man.h"
 #include "face/reference.h"
 #include "io/out.h"
-#include "ops/sql.h"
+#include "ops/stream/stream_process.h"
+#include "ops/stream/topics.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -15,22 +16,6 @@ static mt_code make_face(mt_program *program, mt_face *out)
     *out = (mt_face){.common = mt_common_options, .version = MERIT_VERSION};
     out->op = mt_ops(&out->n_op);
     return mt_verb_table(program->cx, &out->verb);
-}
-
-static mt_code run_sql(mt_program *program, const char *const *word, size_t n_word)
-{
-    mt_result_place place;
-    mt_result *result;
-    const char *store;
-    if (n_word != 1)
-        return mt_fail(program->cx, MT_E_INPUT, "give one question in quotes, e.g. merit sql 'SELECT 1'");
-    MT_TRY(mt_program_own_store(program, &store));
-    MT_TRY(mt_program_world(program, store, true));
-    MT_TRY(mt_program_place(program, &place));
-    MT_TRY(mt_result_open(program->cx, program->world, &result, &place));
-    mt_code code = mt_ops_sql(program->cx, program->world, word[0], mt_result_sink(result));
-    mt_result_close(result, code);
-    return code;
 }
 
 /* Writes with `write` to standard output, or to --to FILE. */
@@ -58,6 +43,22 @@ static mt_code run_completion(mt_program *program, const char *const *word, size
 {
     if (n_word != 1) return mt_fail(program->cx, MT_E_INPUT, "name a shell: bash, zsh or fish");
     return write_document(program, word[0], mt_completion);
+}
+
+static mt_code write_schema(mt_ctx *cx, mt_out *out, const mt_face *face, const char *subject)
+{
+    mt_text text;
+    (void)face;
+    MT_TRY(mt_topics_schema(cx, &text, subject));
+    return mt_out_write(cx, out, text.at, text.length);
+}
+
+static mt_code run_schema(mt_program *program, const char *const *word, size_t n_word)
+{
+    if (n_word != 1)
+        return mt_fail(program->cx, MT_E_INPUT,
+                       "name one topic or dataset, e.g. merit stream schema elspot_topic");
+    return write_document(program, word[0], write_schema);
 }
 
 static mt_code write_man(mt_ctx *cx, mt_out *out, const mt_face *face, const char *subject)
@@ -147,11 +148,29 @@ static const mt_verb_run verb[] = {
       .summary = "the tasks and steps of a pipeline",
       .example = "market"},
      mt_program_show_pipeline},
+    {{.name = "stream consume", .process = &mt_process_stream_consume}, NULL},
+    {{.name = "stream produce", .process = &mt_process_stream_produce}, NULL},
+    {{.name = "serve",
+      .summary = "one process on one port that owns the store, reads streams and fetches on a schedule",
+      .doc =
+          "Takes line protocol and messages over HTTP, answers operations, and runs what other commands of this "
+          "machine send: they find it by the store's socket. Rows are acknowledged when they are on disk. "
+          "/livez, /readyz and /metrics tell its state. On SIGTERM it takes nothing new, finishes what runs "
+          "and ends. Without sign-in it listens on this machine only.",
+      .example = "--listen 127.0.0.1:8686 --store duckdb:merit.duckdb",
+      .option = mt_serve_options},
+     mt_program_serve},
+    {{.name = "stream schema",
+      .positional = "NAME",
+      .summary = "the JSON Schema of the messages of a topic or dataset",
+      .doc = "`merit stream mappings` lists the names.",
+      .example = "elspot_topic"},
+     run_schema},
     {{.name = "sql",
       .positional = "QUESTION",
       .summary = "ask the store in SQL, read-only",
       .example = "'SELECT count(*) FROM market_order' --store duckdb:out/merit.duckdb"},
-     run_sql},
+     mt_program_run_sql},
     {{.name = "completion",
       .positional = "SHELL",
       .summary = "a completion script for bash, zsh or fish",

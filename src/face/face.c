@@ -62,13 +62,28 @@ static mt_code enter_op(mt_ctx *cx, mt_entry *out, const mt_op *op)
 {
     *out = (mt_entry){
         .summary = op->summary, .doc = op->doc, .example = op->example, .option = op->arg, .op = op};
+    out->words = op->words;
     MT_TRY(name_words(cx, &out->positional, op));
     MT_TRY(mt_face_typed(cx, &out->command, op->name));
     return cut_command(cx, out);
 }
 
+static mt_code enter_process(mt_ctx *cx, mt_entry *out, const mt_verb *verb)
+{
+    const mt_op *op = verb->process;
+    *out = (mt_entry){.command = verb->name,
+                      .summary = op->summary,
+                      .doc = op->doc,
+                      .example = op->example,
+                      .option = op->arg};
+    out->words = op->words;
+    MT_TRY(name_words(cx, &out->positional, op));
+    return cut_command(cx, out);
+}
+
 static mt_code enter_verb(mt_ctx *cx, mt_entry *out, const mt_verb *verb)
 {
+    if (verb->process) return enter_process(cx, out, verb);
     *out = (mt_entry){.command = verb->name,
                       .positional = verb->positional,
                       .summary = verb->summary,
@@ -158,7 +173,7 @@ mt_code mt_face_usage(mt_ctx *cx, const char **out, const mt_entry *entry, bool 
     MT_TRY(mt_text_format(cx, &text, "merit %s", entry->command));
     if (entry->positional) MT_TRY(mt_text_format(cx, &text, "%s %s", text, entry->positional));
     for (const mt_field *field = entry->option; field && field->name; field++) {
-        if (entry->op && entry->op->words && same(field->name, entry->op->words)) continue;
+        if (entry->words && same(field->name, entry->words)) continue;
         if (!field->required) {
             has_more_options = true;
             continue;

@@ -31,9 +31,10 @@ typedef struct mt_entry {
     const char *noun;       /* "market"; of a verb of one word that word */
     const char *word;       /* "clear"; NULL for a verb of one word */
     const char *positional; /* "NAME"; NULL: none */
+    const char *words;      /* the argument that `positional` fills; NULL: none */
     const char *summary, *doc, *example;
     const mt_field *option;
-    const mt_op *op;        /* NULL: a verb */
+    const mt_op *op; /* NULL: a verb */
 } mt_entry;
 
 typedef struct mt_catalog {

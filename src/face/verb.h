@@ -19,6 +19,7 @@ typedef struct mt_verb {
     const char *doc;        /* paragraphs; NULL: the summary says it all */
     const char *example;    /* what follows the verb in a command that runs */
     const mt_field *option; /* NULL: none */
+    const mt_op *process;   /* described by this entry, which is in no list: what stands above is NULL */
 } mt_verb;
 
 MT_END_DECLS

@@ -139,3 +139,8 @@ mt_code mt_world_secret(mt_ctx *cx, const mt_world *world, const char **out, con
     if (!name || !world->options.secret) return MT_OK;
     return world->options.secret(cx, world->options.arg, out, name);
 }
+
+void mt_world_changed(const mt_world *world)
+{
+    if (world->options.changed) world->options.changed(world->options.changed_arg);
+}

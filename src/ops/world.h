@@ -37,6 +37,8 @@ typedef struct mt_world_options {
     mt_secret_fn *secret;       /* NULL: there are none */
     mt_monotonic_fn *monotonic_us; /* for waits and retries; NULL: nothing that needs it can run */
     int64_t store_wait_us;         /* for a store that another process holds; as in mt_store_options */
+    void (*changed)(void *arg);    /* called after a process has committed rows; NULL: nobody cares */
+    void *changed_arg;
 } mt_world_options;
 
 typedef struct mt_world mt_world;
@@ -50,6 +52,9 @@ MT_MUST_USE mt_code mt_world_store(mt_ctx *cx, const mt_world *world, struct mt_
 
 /* The client that asks providers. MT_E_ABSENT without a clock to wait by. */
 MT_MUST_USE mt_code mt_world_http(mt_ctx *cx, const mt_world *world, struct mt_http **out);
+/* A process has committed rows: whoever keeps results should know. */
+void mt_world_changed(const mt_world *world);
+
 MT_MUST_USE mt_code mt_world_secret(mt_ctx *cx, const mt_world *world, const char **out, const char *name);
 
 /* The in-memory engine that writes and reads Parquet files. */

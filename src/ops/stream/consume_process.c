@@ -84,6 +84,7 @@ static const mt_field consumed_col[] = {
 /* What the progress line counts. */
 struct watching {
     mt_ctx *cx;
+    const mt_world *world;
     uint64_t messages;
 };
 
@@ -91,6 +92,7 @@ static void show_progress(void *arg, uint64_t messages)
 {
     struct watching *watching = arg;
     watching->messages += messages;
+    mt_world_changed(watching->world);
     mt_ctx_progress(watching->cx, "consume", watching->messages, 0, "messages");
 }
 
@@ -154,7 +156,7 @@ out:
 static mt_code consume_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct consume_args *a = args;
-    struct watching watching = {cx, 0};
+    struct watching watching = {cx, world, 0};
     mt_store *store;
     if (a->batch < 1) return mt_fail(cx, MT_E_INPUT, "--batch must be at least 1");
     MT_TRY(mt_world_store(cx, world, &store));
@@ -177,6 +179,7 @@ const mt_op mt_process_stream_consume = {
     .example = "--url kafka://127.0.0.1:9092 --topics elspot_topic,declaration_topic",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,
+    .live = true,
     .args_size = sizeof(struct consume_args),
     .words = "url",
     .arg = consume_arg,

@@ -108,11 +108,15 @@ mt_code mt_page_time(mt_page *page, const mt_json *object, const char *name, mt_
 {
     const mt_json *member = NULL;
     bool has_offset;
+    mt_day day;
     MT_TRY(want(page, object, name, MT_JSON_STRING, &member));
-    if (!mt_time_parse(member->text.at, member->text.length, out, &has_offset))
+    mt_text text = member->text;
+    if (mt_time_parse(text.at, text.length, out, &has_offset)) return MT_OK;
+    if (!mt_day_parse(text.at, text.length, &day))
         return mt_page_fail(page, MT_E_REMOTE,
                             "\"%s\" should be an instant such as 2024-06-01T00:00Z, but is %.40s", name,
-                            member->text.at);
+                            text.at);
+    *out = (mt_time)day * MT_US_DAY;
     return MT_OK;
 }
 

@@ -66,6 +66,8 @@ MT_MUST_USE mt_code mt_page_json(mt_page *page, const mt_http_answer *answer, mt
 MT_MUST_USE mt_code mt_page_array(mt_page *page, const mt_json *object, const char *name,
                                   const mt_json **out);
 MT_MUST_USE mt_code mt_page_text(mt_page *page, const mt_json *object, const char *name, const char **out);
+
+/* An instant, UTC where it has no offset; a day alone is its start. */
 MT_MUST_USE mt_code mt_page_time(mt_page *page, const mt_json *object, const char *name, mt_time *out);
 
 /* A number, also as a text of one; null and, where `optional`, no member: NaN. */

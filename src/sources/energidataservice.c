@@ -3,8 +3,8 @@
  * Time      Asked in UTC (timezone=UTC): the hour that comes twice in a Danish autumn night is two records.
  *           Prices by the hour (Elspotprices) end with the hour of 2025-09-30T21:00Z, those by the quarter
  *           (DayAheadPrices) start at 22:00Z; "prices" is both.
- * Source    Energi Data Service, "API guides": /dataset/NAME with start, end, timezone, limit, offset, sort and
- *           filter, answered by {"total","limit","dataset","records"}. 40 requests in 10 s is what
+ * Source    Energi Data Service, "API guides": /dataset/NAME with start, end, timezone, limit, offset, sort
+ *           and filter, answered by {"total","limit","dataset","records"}. 40 requests in 10 s is what
  *           integrators report as its limit.
  */
 #include "sources/list.h"

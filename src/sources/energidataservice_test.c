@@ -25,7 +25,7 @@ static mt_code try_june(testing *t, const char *dataset, const char *area, mt_ta
     return testing_try(t, rows, &query);
 }
 
-/* 2024-10-27 in Denmark has 25 hours: HourDK 02:00 comes twice, HourUTC 00:00 and 01:00 tell which is which. */
+/* 2024-10-27 in Denmark has 25 hours: HourDK 02:00 comes twice, HourUTC 00:00 and 01:00 tell them apart. */
 static void energidataservice__gives_both_hours_of_an_autumn_night(void **state)
 {
     static const testing_route routes[] = {

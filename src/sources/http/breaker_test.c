@@ -42,8 +42,8 @@ static void breaker__opens_after_five_failures_in_a_row(void **state)
     assert_string_equal(mt_breaker_word(mt_breaker_now(&b, 8)), "open");
 }
 
-/* The defect of an earlier system: after the time it told "half open" and kept "open"; three good probes passed
- * and then none ever again. */
+/* The defect of an earlier system: after the time it told "half open" and kept "open"; three good probes
+ * passed and then none ever again. */
 static void breaker__closes_again_after_good_probes(void **state)
 {
     mt_breaker b;
@@ -111,7 +111,7 @@ static void breaker__counts_nothing_from_an_earlier_state(void **state)
     assert_int_equal(mt_breaker_now(&b, later), MT_BREAKER_CLOSED);
 }
 
-/* The rule written down plainly, without tickets: requests that ran through a change are forgotten by hand. */
+/* The rule written down plainly, without tickets: what ran through a change is forgotten by hand. */
 typedef struct model {
     mt_breaker_state state;
     int failed, good, flying;

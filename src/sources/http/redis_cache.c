@@ -25,7 +25,7 @@ typedef struct redis_cache {
 /* Drops the connection; the next try comes in a while. The address is logged without its password. */
 static void lose(redis_cache *c, mt_ctx *cx, mt_time now, const char *why)
 {
-    if (now - c->logged_at >= QUIET_LOG || c->logged_at == MT_TIME_NONE) {
+    if (c->logged_at == MT_TIME_NONE || now - c->logged_at >= QUIET_LOG) {
         mt_log(cx, MT_LOG_WARN, "cache redis://%s:%d/%s does not work (%s): going on without it", c->host,
                c->port, c->db, why);
         c->logged_at = now;

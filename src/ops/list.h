@@ -19,7 +19,12 @@
     X(mt_op_market_vwap) \
     X(mt_op_market_report) \
     X(mt_op_market_store) \
+    X(mt_op_market_normalise) \
+    X(mt_op_decision_daily) \
+    X(mt_op_decision_summary) \
+    X(mt_op_decision_score) \
     X(mt_op_data_quality) \
+    X(mt_op_data_series_quality) \
     X(mt_op_data_clean) \
     X(mt_op_data_quarantine) \
     X(mt_op_data_cleaning) \

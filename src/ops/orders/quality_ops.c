@@ -3,10 +3,39 @@
 
 #include "base/rows/emit.h"
 #include "ops/market/clearing_rows.h"
+#include "ops/series/series_checks.h"
 
 #include <math.h>
 
-static const mt_field quality_arg[] = {MT_ARG_ORDERS, MT_ARG_END};
+/* Of an order file as of the other operations on orders; without one, of stored series. */
+struct quality_args {
+    struct mt_market_args market; /* first: its fields are described by their place in it */
+    mt_series_checks_args series;
+};
+
+static const mt_field quality_arg[] = {
+    {.name = "orders",
+     MT_INPUT_AT(mt_market_args, orders),
+     .doc = "order file, - for standard input, or @NAME for a data set of the store; missing: stored series"},
+    {.name = "format",
+     MT_CHOICE_AT(mt_market_args, format),
+     .choice = mt_orders_form_name,
+     .fallback = "auto",
+     .doc = "form of the file"},
+    {.name = "curve",
+     MT_CHOICE_AT(mt_market_args, curve),
+     .choice = mt_curve_choice,
+     .fallback = "matched",
+     .doc = "which curve of a curve-omie file"},
+    {.name = "area",
+     MT_TEXT_AT(mt_market_args, area),
+     .doc = "zone of a curve file that holds several, or of stored series"},
+    {.name = "kind", MT_TEXT_AT(quality_args, series.kind), .doc = "of stored series, e.g. spot_price"},
+    {.name = "detail", MT_TEXT_AT(quality_args, series.detail), .doc = "of stored series: the type"},
+    {.name = "source", MT_TEXT_AT(quality_args, series.source), .doc = "of stored series: who said so"},
+    {.name = "from", MT_DAY_AT(quality_args, series.from), .doc = "of stored series: first local day"},
+    {.name = "to", MT_DAY_AT(quality_args, series.to), .doc = "of stored series: last local day"},
+    MT_ARG_END};
 
 static const char *const check_status[] = {"ok", "found", "failed", NULL};
 
@@ -186,24 +215,82 @@ out:
     return code;
 }
 
+static struct quality_head series_head(const mt_series_checks *c, bool passed)
+{
+    size_t expected = 0, present = 0;
+    struct quality_head head = {.source = "store",
+                                .rows = (int64_t)c->values,
+                                .buys = INT64_MIN,
+                                .sells = INT64_MIN,
+                                .first = c->first,
+                                .last = c->last,
+                                .passed = passed};
+    head.price_min = head.price_median = head.price_max = NAN;
+    head.volume_min = head.volume_median = head.volume_max = NAN;
+    for (size_t k = 0; k < c->n; k++) {
+        expected += c->at[k].whole.expected;
+        present += c->at[k].whole.present;
+    }
+    head.continuity = expected ? 100 * (double)present / (double)expected : NAN;
+    return head;
+}
+
+static mt_code judge_series(mt_ctx *cx, const mt_world *world, const struct quality_args *a, mt_sink *out)
+{
+    mt_series_checks checks;
+    mt_check_line *line;
+    mt_series_checks_args args = a->series;
+    size_t n;
+    bool passed;
+    mt_emit *emit;
+    args.area = a->market.area;
+    args.sla_hours = args.sla_percent = NAN;
+    MT_TRY(mt_series_checks_read(cx, world, &checks, &args));
+    MT_TRY(mt_series_check_lines(cx, &line, &n, &passed, &checks));
+    struct quality_head head = series_head(&checks, passed);
+    MT_TRY(mt_emit_begin(cx, &emit, out, "data.quality", check_col, quality_head, &head));
+    for (size_t k = 0; k < n; k++) {
+        struct check_row row = {line[k].check, line[k].column, line[k].detail, line[k].count, line[k].percent,
+                                NAN,           line[k].high,   line[k].status};
+        MT_TRY(mt_emit_put(emit, &row));
+    }
+    MT_TRY(mt_emit_end(emit));
+    return passed ? MT_OK : MT_FINDINGS;
+}
+
+static mt_code refuse_mixture(mt_ctx *cx, const mt_series_checks_args *s)
+{
+    const char *given = s->kind ? "kind" : s->detail ? "detail" : s->source ? "source" : NULL;
+    if (!given && s->from != MT_DAY_NONE) given = "from";
+    if (!given && s->to != MT_DAY_NONE) given = "to";
+    if (!given) return MT_OK;
+    return mt_fail(cx, MT_E_INPUT, "%s names stored series; --orders an order file: give one of the two",
+                   given);
+}
+
 static mt_code quality_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
+    const struct quality_args *a = args;
     mt_quality_report report;
     const char *source;
-    MT_TRY(read_report(cx, world, args, &report, &source));
+    if (!a->market.orders.name) return judge_series(cx, world, a, out);
+    MT_TRY(refuse_mixture(cx, &a->series));
+    MT_TRY(read_report(cx, world, &a->market, &report, &source));
     return emit_report(cx, source, &report, out);
 }
 
 const mt_op mt_op_data_quality = {
     .name = "data.quality",
-    .summary = "what an order file holds and lacks",
+    .summary = "what an order file, or the stored series, hold and lack",
     .doc = "Counts missing, unreadable, negative, extreme and doubled values, outliers and gaps. Nothing "
            "is changed. Fails (exit status 7) when more than 10 % of the prices or of the volumes are "
-           "missing.",
+           "missing. Without --orders the stored series are judged: gaps, late and revised values, "
+           "duplicates, bounds, outliers, frozen values, the sun, disagreement of sources; it fails when a "
+           "series lacks more than 10 % of its periods. data.series_quality tells the same by day.",
     .example = "--orders tests/data/orders.csv",
     .effect = MT_READ,
     .role = MT_VIEWER,
-    .args_size = sizeof(struct mt_market_args),
+    .args_size = sizeof(struct quality_args),
     .arg = quality_arg,
     .col = check_col,
     .head = quality_head,

@@ -1,4 +1,4 @@
-/* Fuzzer of what the HTTP client parses by hand: Retry-After and dates, URLs and their secrets, kept answers. */
+/* Fuzzer of what the HTTP client parses by hand: Retry-After, dates, URLs and their secrets, kept answers. */
 #include "sources/http/packed.h"
 #include "sources/http/retry.h"
 #include "sources/http/url.h"

@@ -1,4 +1,4 @@
-/* Fuzzer of the cutting of answers: what is taken is a whole document, its records lie inside it, in order. */
+/* Fuzzer of the cutting of answers: what is taken is a whole document, its records lie in it, in order. */
 #include "sources/listing.h"
 
 #include <stdio.h>

@@ -217,7 +217,6 @@ static void cache__stops_a_refresh_when_it_closes(void **state)
     while (testing_wall(&t) < answer.received_at + 4 * MT_US_SECOND) testing_pause(-1, 1);
     ask(&t, "/a", 5 * MT_US_SECOND, &answer);
     for (int k = 0; k < 500 && testing_hits(t.server, "/a") < 2; k++) testing_pause(-1, 2);
-    t.speed = 1;
     int64_t before = testing_real_us();
     mt_http_close(t.http);
     t.http = NULL;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 #include "sources/testing.h"
@@ -476,6 +478,78 @@ static void client__counts_what_it_does(void **state)
     mt_metrics_close(metrics);
 }
 
+static int run_openssl(const char *const *argv)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) _exit(126);
+        execv(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    return pid;
+}
+
+/* A server with a certificate that nobody vouches for gets no request, let alone a key. */
+static void client__trusts_no_certificate_of_its_own_making(void **state)
+{
+    static const testing_route none[] = {{0}};
+    const mt_http_header header[] = {{"X-Key", SECRET}};
+    mt_http_request request = {.policy = &once, .header = header, .n_header = 1};
+    char dir[] = "/tmp/merit-tls-XXXXXX", key[64], cert[64], port[16];
+    testing t;
+    mt_http_answer answer;
+    mt_code code = MT_OK;
+    (void)state;
+    if (access("/usr/bin/openssl", X_OK) != 0) {
+        print_message("skipped: openssl is not installed\n");
+        skip();
+    }
+    assert_non_null(mkdtemp(dir));
+    snprintf(key, sizeof key, "%s/key", dir);
+    snprintf(cert, sizeof cert, "%s/cert", dir);
+    const char *const make[] = {"/usr/bin/openssl",
+                                "req",
+                                "-x509",
+                                "-newkey",
+                                "ec",
+                                "-pkeyopt",
+                                "ec_paramgen_curve:prime256v1",
+                                "-nodes",
+                                "-keyout",
+                                key,
+                                "-out",
+                                cert,
+                                "-subj",
+                                "/CN=127.0.0.1",
+                                "-addext",
+                                "subjectAltName=IP:127.0.0.1",
+                                NULL};
+    assert_int_equal(waitpid(run_openssl(make), NULL, 0) > 0, 1);
+    testing_begin(&t, NULL, none);
+    snprintf(port, sizeof port, "%d", t.server->port);
+    testing_server_stop(t.server); /* its port is free now */
+    t.server = testing_server_start(none);
+    const char *const serve[] = {"/usr/bin/openssl", "s_server", "-key", key, "-cert", cert,
+                                 "-accept",          port,       "-www", NULL};
+    pid_t server = run_openssl(serve);
+    assert_int_equal(mt_text_format(&t.cx, &request.url, "https://127.0.0.1:%s/", port), MT_OK);
+    for (int k = 0; k < 300; k++) { /* until it listens */
+        mt_ctx_forgive(&t.cx);
+        code = mt_http_fetch(&t.cx, t.http, &request, &answer);
+        if (strstr(t.cx.err, "ertificate") || strstr(t.cx.err, "SSL")) break;
+        testing_pause(-1, 10);
+    }
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    remove(key);
+    remove(cert);
+    rmdir(dir);
+    assert_int_equal(code, MT_E_REMOTE);
+    if (!strstr(t.cx.err, "SSL peer certificate")) fail_msg("%s", t.cx.err);
+    testing_end(&t);
+}
+
 static void client__encodes_a_value_of_a_query(void **state)
 {
     mt_ctx cx;
@@ -506,6 +580,7 @@ int main(void)
         cmocka_unit_test(client__leaves_a_broken_provider_alone_and_comes_back),
         cmocka_unit_test(client__keeps_to_the_limit_of_rate),
         cmocka_unit_test(client__counts_what_it_does),
+        cmocka_unit_test(client__trusts_no_certificate_of_its_own_making),
         cmocka_unit_test(client__encodes_a_value_of_a_query),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

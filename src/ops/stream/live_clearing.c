@@ -14,7 +14,7 @@ struct live_row {
     mt_stored_live_clearing c;
     double change_more, change_less;
     int64_t ticks;
-    double milliseconds;
+    double cleared_ms, durable_ms;
 };
 
 #define CLEARING_AT(type_, C, member)                                                                        \
@@ -51,11 +51,19 @@ static const mt_field live_col[] = {
      MT_REAL_AT(live_row, change_less),
      .unit = MT_UNIT_MONEY_PER_MWH,
      .doc = "that price minus the price"},
-    {.name = "milliseconds",
-     MT_REAL_AT(live_row, milliseconds),
+    {.name = "cleared_ms",
+     MT_REAL_AT(live_row, cleared_ms),
      .unit = MT_UNIT_MILLISECOND,
-     .doc = "from the tick in hand to its durable result"},
+     .doc = "from the batch in hand to its prices"},
+    {.name = "durable_ms",
+     MT_REAL_AT(live_row, durable_ms),
+     .unit = MT_UNIT_MILLISECOND,
+     .doc = "from the batch in hand to the prices on disk"},
     {.name = NULL}};
+
+/* Up to here the rows of a batch are written one by one: a live batch is a tick or two, and setting up the
+ * staging of many rows takes longer than writing few. */
+enum { FEW = 64 };
 
 /* One run. The rows of a batch wait until the batch is durable. */
 struct live {
@@ -66,7 +74,11 @@ struct live {
     int64_t shift_wh;
     mt_sink *orders, *results; /* of the batch */
     mt_merge_counts order_counts, result_counts;
-    int64_t received_us;
+    mt_stored_live_order *order; /* of the batch, one a tick that was used */
+    size_t n_order;
+    mt_stored_live_clearing *result;
+    size_t n_result;
+    int64_t received_us, cleared_us;
     mt_ctx own; /* of the output, longer than a batch */
     mt_emit *emit;
     mt_code failed; /* of the output */
@@ -101,69 +113,102 @@ static mt_code clear_period(const struct live *live, mt_live_period *period, str
     return MT_OK;
 }
 
-static mt_code keep_order(mt_emit *emit, const struct live *live, const mt_live_period *period,
-                          const mt_order_tick *tick, const char *id)
+static mt_code keep_order(mt_ctx *cx, struct live *live, const mt_live_period *period,
+                          const mt_order_tick *tick)
 {
     mt_live_order order = {.side = MT_SIDE_NONE};
     bool standing = mt_live_book_find(period->book, tick->id, &order);
     mt_stored_live_order row = {.topic = period->topic,
                                 .period_us = live->period,
                                 .start = period->start,
-                                .id = id,
                                 .side = !standing              ? "none"
                                         : order.side == MT_BUY ? "buy"
                                                                : "sell",
                                 .price_micro = standing ? order.price : 0,
                                 .volume_wh = standing ? order.volume : 0,
                                 .standing = standing};
-    return mt_emit_put(emit, &row);
+    MT_TRY(mt_text_copy(cx, &row.id, tick->id));
+    live->order[live->n_order++] = row;
+    return MT_OK;
 }
 
-static mt_code take_tick(mt_ctx *cx, struct live *live, mt_emit *orders, const mt_message *message,
-                         const char **fault)
+static mt_code take_tick(mt_ctx *cx, struct live *live, const mt_message *message, const char **fault)
 {
     mt_order_tick tick = {.id = {NULL, 0}};
     mt_live_period *period;
-    const char *id;
     MT_TRY(mt_order_tick_read(cx, &tick, fault, message->value, live->period));
     if (*fault) return MT_OK;
     MT_TRY(mt_live_books_apply(cx, live->books, &period, fault, message->topic.at, &tick));
-    if (*fault) return MT_OK;
-    MT_TRY(mt_text_copy(cx, &id, tick.id));
-    return keep_order(orders, live, period, &tick, id);
+    return *fault ? MT_OK : keep_order(cx, live, period, &tick);
 }
 
 /* Every touched period once, after the batch's last tick of it. */
 static mt_code take_results(mt_ctx *cx, struct live *live)
 {
     mt_live_period *period;
-    mt_emit *emit;
-    MT_TRY(mt_emit_begin(cx, &emit, live->results, "live_clearing", mt_live_clearing_col, NULL, NULL));
+    MT_TRY(MT_NEW(cx, &live->result, live->n_order + 1));
     for (size_t k = 0; (period = mt_live_books_at(live->books, k)) != NULL; k++) {
         struct live_row row;
         if (!period->ticks) continue;
         mt_code code = clear_period(live, period, &row);
         if (code != MT_OK) return mt_fail(cx, code, "%s", period->cx->err);
-        MT_TRY(mt_emit_put(emit, &row.c));
+        live->result[live->n_result++] = row.c;
     }
+    return MT_OK;
+}
+
+static mt_code stage_orders(mt_ctx *cx, struct live *live)
+{
+    mt_emit *emit;
+    MT_TRY(mt_emit_begin(cx, &emit, live->orders, "live_order", mt_live_order_col, NULL, NULL));
+    for (size_t k = 0; k < live->n_order; k++) MT_TRY(mt_emit_put(emit, &live->order[k]));
     return mt_emit_end(emit);
+}
+
+static mt_code stage_results(mt_ctx *cx, struct live *live)
+{
+    mt_emit *emit;
+    MT_TRY(mt_emit_begin(cx, &emit, live->results, "live_clearing", mt_live_clearing_col, NULL, NULL));
+    for (size_t k = 0; k < live->n_result; k++) MT_TRY(mt_emit_put(emit, &live->result[k]));
+    return mt_emit_end(emit);
+}
+
+static void close_sinks(struct live *live)
+{
+    mt_sink_close(live->orders);
+    mt_sink_close(live->results);
+    live->orders = live->results = NULL;
+}
+
+static mt_code stage(mt_ctx *cx, struct live *live, mt_batch *batch)
+{
+    MT_TRY(mt_live_order_merge(cx, batch, &live->orders, &live->order_counts));
+    MT_TRY(mt_live_clearing_merge(cx, batch, &live->results, &live->result_counts));
+    MT_TRY(stage_orders(cx, live));
+    MT_TRY(stage_results(cx, live));
+    close_sinks(live);
+    return MT_OK;
 }
 
 static mt_code take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_message *message, size_t n,
                     const char **fault)
 {
     struct live *live = arg;
-    mt_emit *orders;
     live->received_us = mt_world_settings(live->world)->monotonic_us(NULL);
-    MT_TRY(mt_live_order_merge(cx, batch, &live->orders, &live->order_counts));
-    MT_TRY(mt_live_clearing_merge(cx, batch, &live->results, &live->result_counts));
-    MT_TRY(mt_emit_begin(cx, &orders, live->orders, "live_order", mt_live_order_col, NULL, NULL));
-    for (size_t k = 0; k < n; k++) MT_TRY(take_tick(cx, live, orders, &message[k], &fault[k]));
-    MT_TRY(mt_emit_end(orders));
+    live->n_order = live->n_result = 0;
+    MT_TRY(MT_NEW(cx, &live->order, n));
+    for (size_t k = 0; k < n; k++) MT_TRY(take_tick(cx, live, &message[k], &fault[k]));
     MT_TRY(take_results(cx, live));
-    mt_sink_close(live->orders);
-    mt_sink_close(live->results);
-    live->orders = live->results = NULL;
+    live->cleared_us = mt_world_settings(live->world)->monotonic_us(NULL);
+    return live->n_order > FEW ? stage(cx, live, batch) : MT_OK;
+}
+
+static mt_code commit(mt_ctx *cx, mt_tx *tx, void *arg)
+{
+    const struct live *live = arg;
+    if (live->n_order > FEW) return MT_OK;
+    for (size_t k = 0; k < live->n_order; k++) MT_TRY(mt_live_order_put(cx, tx, &live->order[k]));
+    for (size_t k = 0; k < live->n_result; k++) MT_TRY(mt_live_clearing_put(cx, tx, &live->result[k]));
     return MT_OK;
 }
 
@@ -175,7 +220,8 @@ static mt_code show(struct live *live)
         struct live_row row;
         if (!period->ticks) continue;
         MT_TRY(clear_period(live, period, &row));
-        row.milliseconds = (double)(now - live->received_us) / 1000;
+        row.cleared_ms = (double)(live->cleared_us - live->received_us) / 1000;
+        row.durable_ms = (double)(now - live->received_us) / 1000;
         period->ticks = 0;
         MT_TRY(mt_emit_put(live->emit, &row));
     }
@@ -187,9 +233,7 @@ static void done(mt_ctx *cx, void *arg, bool ok)
 {
     struct live *live = arg;
     (void)cx;
-    mt_sink_close(live->orders);
-    mt_sink_close(live->results);
-    live->orders = live->results = NULL;
+    close_sinks(live);
     if (!ok)
         mt_live_books_forget(live->books);
     else if (live->failed == MT_OK)
@@ -202,7 +246,7 @@ static mt_code run(mt_ctx *cx, struct live *live, mt_consume_options *options, m
     MT_TRY(mt_live_books_open(cx, &live->books, live->store, live->period));
     mt_code code = mt_emit_begin(&live->own, &live->emit, out, "stream.consume", live_col, NULL, NULL);
     if (code != MT_OK) return mt_fail(cx, code, "%s", live->own.err);
-    options->consumer = (mt_consumer){.take = take, .done = done, .arg = live};
+    options->consumer = (mt_consumer){.take = take, .commit = commit, .done = done, .arg = live};
     MT_TRY(mt_consume(cx, options, &counts));
     code = live->failed != MT_OK ? live->failed : mt_emit_end(live->emit);
     return code == MT_OK ? MT_OK : mt_fail(cx, code, "%s", live->own.err);

@@ -5,7 +5,8 @@
  * Shapes    A message is one order tick: {"id", "start" or "delivery_start", "side": "buy" or "sell",
  *           "price", "volume", "action"?: "add" (the default), "change" or "cancel"}. A tick again changes
  *           nothing. One row of output a period and batch: the state after its last tick.
- * Time      A row is pushed within 10 ms of its tick; it is durable when its batch is committed.
+ * Time      Prices are there within a millisecond of a tick (books of 10,000 orders); a row is pushed when
+ *           it is durable, with both times beside it.
  * Errors    Those of ingest/consume.h. A tick that is none, or names an unknown order, is a dead letter.
  * Ownership Orders live in the table live_order, so that a process that starts again has its books back.
  */

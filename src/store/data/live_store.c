@@ -59,6 +59,45 @@ mt_code mt_live_clearing_merge(mt_ctx *cx, mt_batch *batch, mt_sink **out, mt_me
     return mt_batch_merge(cx, batch, out, counts, &clearing_plan);
 }
 
+static mt_code change_or_add(mt_ctx *cx, mt_tx *tx, const char *change, const char *add,
+                             const mt_param *param, size_t n)
+{
+    uint64_t changed = 0;
+    MT_TRY(mt_tx_exec(cx, tx, &changed, change, param, n));
+    return changed ? MT_OK : mt_tx_exec(cx, tx, NULL, add, param, n);
+}
+
+mt_code mt_live_order_put(mt_ctx *cx, mt_tx *tx, const mt_stored_live_order *row)
+{
+    const mt_param param[] = {mt_param_text(row->topic),    mt_param_int(row->period_us),
+                              mt_param_time(row->start),    mt_param_text(row->id),
+                              mt_param_text(row->side),     mt_param_int(row->price_micro),
+                              mt_param_int(row->volume_wh), mt_param_bool(row->standing)};
+    return change_or_add(cx, tx,
+                         "UPDATE live_order SET side = $5, price_micro = $6, volume_wh = $7, standing = $8 "
+                         "WHERE topic = $1 AND period_us = $2 AND start = $3 AND id = $4",
+                         "INSERT INTO live_order (topic, period_us, start, id, side, price_micro, volume_wh, "
+                         "standing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                         param, sizeof param / sizeof *param);
+}
+
+mt_code mt_live_clearing_put(mt_ctx *cx, mt_tx *tx, const mt_stored_live_clearing *row)
+{
+    const mt_param param[] = {mt_param_text(row->topic),      mt_param_int(row->period_us),
+                              mt_param_time(row->start),      mt_param_time(row->cleared_at),
+                              mt_param_int(row->orders),      mt_param_real(row->price),
+                              mt_param_real(row->volume),     mt_param_text(row->status),
+                              mt_param_real(row->price_more), mt_param_real(row->price_less)};
+    return change_or_add(cx, tx,
+                         "UPDATE live_clearing SET cleared_at = $4, orders = $5, price = $6, volume = $7, "
+                         "status = $8, price_more = $9, price_less = $10 WHERE topic = $1 AND period_us = $2 "
+                         "AND start = $3",
+                         "INSERT INTO live_clearing (topic, period_us, start, cleared_at, orders, price, "
+                         "volume, status, price_more, price_less) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+                         "$9, $10)",
+                         param, sizeof param / sizeof *param);
+}
+
 mt_code mt_live_order_read(mt_ctx *cx, mt_store *store, const char *topic, mt_time period, mt_time start,
                            mt_sink *sink)
 {

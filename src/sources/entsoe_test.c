@@ -1,4 +1,4 @@
-/* ENTSO-E: curves without gaps, several resolutions in one document, archives of outages, words of refusal. */
+/* ENTSO-E: curves without gaps, several resolutions in one document, archives of outages, refusals. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* regelleistung.net: workbooks of tenders; blocks and quarters of local days, also where the clock changes. */
+/* regelleistung.net: workbooks of tenders; blocks and quarters of local days, also of clock changes. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* SMARD: an index of weekly files, of which the needed ones are read; what is still to come stands as null. */
+/* SMARD: an index of weekly files, of which the needed ones are read; what is to come stands as null. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

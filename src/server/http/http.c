@@ -257,6 +257,21 @@ out:
     return code;
 }
 
+/* Who is in the system's queue already has been let in as far as he knows. */
+static void take_waiting(mt_httpd *http, int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_storage room;
+    } from;
+    socklen_t size = sizeof from;
+    int one;
+    while ((one = accept4(fd, &from.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+        if (http->api.MHD_add_connection(http->daemon, one, &from.any, size) != MHD_YES) close(one);
+        size = sizeof from;
+    }
+}
+
 void mt_httpd_drain(mt_httpd *http)
 {
     __atomic_store_n(&http->draining, true, __ATOMIC_RELAXED);
@@ -264,6 +279,7 @@ void mt_httpd_drain(mt_httpd *http)
     int fd = http->api.MHD_quiesce_daemon(http->daemon);
     if (fd < 0) return;
     nanosleep(&(struct timespec){0, STEP_NS}, NULL); /* the network thread lets go of it */
+    take_waiting(http, fd);
     close(fd);
     http->address.fd = -1;
 }

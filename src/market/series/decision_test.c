@@ -61,7 +61,7 @@ static void decision__gives_the_known_numbers_of_dk2(void **state)
     assert_int_equal(day[59].day, mt_day_of(2024, 10, 27)); /* the clock goes back */
     assert_true(day[59].hours == 25 && day[59].production.hours == 25);
     mt_ctx_close(&cx);
-    free(c.at);
+    energinet_close(&c);
 }
 
 static void decision__is_strict_and_keeps_negative_prices(void **state)

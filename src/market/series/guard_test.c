@@ -141,7 +141,7 @@ static void guard__finds_poison_in_a_real_year_of_prices(void **state)
         share(&tenfold));
     assert_true(share(&clean) <= 1);
     assert_true(share(&one) >= 95 && share(&five) >= 95);
-    free(c.at);
+    energinet_close(&c);
 }
 
 /* The highest value of a series, which bounds what is drawn: nothing gives itself away by its size. */
@@ -235,7 +235,7 @@ static void guard__finds_poison_in_real_production(void **state)
     assert_int_equal(dirty_found, 4);
     assert_true(share(&clean) <= 1);
     assert_true(share(&one) >= 95 && share(&five) >= 95);
-    free(c.at);
+    energinet_close(&c);
 }
 
 static mt_batch_verdict judge_rows(mt_ctx *cx, const mt_observation *batch, size_t n,

@@ -206,7 +206,7 @@ static void series_quality__gives_real_days_good_scores(void **state)
     }
     assert_true(oil >= 3); /* the impossible hours that guard_test.c names */
     mt_ctx_close(&r->cx);
-    free(c.at);
+    energinet_close(&c);
     free(r);
 }
 

@@ -158,7 +158,7 @@ static void series_ops__decide_dk2_as_it_is_known(void **state)
     assert_true(isnan(head(t, "hit_rate")) && head(t, "buys") == 25);
     assert_true(head(t, "price_advantage") > 0);
     close_room(&r);
-    free(c.at);
+    energinet_close(&c);
 }
 
 static mt_observation an_hour(const char *kind, const char *detail, mt_time start, double value,

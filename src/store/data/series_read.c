@@ -1,6 +1,7 @@
 /* Questions about chosen series: rows are asked for by number, names are put beside them afterwards. */
 #include "store/data/series_read.h"
 
+#include "store/data/series_fold.h"
 #include "store/data/series_name.h"
 #include "store/spool.h"
 
@@ -159,11 +160,11 @@ static mt_code choose(mt_ctx *cx, mt_series_question *q, const mt_series_filter 
 /* --- one state of the store: names, then rows --- */
 
 struct asking {
+    const mt_series_asking *how;
     const mt_series_filter *filter;
-    mt_series_text_fn *text;
-    const void *arg;
-    mt_spool *rows;
     mt_table *series;
+    mt_spool *rows; /* one of the two */
+    mt_series_fold *fold;
 };
 
 static mt_code ask_names(mt_ctx *cx, mt_conn *conn, struct asking *a)
@@ -186,11 +187,16 @@ static mt_code ask_rows(mt_ctx *cx, mt_conn *conn, struct asking *a)
 {
     mt_series_question q = {.n = 0};
     const char *sql;
+    mt_sink *sink = a->rows ? mt_spool_sink(a->rows) : NULL;
     MT_TRY(ask_names(cx, conn, a));
     MT_TRY(bind_times(cx, &q, a->filter));
     MT_TRY(choose(cx, &q, a->filter, a->series));
-    MT_TRY(a->text(cx, &sql, &q, a->arg));
-    return conn->backend->query(cx, conn, sql, q.param, q.n, false, mt_spool_sink(a->rows));
+    MT_TRY(a->how->text(cx, &sql, &q, a->how->arg));
+    if (!sink) {
+        MT_TRY(mt_series_fold_open(cx, &a->fold, a->series->col[0].data, a->series->n, a->how->fold_us));
+        sink = mt_series_fold_sink(a->fold);
+    }
+    return conn->backend->query(cx, conn, sql, q.param, q.n, false, sink);
 }
 
 static mt_code ask_both(mt_ctx *cx, mt_store *store, struct asking *a)
@@ -206,17 +212,26 @@ static mt_code ask_both(mt_ctx *cx, mt_store *store, struct asking *a)
     return code;
 }
 
-mt_code mt_series_ask(mt_ctx *cx, mt_store *store, const mt_series_filter *filter, mt_series_text_fn *text,
-                      const void *arg, mt_sink *sink)
+static mt_code send(mt_ctx *cx, struct asking *a, mt_sink *sink)
 {
-    struct asking a = {.filter = filter, .text = text, .arg = arg};
-    MT_TRY(mt_spool_open(cx, &a.rows, mt_store_temp_dir(store)));
-    mt_code code = ask_both(cx, store, &a);
-    if (code == MT_OK) {
-        struct naming_sink naming = {.sink = {&naming_ops}, .out = sink, .series = a.series};
-        code = mt_spool_send(cx, a.rows, &naming.sink);
-        mt_sink_close(&naming.sink);
-    }
-    mt_spool_close(a.rows);
+    struct naming_sink naming = {.sink = {&naming_ops}, .out = sink, .series = a->series};
+    mt_code code =
+        a->fold ? mt_series_fold_send(cx, a->fold, &naming.sink) : mt_spool_send(cx, a->rows, &naming.sink);
+    mt_sink_close(&naming.sink);
     return code;
+}
+
+mt_code mt_series_ask(mt_ctx *cx, mt_store *store, const mt_series_filter *filter,
+                      const mt_series_asking *asking, mt_sink *sink)
+{
+    struct asking a = {.how = asking, .filter = filter};
+    if (!asking->fold_us) MT_TRY(mt_spool_open(cx, &a.rows, mt_store_temp_dir(store)));
+    mt_code code = ask_both(cx, store, &a);
+    bool otherwise = code == MT_E_TOO_LARGE && a.fold && asking->otherwise;
+    if (code == MT_OK) code = send(cx, &a, sink);
+    mt_series_fold_close(a.fold);
+    mt_spool_close(a.rows);
+    if (!otherwise) return code;
+    mt_ctx_forgive(cx);
+    return mt_series_ask(cx, store, filter, asking->otherwise, sink);
 }

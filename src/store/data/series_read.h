@@ -33,8 +33,16 @@ typedef struct mt_series_question {
 typedef mt_code mt_series_text_fn(mt_ctx *cx, const char **sql, const mt_series_question *question,
                                   const void *arg);
 
+typedef struct mt_series_asking {
+    mt_series_text_fn *text;
+    const void *arg;
+    int64_t fold_us; /* 0: the rows as they come; else the text gives series_id, start, value, and the sink
+                      * gets what series_fold.h makes of them */
+    const struct mt_series_asking *otherwise; /* where that would be too much */
+} mt_series_asking;
+
 MT_MUST_USE mt_code mt_series_ask(mt_ctx *cx, mt_store *store, const mt_series_filter *filter,
-                                  mt_series_text_fn *text, const void *arg, mt_sink *sink);
+                                  const mt_series_asking *asking, mt_sink *sink);
 
 MT_END_DECLS
 #endif

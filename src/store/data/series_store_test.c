@@ -295,6 +295,65 @@ static void series__are_brought_to_a_coarser_step(void **state)
     mt_sink_close(sink);
 }
 
+struct count {
+    mt_sink sink;
+    size_t rows;
+    int64_t values;
+};
+
+static mt_code count_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
+{
+    ((struct count *)sink)->rows = 0;
+    return schema->n_col == 12 ? MT_OK : mt_fail(cx, MT_E_SHAPE, "%zu columns", schema->n_col);
+}
+
+static mt_code count_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
+{
+    struct count *count = (struct count *)sink;
+    (void)cx;
+    count->rows += chunk->n;
+    for (size_t i = 0; i < chunk->n; i++) count->values += ((const int64_t *)chunk->col[7].data)[i];
+    return MT_OK;
+}
+
+static mt_code count_finish(mt_sink *sink, mt_ctx *cx)
+{
+    (void)sink;
+    (void)cx;
+    return MT_OK;
+}
+
+static void count_close(mt_sink *sink)
+{
+    (void)sink;
+}
+
+static const mt_sink_ops count_ops = {count_schema, count_push, count_finish, count_close};
+
+/* More buckets than are kept outside of the engine: they come from its own grouping. */
+static void series__are_brought_to_more_buckets_than_fit(void **state)
+{
+    testing *t = *state;
+    char sql[400];
+    mt_observation o = price(0, 1, 0);
+    mt_series_filter filter = MT_SERIES_FILTER_ALL;
+    struct count count = {.sink = {&count_ops}};
+    if (!t->backend->one_writer) skip(); /* a server always groups */
+    must_save(t, &o, 1);
+    snprintf(sql, sizeof sql,
+             "INSERT INTO observation SELECT %lld, make_timestamptz(%lld + i * 1000), i, "
+             "make_timestamptz(%lld), NULL FROM range(1, 1200000) AS r(i)",
+             (long long)mt_series_id(&o), (long long)START, (long long)START);
+    testing_must(t, sql);
+    for (mt_time bucket = 1000; bucket <= 2000; bucket += 1000) { /* too many; as many as fit */
+        count.values = 0;
+        mt_code code = mt_series_buckets(&t->cx, t->store, &filter, bucket, &count.sink);
+        if (code != MT_OK) fail_msg("%s", t->cx.err);
+        assert_int_equal(count.rows, 1200000000 / bucket);
+        assert_int_equal(count.values, 1200000);
+    }
+}
+
 static void series__appear_as_energi_records(void **state)
 {
     testing *t = *state;
@@ -497,6 +556,7 @@ int main(void)
         cmocka_unit_test_setup(series__are_filtered_exactly, clear),
         cmocka_unit_test_setup(series__are_listed_with_their_revisions, clear),
         cmocka_unit_test_setup(series__are_brought_to_a_coarser_step, clear),
+        cmocka_unit_test_setup(series__are_brought_to_more_buckets_than_fit, clear),
         cmocka_unit_test_setup(series__appear_as_energi_records, clear),
         cmocka_unit_test_setup(series__without_a_kind_or_a_start_are_refused, clear),
         cmocka_unit_test_setup(series__may_come_without_what_is_not_needed, clear),

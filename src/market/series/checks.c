@@ -14,6 +14,7 @@
 #define STRANGE_OF_SPREAD 0.3
 #define NIGHT_SHARE       0.03
 #define NIGHT_BELOW_DEG   (-1.0)
+#define DAY_ABOVE_DEG     5.0
 #define BRIGHT_FACTOR     1.5
 #define BRIGHT_HIGHER_DEG 5
 #define ENVELOPE_FROM_DEG (-5)
@@ -172,16 +173,20 @@ static size_t envelope_place(double height_deg)
 mt_code mt_check_sun(mt_ctx *cx, mt_sun_view *out, const mt_points *p, double latitude, double longitude,
                      mt_time until)
 {
-    *out = (mt_sun_view){.kind = isnan(latitude) ? MT_SUN_NONE : mt_check_sun_kind(p->name), .highest = NAN};
+    *out = (mt_sun_view){.kind = isnan(latitude) ? MT_SUN_NONE : mt_check_sun_kind(p->name),
+                         .highest = NAN,
+                         .highest_given = NAN};
     if (out->kind == MT_SUN_NONE) return MT_OK;
     MT_TRY(MT_NEW(cx, &out->height_deg, p->n));
     for (size_t i = 0; i < p->n; i++) {
         const mt_observation *v = p->at[i].of;
-        out->height_deg[i] = mt_sun_highest_deg(latitude, longitude, v->start, v->step);
-        if (!is_past(&p->at[i], until)) continue;
-        size_t k = envelope_place(out->height_deg[i]);
-        out->envelope[k] = fmax(out->envelope[k], v->value);
-        if (!(v->value <= out->highest)) out->highest = v->value;
+        double height = mt_sun_highest_deg(latitude, longitude, v->start, v->step);
+        bool past = is_past(&p->at[i], until), day = height > DAY_ABOVE_DEG;
+        out->height_deg[i] = height;
+        if (day && !(v->value <= out->highest_given)) out->highest_given = v->value;
+        if (day && past && !(v->value <= out->highest)) out->highest = v->value;
+        size_t k = envelope_place(height);
+        if (past) out->envelope[k] = fmax(out->envelope[k], v->value);
     }
     for (size_t k = 1; k < ENVELOPE; k++) out->envelope[k] = fmax(out->envelope[k], out->envelope[k - 1]);
     return MT_OK;
@@ -192,7 +197,7 @@ bool mt_check_night(const mt_sun_view *view, const mt_points *p, size_t i)
     if (view->kind == MT_SUN_NONE || view->height_deg[i] > NIGHT_BELOW_DEG) return false;
     double value = p->at[i].of->value;
     if (view->kind == MT_SUN_IRRADIANCE) return value > mt_sun_most_w_m2(view->height_deg[i]);
-    return value > NIGHT_SHARE * (isnan(view->highest) ? value : view->highest);
+    return value > NIGHT_SHARE * (isnan(view->highest) ? view->highest_given : view->highest);
 }
 
 bool mt_check_too_bright(const mt_sun_view *view, const mt_points *p, size_t i)

@@ -7,9 +7,10 @@
  *           neither. What is strange for a series is learned from its last 28 days: beyond four times the
  *           ninth decile of their daily maxima, and beyond three tenths of the range of nine tenths of the
  *           values.
- * Sun       A solar value at night is more than 3 % of the highest seen while the sun stays below -1 degree
- *           (feeds show up to 1 % then). Production may exceed by half what was seen with the sun up to five
- *           degrees higher; irradiance obeys sun.h.
+ * Sun       A solar value at night is more than 3 % of the highest seen by day, or, where nothing is stored,
+ *           of the highest given by day, while the sun stays below -1 degree (feeds show up to 1 % then).
+ *           Production may exceed by half what was seen with the sun up to five degrees higher; irradiance
+ *           obeys sun.h.
  * Source    Limits of day-ahead prices: ACER's harmonised maximum and minimum clearing prices, widened.
  *           Strangeness measured on a year of seven areas' prices, see guard_test.c.
  */
@@ -43,9 +44,10 @@ mt_sun_kind mt_check_sun_kind(const mt_observation *name);
 /* Heights of all points and what was seen before `until`, for a solar series. */
 typedef struct mt_sun_view {
     mt_sun_kind kind;
-    double *height_deg;  /* highest within the step */
-    double highest;      /* value of all that is not fresh or lies before `until`; NaN: none */
-    double envelope[96]; /* the same by height, from -5 degrees in degrees, ascending */
+    double *height_deg;   /* highest within the step */
+    double highest;       /* by day, of what is not fresh or lies before `until`; NaN: none */
+    double highest_given; /* by day, of all; NaN: none */
+    double envelope[96];  /* the same by height, from -5 degrees in degrees, ascending */
 } mt_sun_view;
 
 MT_MUST_USE mt_code mt_check_sun(mt_ctx *cx, mt_sun_view *out, const mt_points *points, double latitude,

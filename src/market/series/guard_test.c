@@ -238,6 +238,25 @@ static void guard__finds_poison_in_real_production(void **state)
     energinet_close(&c);
 }
 
+/* Without anything stored there is no habit to judge by: the whole file comes in, its wrong hours too. */
+static void guard__lets_a_first_load_in(void **state)
+{
+    (void)state;
+    mt_ctx cx;
+    mt_batch_verdict v;
+    energinet_case c = {0};
+    if (!energinet_read(&c, "ElectricityBalanceNonv_DK2_20240828_20241106.csv", energinet_kind)) skip();
+    assert_true(energinet_read(&c, "Elspotprices_DK2_20240828_20241106.csv", energinet_kind));
+    mt_ctx_init(&cx, NULL);
+    for (int again = 0; again < 2; again++) { /* and a second time beside itself */
+        assert_int_equal(mt_batch_judge(&cx, &v, c.at, c.n, c.at, again ? c.n : 0, &dk2), MT_OK);
+        assert_false(v.quarantine);
+        assert_int_equal(v.unlearned, c.n);
+    }
+    mt_ctx_close(&cx);
+    energinet_close(&c);
+}
+
 static mt_batch_verdict judge_rows(mt_ctx *cx, const mt_observation *batch, size_t n,
                                    const mt_observation *beside, size_t m, const mt_guard_options *options)
 {
@@ -332,6 +351,8 @@ static void guard__knows_when_the_sun_is_down(void **state)
         sun[k].kind = "production", sun[k].detail = "SolarPower", sun[k].unit = "MWh";
     v = judge_rows(&cx, sun, HOURS, NULL, 0, &dk2);
     assert_int_equal(v.reason[0], MT_SUSPECT_NIGHT);
+    v = judge_rows(&cx, sun, 2, NULL, 0, &dk2); /* what a day gives is not known yet */
+    assert_false(v.quarantine);
     mt_ctx_close(&cx);
 }
 
@@ -341,6 +362,7 @@ int main(void)
         cmocka_unit_test(guard__finds_poison_in_simulated_prices),
         cmocka_unit_test(guard__finds_poison_in_a_real_year_of_prices),
         cmocka_unit_test(guard__finds_poison_in_real_production),
+        cmocka_unit_test(guard__lets_a_first_load_in),
         cmocka_unit_test(guard__gives_each_row_its_reasons),
         cmocka_unit_test(guard__asks_the_other_source),
         cmocka_unit_test(guard__knows_when_the_sun_is_down),

@@ -37,6 +37,10 @@
     X(mt_op_data_check) \
     X(mt_op_data_fetch) \
     X(mt_op_data_preview) \
+    X(mt_op_data_ingest) \
+    X(mt_op_data_suspects) \
+    X(mt_op_data_release) \
+    X(mt_op_data_discard) \
     X(mt_op_data_series) \
     X(mt_op_data_values) \
     X(mt_op_data_versions) \

@@ -1,6 +1,7 @@
 /* Operations that ask a provider: data.fetch stores what is new, data.preview shows it. */
 #include "ops/feed/area_zone.h"
 #include "ops/feed/asking.h"
+#include "ops/feed/gate.h"
 #include "ops/feed/moment.h"
 
 #include "base/rows/emit.h"
@@ -14,7 +15,7 @@
 
 struct fetch_args {
     const char *source, *dataset, *area, *from, *to, *extra, *url;
-    bool again;
+    bool again, judge;
 };
 
 #define FETCH_ARGS                                                                                           \
@@ -43,6 +44,10 @@ struct fetch_args {
 static const mt_field fetch_arg[] = {
     FETCH_ARGS,
     {.name = "again", MT_BOOL_AT(fetch_args, again), .doc = "forget where the last fetch ended"},
+    {.name = "judge",
+     MT_BOOL_AT(fetch_args, judge),
+     .fallback = "yes",
+     .doc = "set days with suspicious values aside instead of storing them"},
     {.name = NULL}};
 
 static const mt_field preview_arg[] = {FETCH_ARGS, {.name = NULL}};
@@ -53,6 +58,7 @@ struct asking {
     mt_source_call call;
     mt_source_query query;
     mt_fetch_key key;
+    bool judge;
 };
 
 static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_args *args, struct asking *out)
@@ -67,6 +73,7 @@ static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_arg
     MT_TRY(mt_moment_parse(cx, &out->query.from, "from", args->from, now, zone));
     MT_TRY(mt_moment_parse(cx, &out->query.to, "to", args->to, now, zone));
     if (out->query.to == MT_TIME_NONE) out->query.to = mt_time_floor(now, MT_US_HOUR) + MT_US_HOUR + AHEAD;
+    out->judge = args->judge;
     out->query.area = args->area;
     out->query.extra = args->extra;
     out->key = (mt_fetch_key){out->source->name, out->query.dataset->name, args->area ? args->area : ""};
@@ -94,7 +101,7 @@ static mt_code check_span(mt_ctx *cx, const mt_source_query *query)
 struct fetch_row {
     const char *source, *dataset, *area;
     mt_time from, to;
-    int64_t pages, given, added, changed, unchanged;
+    int64_t pages, given, added, changed, unchanged, set_aside;
 };
 
 static const mt_field fetch_col[] = {
@@ -117,25 +124,31 @@ static const mt_field fetch_col[] = {
 static mt_code fetch_span(mt_ctx *cx, mt_store *store, struct asking *asking, struct fetch_row *row)
 {
     mt_fetch_saving saving = {asking->key, {.fetched_to = asking->query.to}};
-    mt_merge_counts counts = {.given = 0};
     mt_batch *batch = NULL;
-    mt_sink *sink = NULL;
+    mt_gate *gate = NULL;
     mt_code code;
     if (saving.state.fetched_to > asking->call.now) saving.state.fetched_to = asking->call.now;
     *asking->call.pages = 0;
     MT_TRY_OUT(mt_batch_open(cx, &batch, store));
-    MT_TRY_OUT(mt_series_merge(cx, batch, &sink, &counts));
-    MT_TRY_OUT(mt_source_fetch(cx, asking->source, &asking->call, &asking->query, sink));
-    mt_sink_close(sink);
-    sink = NULL;
+    MT_TRY_OUT(mt_gate_open(cx, &gate, store, batch, asking->judge));
+    MT_TRY_OUT(mt_source_fetch(cx, asking->source, &asking->call, &asking->query, mt_gate_sink(gate)));
+    mt_gate_end(gate);
     MT_TRY_OUT(mt_batch_commit(cx, batch, mt_fetch_store_commit, &saving));
-    *row = (struct fetch_row){asking->key.source,       asking->key.dataset,   asking->query.area,
-                              asking->query.from,       asking->query.to,      *asking->call.pages,
-                              (int64_t)counts.given,    (int64_t)counts.added, (int64_t)counts.changed,
-                              (int64_t)counts.unchanged};
+    mt_gate_counts told = mt_gate_told(gate);
+    *row = (struct fetch_row){asking->key.source,
+                              asking->key.dataset,
+                              asking->query.area,
+                              asking->query.from,
+                              asking->query.to,
+                              *asking->call.pages,
+                              (int64_t)told.stored.given,
+                              (int64_t)told.stored.added,
+                              (int64_t)told.stored.changed,
+                              (int64_t)told.stored.unchanged,
+                              (int64_t)told.set_aside.given};
 out:
-    mt_sink_close(sink);
     mt_batch_close(batch);
+    mt_gate_close(gate);
     return code;
 }
 

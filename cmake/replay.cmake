@@ -5,7 +5,7 @@
 # that. Where the build itself is not sanitized, MERIT_REPLAY compiles the folders once more under ASan and
 # UBSan for it, and runs the room tests of the folders that read bytes from outside against these twins too.
 option(MERIT_REPLAY "compile the folders once more under ASan and UBSan and replay the corpora" OFF)
-set(MERIT_REPLAY_FOLDERS base io formats)
+set(MERIT_REPLAY_FOLDERS base io formats sources)
 
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/fuzz_*.c)
 

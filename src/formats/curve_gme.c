@@ -14,7 +14,7 @@ static const char *const period_names[] = {"period", NULL}, *const zone_names[] 
 static const char *const side_names[] = {"side", NULL}, *const price_names[] = {"priceeurpermwh", NULL};
 static const char *const volume_names[] = {"quantitymwh", NULL};
 
-static const mt_column columns[COLUMNS] = {
+static const mt_wanted_column columns[COLUMNS] = {
     [TIME] = {.name = "timestamp", .synonym = time_names},
     [DAY] = {.name = "delivery_day", .synonym = day_names, .optional = true},
     [PERIOD] = {.name = "period", .synonym = period_names, .optional = true},
@@ -243,7 +243,7 @@ static mt_code row_gme(mt_ctx *cx, mt_curve_file *file, const mt_curve_row *row)
 /* Zone, price and volume under these names stand in no other kind of file. */
 static bool is_gme(mt_text line)
 {
-    const mt_column shown[] = {columns[ZONE], columns[PRICE], columns[VOLUME]};
+    const mt_wanted_column shown[] = {columns[ZONE], columns[PRICE], columns[VOLUME]};
     return mt_header_score(line, shown, 3) == 3;
 }
 

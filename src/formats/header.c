@@ -22,7 +22,7 @@ static void plain_name(char out[NAME_MAX_BYTES], mt_text name)
 }
 
 /* Where the column stands among n names, or MT_COLUMN_ABSENT; *twice when its best name is there twice. */
-static size_t find_column(const mt_column *column, const mt_text *name, size_t n, bool *twice)
+static size_t find_column(const mt_wanted_column *column, const mt_text *name, size_t n, bool *twice)
 {
     *twice = false;
     for (const char *const *synonym = column->synonym; *synonym != NULL; synonym++) {
@@ -41,7 +41,7 @@ static size_t find_column(const mt_column *column, const mt_text *name, size_t n
     return MT_COLUMN_ABSENT;
 }
 
-static size_t count_columns(const mt_column *column, size_t n, const mt_text *name, size_t names)
+static size_t count_columns(const mt_wanted_column *column, size_t n, const mt_text *name, size_t names)
 {
     size_t score = 0;
     bool twice;
@@ -61,7 +61,7 @@ void mt_header_show(char *out, size_t max, mt_text text)
 }
 
 /* ", " between the names of the wanted columns that a file must have. */
-static void list_wanted(char out[LIST_BYTES], const mt_column *column, size_t n)
+static void list_wanted(char out[LIST_BYTES], const mt_wanted_column *column, size_t n)
 {
     size_t used = 0;
     out[0] = '\0';
@@ -84,7 +84,7 @@ static void list_found(char out[LIST_BYTES], const mt_text *name, size_t n)
 }
 
 /* The found name nearest to one of the column's synonyms, or n. */
-static size_t find_nearest(const mt_column *column, const mt_text *name, size_t n)
+static size_t find_nearest(const mt_wanted_column *column, const mt_text *name, size_t n)
 {
     char plain[MT_RECORD_FIELDS][NAME_MAX_BYTES];
     const char *candidate[MT_RECORD_FIELDS];
@@ -100,7 +100,7 @@ static size_t find_nearest(const mt_column *column, const mt_text *name, size_t 
 }
 
 struct header_parts {
-    const mt_column *column;
+    const mt_wanted_column *column;
     size_t wanted;
     const mt_text *name;
     size_t n;
@@ -108,7 +108,7 @@ struct header_parts {
 };
 
 static mt_code fail_missing(mt_ctx *cx, const char *file, const struct header_parts *part,
-                            const mt_column *missing)
+                            const mt_wanted_column *missing)
 {
     char expected[LIST_BYTES], found[LIST_BYTES], near[NAME_MAX_BYTES], hint[NAME_MAX_BYTES + 32] = "";
     list_wanted(expected, part->column, part->wanted);
@@ -133,7 +133,7 @@ static mt_code fail_undivided(mt_ctx *cx, const char *file, const struct header_
                    file, (unsigned long long)part->line, expected, found);
 }
 
-static mt_code fail_empty(mt_ctx *cx, const char *file, const mt_column *column, size_t n)
+static mt_code fail_empty(mt_ctx *cx, const char *file, const mt_wanted_column *column, size_t n)
 {
     char expected[LIST_BYTES];
     list_wanted(expected, column, n);
@@ -228,7 +228,8 @@ static mt_code map_columns(mt_ctx *cx, const char *file, const struct header_par
     return MT_OK;
 }
 
-mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_column *column, size_t n, mt_header *out)
+mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_wanted_column *column, size_t n,
+                       mt_header *out)
 {
     const char *file = mt_bytes_name(records->bytes);
     mt_text name[MT_RECORD_FIELDS];
@@ -253,7 +254,7 @@ mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_column *column,
     return MT_OK;
 }
 
-size_t mt_header_score(mt_text line, const mt_column *column, size_t n)
+size_t mt_header_score(mt_text line, const mt_wanted_column *column, size_t n)
 {
     size_t best = 0;
     for (const char *d = delimiters; *d != '\0'; d++) {

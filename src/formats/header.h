@@ -20,11 +20,11 @@ MT_BEGIN_DECLS
 enum { MT_HEADER_COLUMNS = 12 };
 #define MT_COLUMN_ABSENT SIZE_MAX
 
-typedef struct mt_column {
+typedef struct mt_wanted_column {
     const char *name;           /* in messages */
     const char *const *synonym; /* lower case without '_'; the first found wins; NULL at the end */
     bool optional;
-} mt_column;
+} mt_wanted_column;
 
 typedef struct mt_header {
     size_t n;                     /* columns of the file */
@@ -35,11 +35,11 @@ typedef struct mt_header {
 
 /* Reads the header and sets the delimiter and the number of columns of `records`, which stand at its start.
  * */
-MT_MUST_USE mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_column *column, size_t n,
+MT_MUST_USE mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_wanted_column *column, size_t n,
                                    mt_header *out);
 
 /* How many of the wanted columns, if any delimiter splits `line`; for recognising a file. */
-size_t mt_header_score(mt_text line, const mt_column *column, size_t n);
+size_t mt_header_score(mt_text line, const mt_wanted_column *column, size_t n);
 
 /* Text as it may stand in a message: printable, at most `max` bytes with "..." and the final 0. */
 void mt_header_show(char *out, size_t max, mt_text text);

@@ -14,7 +14,7 @@ static const char *const price_names[] = {"price",       "limit",          "limi
 static const char *const volume_names[] = {"volume", "quantity", "mwh", "volumemwh", "quantitymwh", NULL};
 static const char *const side_names[] = {"sellbuy", "side", "direction", "buysell", NULL};
 
-static const mt_column columns[COLUMNS] = {
+static const mt_wanted_column columns[COLUMNS] = {
     [TIME_COLUMN] = {.name = "Timestamp", .synonym = time_names},
     [PRICE_COLUMN] = {.name = "Price", .synonym = price_names},
     [VOLUME_COLUMN] = {.name = "Volume", .synonym = volume_names},

@@ -20,7 +20,7 @@ static const char *const executed_names[] = {"executiontime", "tradetime", NULL}
 static const char *const currency_names[] = {"currency", NULL};
 static const char *const unit_names[] = {"volumeunit", "unit", NULL};
 
-static const mt_column columns[COLUMNS] = {
+static const mt_wanted_column columns[COLUMNS] = {
     [START] = {.name = "DeliveryStart", .synonym = start_names},
     [END] = {.name = "DeliveryEnd", .synonym = end_names},
     [PRICE] = {.name = "Price", .synonym = price_names},

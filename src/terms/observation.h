@@ -33,6 +33,7 @@ typedef enum mt_fold { MT_FOLD_MEAN, MT_FOLD_SUM, MT_FOLD_LAST } mt_fold;
     X(MT_KIND_PRODUCTION, "production", "MWh", MT_FOLD_SUM, "generation; detail: type") \
     X(MT_KIND_PRODUCTION_FORECAST, "production_forecast", "MWh", MT_FOLD_SUM, \
       "expected generation; detail: type") \
+    X(MT_KIND_PLANT_CONSUMPTION, "plant_consumption", "MW", MT_FOLD_MEAN, "taken by plants; detail: type") \
     X(MT_KIND_LOAD, "load", "MWh", MT_FOLD_SUM, "consumption of the area") \
     X(MT_KIND_LOAD_FORECAST, "load_forecast", "MWh", MT_FOLD_SUM, "expected consumption") \
     X(MT_KIND_EXCHANGE, "exchange", "MWh", MT_FOLD_SUM, "import positive; detail: border") \
@@ -42,6 +43,7 @@ typedef enum mt_fold { MT_FOLD_MEAN, MT_FOLD_SUM, MT_FOLD_LAST } mt_fold;
     X(MT_KIND_RESERVE_PRICE, "reserve_price", "EUR/MW", MT_FOLD_MEAN, \
       "price of balancing reserve; detail: product") \
     X(MT_KIND_RESERVE_POWER, "reserve_power", "MW", MT_FOLD_MEAN, "balancing reserve; detail: product") \
+    X(MT_KIND_FREQUENCY, "frequency", "Hz", MT_FOLD_MEAN, "of the grid") \
     X(MT_KIND_EMISSION, "emission", "g/kWh", MT_FOLD_MEAN, "carbon dioxide of a kWh") \
     X(MT_KIND_FUEL_PRICE, "fuel_price", "EUR/MWh", MT_FOLD_LAST, "area: fuel") \
     X(MT_KIND_CO2_PRICE, "co2_price", "EUR/t", MT_FOLD_LAST, "allowance") \

@@ -110,7 +110,7 @@ const mt_op mt_op_store_restore = {
     .summary = "a backup into an empty store, everything or nothing",
     .doc = "Every file is compared with the manifest before anything is committed. The backup may come from "
            "the other engine: this is how a store moves to a server and back.",
-    .example = "--from out/backup --store duckdb:out/restored.duckdb",
+    .example = "out/backup",
     .effect = MT_WRITE,
     .role = MT_ADMIN,
     .args_size = sizeof(struct keep_args),

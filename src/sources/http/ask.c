@@ -174,8 +174,11 @@ static mt_code first_words(journey *j, const char **out)
     size_t n = 0;
     MT_TRY(mt_secrets_hide(j->cx, &clean, body, j->secret));
     MT_TRY(mt_ctx_alloc(j->cx, &words, WORDS_SHOWN + 8, 1));
+    bool marked = *clean == '<', tag = false; /* of a page or document only what a reader would see */
     for (const char *c = clean; *c && n < WORDS_SHOWN; c++) {
-        bool blank = (unsigned char)*c <= ' ' || *c == 127;
+        if (marked && *c == '<') tag = true;
+        bool blank = (unsigned char)*c <= ' ' || *c == 127 || tag;
+        if (*c == '>') tag = false;
         if (blank && (n == 0 || words[n - 1] == ' ')) continue;
         words[n++] = blank ? ' ' : *c;
     }

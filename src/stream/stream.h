@@ -5,11 +5,11 @@
  *           exactly once.
  * Shapes    url: "kafka://HOST:PORT,HOST:PORT", "file:PATH" (a tail: one message a line), "mqtt://HOST:PORT".
  *           A position is the next message to read of (topic, part): an offset of a broker's partition, a
- *           byte of a file. For a file the topic is its name without folder and part is 0; a file that was
- *           replaced starts again under another part (its inode). MQTT has no positions: they
- *           are serial numbers of each topic that go on where the reader's record says, and delivery is at
- *           least once: what was not committed comes again (mqtt/reader.h says what that asks of the broker).
- *           A file that was cut short starts again under the same part (file/tail.h).
+ *           byte of a file. For a file the topic is its name without folder and the part its inode: a file
+ *           that was replaced starts again under another part, one that was cut short under the same
+ *           (file/tail.h). MQTT has no positions: they are serial numbers of each topic that go on where the
+ *           reader's record says, and delivery is at least once: what was not committed comes again
+ *           (mqtt/reader.h says what that asks of the broker).
  * Time      A message's time is the broker's, of a file's line the moment it was read.
  * Errors    MT_E_INPUT  unknown kind of url (lists the known), an unknown setting;  MT_E_ABSENT  the client
  *           library is missing (package named);  MT_E_REMOTE  the broker refuses for good (authorisation, an

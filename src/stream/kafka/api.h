@@ -21,7 +21,7 @@ MT_BEGIN_DECLS
     X(rd_kafka_conf_set_offset_commit_cb) X(rd_kafka_conf_set_dr_msg_cb)                          \
     X(rd_kafka_new) X(rd_kafka_destroy) X(rd_kafka_destroy_flags) X(rd_kafka_event_log)             \
     X(rd_kafka_poll) X(rd_kafka_yield) X(rd_kafka_err2str) X(rd_kafka_fatal_error)                \
-    X(rd_kafka_clusterid) X(rd_kafka_mem_free) X(rd_kafka_metadata) X(rd_kafka_metadata_destroy)  \
+    X(rd_kafka_clusterid) X(rd_kafka_mem_free) X(rd_kafka_conf_set_stats_cb) \
     X(rd_kafka_topic_partition_list_new) X(rd_kafka_topic_partition_list_destroy)                 \
     X(rd_kafka_topic_partition_list_add) X(rd_kafka_topic_partition_list_find)                    \
     X(rd_kafka_subscribe) X(rd_kafka_poll_set_consumer) X(rd_kafka_queue_get_consumer)            \

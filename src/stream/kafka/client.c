@@ -1,14 +1,13 @@
 /* A client of a Kafka cluster, whatever it does there: configuration, log, and what its errors mean. */
 #include "stream/kafka/client.h"
 
-#include "stream/clock.h"
 #include "stream/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLICE_MS = 100, LOOK_US = 1000000 };
+enum { SLICE_MS = 100 };
 
 /* What does not go away by waiting. */
 static const rd_kafka_resp_err_t lasting[] = {
@@ -56,7 +55,6 @@ void mt_kafka_note(mt_kafka_client *client, rd_kafka_resp_err_t error, const cha
         if (!client->away)
             mt_words_say(&client->words, MT_LOG_WARN, "Kafka", "no broker can be reached: waiting");
         client->away = true;
-        client->looked_at = mt_stream_monotonic_us();
     }
     for (size_t k = 0; k < sizeof lasting / sizeof *lasting && !client->refused; k++) {
         if (error != lasting[k]) continue;
@@ -67,21 +65,21 @@ void mt_kafka_note(mt_kafka_client *client, rd_kafka_resp_err_t error, const cha
     }
 }
 
-static void look_for_brokers(mt_kafka_client *client)
+/* Once in a second the library tells how its connections are; nothing else says that a broker is back. */
+static int hear_statistics(rd_kafka_t *rk, char *json, size_t n, void *opaque)
 {
-    const struct rd_kafka_metadata *metadata;
-    int64_t now = mt_stream_monotonic_us();
-    if (now - client->looked_at < LOOK_US) return;
-    client->looked_at = now;
-    if (client->api.rd_kafka_metadata(client->rk, 0, NULL, &metadata, SLICE_MS) != 0) return;
-    client->api.rd_kafka_metadata_destroy(metadata);
-    client->away = false;
-    mt_words_say(&client->words, MT_LOG_INFO, "Kafka", "the brokers are back");
+    mt_kafka_client *client = opaque;
+    (void)rk;
+    (void)n;
+    if (client->away && strstr(json, "\"state\":\"UP\"")) {
+        client->away = false;
+        mt_words_say(&client->words, MT_LOG_INFO, "Kafka", "the brokers are back");
+    }
+    return 0; /* the library frees the text */
 }
 
 mt_code mt_kafka_check(mt_ctx *cx, mt_kafka_client *client)
 {
-    if (client->away) look_for_brokers(client);
     log_words(cx, client);
     if (!client->refused) return MT_OK;
     return mt_fail(cx, MT_E_REMOTE, "the Kafka cluster refuses: %s", client->refusal);
@@ -97,6 +95,7 @@ mt_code mt_kafka_client_init(mt_ctx *cx, mt_kafka_client *client)
     client->conf = client->api.rd_kafka_conf_new();
     client->api.rd_kafka_conf_set_opaque(client->conf, client);
     client->api.rd_kafka_conf_set_error_cb(client->conf, hear_error);
+    client->api.rd_kafka_conf_set_stats_cb(client->conf, hear_statistics);
     return MT_OK;
 }
 
@@ -165,6 +164,7 @@ mt_code mt_kafka_client_configure(mt_ctx *cx, mt_kafka_client *client, const mt_
     if (setup->settings_path) MT_TRY(mt_settings_read(cx, setup->settings_path, take_setting, &taker));
     MT_TRY(set_all(cx, client, setup->fixed));
     MT_TRY(mt_kafka_client_set(cx, client, "log.queue", "true"));
+    MT_TRY(mt_kafka_client_set(cx, client, "statistics.interval.ms", "1000"));
     return set_brokers(cx, client, setup->url);
 }
 
@@ -190,6 +190,7 @@ mt_code mt_kafka_client_title(mt_ctx *cx, mt_kafka_client *client, const char **
             client->api.rd_kafka_mem_free(client->rk, id);
             if (!client->cluster) return mt_fail(cx, MT_E_MEMORY, "no memory for the cluster's id");
         }
+        if (!client->forwarded) client->api.rd_kafka_poll(client->rk, 0);
         MT_TRY(mt_ctx_check(cx));
         MT_TRY(mt_kafka_check(cx, client));
     }

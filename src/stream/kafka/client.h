@@ -26,9 +26,9 @@ typedef struct mt_kafka_client {
     rd_kafka_t *rk;        /* NULL before */
     rd_kafka_queue_t *log; /* what the library says */
     mt_words words;
-    void *owner;       /* for callbacks, which get the client */
-    bool away;         /* no broker could be reached */
-    int64_t looked_at; /* monotonic: when the broker was last looked for */
+    void *owner;    /* for callbacks, which get the client */
+    bool away;      /* no broker could be reached */
+    bool forwarded; /* events come with the consumer's messages */
     rd_kafka_resp_err_t refused;
     char refusal[512];
     char *cluster; /* its id, once known */
@@ -54,8 +54,7 @@ MT_MUST_USE mt_code mt_kafka_client_start(mt_ctx *cx, mt_kafka_client *client, r
 /* Sorts an error of the library: sets `away` or `refused`. */
 void mt_kafka_note(mt_kafka_client *client, rd_kafka_resp_err_t error, const char *words);
 
-/* Logs what the library says. MT_E_REMOTE once the cluster has refused for good. While it is away it is
- * looked for, once in a second. */
+/* Logs what the library says. MT_E_REMOTE once the cluster has refused for good. */
 MT_MUST_USE mt_code mt_kafka_check(mt_ctx *cx, mt_kafka_client *client);
 
 /* "kafka:" and the cluster's id, in cx; waits for a cluster that is away. */

@@ -34,6 +34,7 @@ static mt_code configure(mt_ctx *cx, mt_kafka_consumer *c, const mt_stream_optio
     snprintf(kilobytes, sizeof kilobytes, "%" PRIu64, queue < 1 ? 1 : queue > 2097151 ? 2097151 : queue);
     const mt_kafka_setting fixed[] = {{"bootstrap.servers", NULL},
                                       {"log.queue", NULL},
+                                      {"statistics.interval.ms", NULL},
                                       {"group.id", options->group},
                                       {"enable.auto.commit", "false"},
                                       {"enable.auto.offset.store", "false"},
@@ -136,6 +137,7 @@ static mt_code subscribe(mt_ctx *cx, mt_kafka_consumer *c)
     if (error)
         return mt_fail(cx, MT_E_INPUT, "topics cannot be subscribed to: %s", api->rd_kafka_err2str(error));
     api->rd_kafka_poll_set_consumer(c->client.rk);
+    c->client.forwarded = true;
     c->queue = api->rd_kafka_queue_get_consumer(c->client.rk);
     return MT_OK;
 }
@@ -249,7 +251,6 @@ static mt_code take_fetched(mt_ctx *cx, mt_kafka_consumer *c, size_t *n)
         }
     }
     for (size_t k = 0; k < c->parts.n; k++) c->parts.at[k]->touched = false;
-    if (*n > 0) c->client.away = false;
     return code;
 }
 
@@ -292,8 +293,7 @@ static mt_code poll_once(mt_ctx *cx, mt_kafka_consumer *c, mt_messages *out, siz
     c->cx = NULL;
     if (c->broken) return mt_fail(cx, c->broken, "%s", c->reason);
     MT_TRY(take_fetched(cx, c, &out->n));
-    if (out->n > 0) return MT_OK;
-    out->end = is_at_end(c);
+    out->end = out->n == 0 && is_at_end(c);
     return mt_kafka_check(cx, &c->client);
 }
 
@@ -393,7 +393,6 @@ int64_t mt_kafka_consumer_lag(mt_stream *stream)
 mt_code mt_kafka_consumer_title(mt_ctx *cx, mt_stream *stream, const char **out)
 {
     mt_kafka_consumer *c = (mt_kafka_consumer *)stream;
-    if (!c->queue) c->client.api.rd_kafka_poll(c->client.rk, 0); /* what it refuses is heard */
     return mt_kafka_client_title(cx, &c->client, out);
 }
 

@@ -30,11 +30,9 @@ static const mt_kafka_setting preset[] = {{"client.id", "merit"},
                                           {"partitioner", "murmur2_random"},
                                           {"reconnect.backoff.max.ms", "2000"},
                                           {NULL, NULL}};
-static const mt_kafka_setting fixed[] = {{"bootstrap.servers", NULL},
-                                         {"log.queue", NULL},
-                                         {"enable.idempotence", "true"},
-                                         {"acks", "all"},
-                                         {NULL, NULL}};
+static const mt_kafka_setting fixed[] = {
+    {"bootstrap.servers", NULL},    {"log.queue", NULL}, {"statistics.interval.ms", NULL},
+    {"enable.idempotence", "true"}, {"acks", "all"},     {NULL, NULL}};
 
 static void hear_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
 {
@@ -45,13 +43,15 @@ static void hear_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opa
         mt_metric_add(p->sent_total, 1);
         return;
     }
+    /* not rd_kafka_message_errstr: of a message that was sent it gives the value */
+    const char *words = p->client.api.rd_kafka_err2str(m->err);
     mt_metric_add(p->failed_total, 1);
     if (p->failed++ == 0)
         snprintf(p->failure, sizeof p->failure, "a message of %zu bytes for the topic %s (key %.*s): %s",
                  m->len, p->client.api.rd_kafka_topic_name(m->rkt),
                  m->key ? (int)(m->key_len < 80 ? m->key_len : 80) : 4,
-                 m->key ? (const char *)m->key : "none", p->client.api.rd_kafka_message_errstr(m));
-    mt_kafka_note(&p->client, m->err, p->client.api.rd_kafka_message_errstr(m));
+                 m->key ? (const char *)m->key : "none", words);
+    mt_kafka_note(&p->client, m->err, words);
 }
 
 static mt_code fill_producer(mt_ctx *cx, producer *p, const mt_producer_options *options)

@@ -53,6 +53,7 @@ docs:      ## the reference, generated from the table of operations
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target merit -j $(JOBS)
 	@$(release)/merit docs reference --out docs/reference
+	@scripts/schemas $(release)/merit docs/schemas
 
 floors:    ## who stands on whom
 	@tests/floors_check .

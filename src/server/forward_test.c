@@ -1,4 +1,4 @@
-/* Tests of commands that go to the server: the same rows, files handed over, cancelling, and who is refused. */
+/* Tests of commands that go to the server: the same rows, files handed over, cancelling, who is refused. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

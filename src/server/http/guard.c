@@ -75,7 +75,7 @@ static void cancel_left(mt_guard *guard)
         if (socket->phase != MT_PHASE_WORK || !socket->job || socket->fd < 0) continue;
         struct pollfd wanted = {.fd = socket->fd, .events = POLLRDHUP};
         if (poll(&wanted, 1, 0) <= 0 || !(wanted.revents & (POLLRDHUP | POLLHUP | POLLERR))) continue;
-        mt_jobs_cancel(socket->job->jobs, socket->job);
+        mt_jobs_cancel(guard->options->jobs, socket->job);
         socket->job = NULL;
     }
 }

@@ -103,7 +103,6 @@ static enum MHD_Result submit(mt_exchange *x)
     x->job.cx = &x->cx;
     x->job.run = run_job;
     x->job.end = end_job;
-    x->job.jobs = http->options.jobs;
     if (!mt_exchange_suspend(x, &x->job)) {
         mt_exchange_problem(x, MT_E_BUSY, 0, "the server is stopping");
         return mt_exchange_queue(x);

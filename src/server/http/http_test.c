@@ -148,8 +148,8 @@ static void http__keeps_a_connection_for_a_thousand_requests(void **state)
 static void http__takes_chunked_bodies(void **state)
 {
     struct fixture *f = *state;
-    const char raw[] =
-        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+    const char raw[] = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                       "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     assert_true(testing_send(f->client.fd, raw, sizeof raw - 1));
     testing_reply reply = testing_read(&f->client, false);
     assert_int_equal(reply.status, 200);
@@ -165,11 +165,11 @@ static void http__refuses_two_lengths(void **state)
 
 static void http__refuses_length_beside_chunks(void **state)
 {
-    expect(
-        *state,
-        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /quick "
-        "HTTP/1.1\r\n\r\n",
-        400, true);
+    expect(*state,
+           "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+           "0\r\n\r\nGET /quick "
+           "HTTP/1.1\r\n\r\n",
+           400, true);
 }
 
 static void http__refuses_other_codings_and_two_hosts(void **state)

@@ -1,9 +1,10 @@
 /* A Kafka cluster for tests, in a process of its own: librdkafka's mock, told what to do line by line.
  *
  * Purpose   mock_broker [BROKERS] prints "bootstrap HOST:PORT,…" when it is ready, then reads commands
- *           and answers each with "ok" or "no: REASON"; it ends with its input. API and error are the numbers of
- *           the Kafka protocol: 0 produce, 1 fetch, 3 metadata, 8 offset commit, 10 find coordinator, 11 join,
- *           12 heartbeat, 14 sync; error 3 unknown topic, 6 not the leader, 27 rebalance in progress, …
+ *           and answers each with "ok" or "no: REASON"; it ends with its input. API and error are the
+ *           numbers of the Kafka protocol: 0 produce, 1 fetch, 3 metadata, 8 offset commit, 10 find
+ *           coordinator, 11 join, 12 heartbeat, 14 sync; error 3 unknown topic, 6 not the leader, 27
+ *           rebalance in progress, …
  *
  *               topic NAME PARTS          makes a topic
  *               topic_error NAME ERROR    every answer about the topic says so; 0: no more

@@ -1,4 +1,4 @@
-/* Tests of rebalances: partitions move between readers, one is killed, and no message is lost or read twice. */
+/* Tests of rebalances: partitions move between readers, one is killed, nothing is lost or read twice. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,6 +7,7 @@
 
 #include "stream/kafka/cluster_case.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 static cluster the_cluster;

@@ -27,3 +27,4 @@ if(MERIT_HARDENED)
 endif()
 
 include(${CMAKE_SOURCE_DIR}/tests/broker/broker.cmake)
+include(${CMAKE_SOURCE_DIR}/tests/faults/faults.cmake)

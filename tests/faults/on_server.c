@@ -1,0 +1,216 @@
+/* A broker's topic into PostgreSQL: consumers of one group are killed, the broker goes, the server stops. */
+#include "faults/campaign.h"
+
+#include "faults/feed.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MEMBERS = 2, PARTS = 4, BATCH = 40, BEHIND = 800, CATCH_UP_MS = 120000, END_MS = 30000 };
+
+#define TOPIC "readings"
+
+/* The stage of one mode. */
+typedef struct stage {
+    campaign *c;
+    fault_server server;
+    fault_broker broker;
+    fault_feed feed;
+    mt_store *books; /* the campaign's own connection */
+    char settings[100];
+} stage;
+
+/* A dead member is missed after a few seconds instead of 45; the mock wants more than three. */
+static void write_settings(stage *s)
+{
+    snprintf(s->settings, sizeof s->settings, "%s/settings", s->c->dir);
+    FILE *file = fopen(s->settings, "w");
+    if (!file) die("no file %s", s->settings);
+    fprintf(
+        file,
+        "session.timeout.ms=3500\nheartbeat.interval.ms=200\nfetch.wait.max.ms=50\n"
+        "reconnect.backoff.ms=20\nreconnect.backoff.max.ms=200\ntopic.metadata.refresh.interval.ms=500\n");
+    fclose(file);
+}
+
+static void open_server(stage *s, campaign *c)
+{
+    *s = (stage){.c = c};
+    server_make(&s->server, c->dir);
+    make_store(c, s->server.url);
+    s->books = ledger_open(s->server.url);
+}
+
+static void open_broker(stage *s)
+{
+    char topic[40];
+    broker_start(&s->broker, s->c->broker, 3);
+    snprintf(topic, sizeof topic, "topic " TOPIC " %d", PARTS);
+    broker_tell(&s->broker, topic);
+    write_settings(s);
+    feed_open_topic(&s->feed, s->broker.url, TOPIC);
+}
+
+/* The server's folder is the next mode's. */
+static void close_stage(stage *s)
+{
+    char gone[120];
+    mt_store_close(s->books);
+    feed_close(&s->feed);
+    if (s->broker.pid) broker_stop(&s->broker);
+    server_stop(&s->server);
+    snprintf(gone, sizeof gone, "%s-%lld", s->server.dir, (long long)clock_ms());
+    if (rename(s->server.dir, gone) != 0) die("%s stays", s->server.dir);
+}
+
+static void start_member(const stage *s, fault_child *child, int point, long count)
+{
+    const fault_task task = {.store = s->server.url,
+                             .stream = s->feed.url,
+                             .topic = s->feed.topic,
+                             .settings = s->broker.pid ? s->settings : NULL,
+                             .point = point,
+                             .count = count,
+                             .batch = BATCH};
+    start_consumer(s->c, child, &task);
+}
+
+static void catch_up(stage *s)
+{
+    int64_t until = clock_ms() + CATCH_UP_MS;
+    while (ledger_messages(s->books) < s->feed.n) {
+        if (clock_ms() > until)
+            die("after %d s %lld of %lld messages are stored, see %s", CATCH_UP_MS / 1000,
+                (long long)ledger_messages(s->books), (long long)s->feed.n, s->c->log);
+        sleep_ms(50);
+    }
+}
+
+/* --- killed in a group ------------------------------------------------------------------------------- */
+
+static void start_doomed(stage *s, fault_child *child, int *point)
+{
+    *point = draw_point(s->c);
+    start_member(s, child, *point, 1 + (long)draw(s->c, 3));
+}
+
+void kill_in_a_group(campaign *c, long kills)
+{
+    stage s;
+    fault_child member[MEMBERS];
+    int point[MEMBERS];
+    char what[80];
+    open_server(&s, c);
+    open_broker(&s);
+    for (int k = 0; k < MEMBERS; k++) start_doomed(&s, &member[k], &point[k]);
+    for (long killed = 0; killed < kills; sleep_ms(20)) {
+        if (s.feed.n - ledger_messages(s.books) < BEHIND) feed_add(&s.feed, 100);
+        for (int k = 0; k < MEMBERS; k++) {
+            if (!child_ended(&member[k])) continue;
+            if (!child_killed(&member[k])) die("a consumer ended with status %d", member[k].status);
+            c->killed[point[k]]++;
+            if (++killed < kills)
+                start_doomed(&s, &member[k], &point[k]);
+            else
+                start_member(&s, &member[k], -1, 0);
+        }
+    }
+    for (int k = 0; k < MEMBERS; k++) { /* the other one may still be doomed */
+        if (member[k].pid) child_end(&member[k]);
+        start_member(&s, &member[k], -1, 0);
+    }
+    catch_up(&s);
+    for (int k = 0; k < MEMBERS; k++) child_stop(&member[k], END_MS);
+    snprintf(what, sizeof what, "group of %d into PostgreSQL, %ld kills", MEMBERS, kills);
+    close_books(c, what, s.books, s.feed.n, s.feed.n);
+    close_stage(&s);
+}
+
+/* --- a broker that goes ------------------------------------------------------------------------------ */
+
+static void trouble_once(stage *s)
+{
+    char command[60];
+    feed_add(&s->feed, 300);
+    if (draw(s->c, 2)) {
+        snprintf(command, sizeof command, "leader " TOPIC " %d %d", (int)draw(s->c, PARTS),
+                 1 + (int)draw(s->c, 3));
+        broker_tell(&s->broker, command);
+    } else {
+        int id = (int)draw(s->c, 4); /* 0: all of them */
+        snprintf(command, sizeof command, "down %d", id);
+        broker_tell(&s->broker, command);
+        sleep_ms(100 + (int64_t)draw(s->c, 400));
+        snprintf(command, sizeof command, "up %d", id);
+        broker_tell(&s->broker, command);
+    }
+    sleep_ms((int64_t)draw(s->c, 300));
+}
+
+void trouble_the_broker(campaign *c, long rounds)
+{
+    stage s;
+    fault_child member;
+    char what[80];
+    open_server(&s, c);
+    open_broker(&s);
+    start_member(&s, &member, -1, 0);
+    for (long k = 0; k < rounds; k++) trouble_once(&s);
+    catch_up(&s);
+    child_stop(&member, END_MS);
+    snprintf(what, sizeof what, "broker away or led elsewhere %ld times", rounds);
+    close_books(c, what, s.books, s.feed.n, s.feed.n);
+    close_stage(&s);
+}
+
+/* --- a server that stops ----------------------------------------------------------------------------- */
+
+static void stop_once(stage *s)
+{
+    feed_add(&s->feed, 400);
+    sleep_ms((int64_t)draw(s->c, 60)); /* while they are written */
+    server_stop(&s->server);
+    sleep_ms((int64_t)draw(s->c, 100));
+    server_start(&s->server);
+    sleep_ms((int64_t)draw(s->c, 150));
+}
+
+/* How often the consumer that ended last had to try again, as it said itself. */
+static long tries_again(const campaign *c)
+{
+    char line[400];
+    long retries = 0;
+    FILE *file = fopen(c->log, "r");
+    while (file && fgets(line, sizeof line, file)) {
+        const char *at = strstr(line, " retries ");
+        if (at) retries = strtol(at + 9, NULL, 10);
+    }
+    if (file) fclose(file);
+    return retries;
+}
+
+void stop_the_server(campaign *c, long stops)
+{
+    stage s;
+    fault_child member;
+    char what[80];
+    open_server(&s, c);
+    feed_open_file(&s.feed, c->dir, "stopped");
+    start_member(&s, &member, -1, 0);
+    feed_add(&s.feed, 100);
+    catch_up(&s); /* it has begun */
+    for (long k = 0; k < stops; k++) {
+        stop_once(&s);
+        if (child_ended(&member)) die("the consumer did not outlive stop %ld, see %s", k + 1, c->log);
+    }
+    mt_store_close(s.books);
+    s.books = ledger_open(s.server.url);
+    catch_up(&s);
+    child_stop(&member, END_MS);
+    snprintf(what, sizeof what, "PostgreSQL stopped at once %ld times, one consumer, %ld tries again", stops,
+             tries_again(c));
+    close_books(c, what, s.books, s.feed.n, s.feed.bytes);
+    close_stage(&s);
+}

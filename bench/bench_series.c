@@ -1,37 +1,32 @@
 /* needs: base terms io crypto store
  *
- * Observations into the store and back: batches with fsync'ed commits from several writers, beside the engine's
- * own staging and anti-join, on the embedded engine and on a private PostgreSQL server; buckets; the small
- * read. Arguments: rows (2,000,000), rows for the server (400,000). Wall clock, because engine, writer thread
- * and disk work beside the calling threads; one run of each, half a minute in total. Files are made in a folder
- * under /tmp and removed, the server is stopped, also after a failure. */
+ * Observations into the store and back: batches with fsync'ed commits from several writers, beside the
+ * engine's own staging and anti-join, on the embedded engine and on a private PostgreSQL server; buckets; the
+ * small read. Arguments: rows (2,000,000), rows for the server (400,000). Wall clock, because engine, writer
+ * thread and disk work beside the calling threads; one run of each write, the median of 31 reads, half a
+ * minute in total. Files are made in a folder under /tmp and removed, the server is stopped, also after a
+ * failure. */
 #include "bench.h"
+#include "server.h"
 
-#include "base/rows/table.h"
 #include "store/data/series_store.h"
 #include "store/duckdb/api.h"
 
 #include <ftw.h>
 #include <pthread.h>
-#include <pwd.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { SERIES = 64, CHUNK = 2048, WRITERS_MAX = 4, SMALL_READS = 31, SINGLE_ROWS = 1500, DATA_COLUMNS = 9 };
 
-#define POSTGRES_BIN "/usr/lib/postgresql/15/bin"
-#define START        ((mt_time)1704067200 * MT_US_SECOND)
+#define START ((mt_time)1704067200 * MT_US_SECOND)
 
 /* Thousands of rows a second, except where said. */
 static const double small_aim = 300, large_aim = 500, server_aim = 90;
 static const double buckets_aim_ms = 25, read_aim_ms = 10;
 
 static char made_folder[] = "/tmp/merit-bench-XXXXXX"; /* atexit hands nothing through */
-static pid_t server;                                   /* the same */
+static bench_server server;                            /* the same */
 
 static void stop(mt_ctx *cx, mt_code code)
 {
@@ -50,10 +45,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 static void remove_made(void)
 {
-    if (server > 0) {
-        kill(server, SIGQUIT); /* at once */
-        waitpid(server, NULL, 0);
-    }
+    bench_server_stop(&server);
     nftw(made_folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -94,9 +86,11 @@ struct names {
 
 static struct names make_names(void)
 {
+    static const char *const kind[] = {"load",    "wind",  "sun",     "price",
+                                       "reserve", "river", "outages", "balance"};
     struct names names;
     for (int k = 0; k < SERIES; k++) {
-        names.kind[k] = mt_kind_name((mt_kind)(MT_KIND_PRODUCTION + k % 8)); /* … exchange, …, balance */
+        names.kind[k] = kind[k % 8];
         snprintf(names.area[k], sizeof names.area[k], "station %d", k);
         mt_observation name = {.area = names.area[k], .unit = "MWh", .source = "bench"};
         name.kind = names.kind[k];
@@ -316,44 +310,24 @@ static double peer_merge(mt_ctx *cx, int64_t rows, int64_t batch_rows)
     return (double)rows / taken / 1e3;
 }
 
-/* Milliseconds of one question. */
-static double ask(mt_ctx *cx, mt_store *store, const mt_series_filter *filter, mt_time bucket, size_t *rows)
-{
-    mt_sink *sink;
-    mt_table *table;
-    mt_mark mark = mt_arena_mark(&cx->arena);
-    bench_span start = bench_now();
-    stop(cx, mt_table_sink(cx, &sink, &table, 0));
-    stop(cx, bucket ? mt_series_buckets(cx, store, filter, bucket, sink)
-                    : mt_series_read(cx, store, filter, sink));
-    double taken = bench_since(start).wall_s * 1e3;
-    *rows = table->n;
-    mt_sink_close(sink);
-    mt_arena_reset(&cx->arena, mark);
-    return taken;
-}
+/* Counts rows and keeps none: what is measured is the store, not its reader. */
+struct counter {
+    mt_sink sink;
+    size_t rows;
+};
 
-static double median_ms(mt_ctx *cx, mt_store *store, const mt_series_filter *filter, mt_time bucket,
-                        size_t *rows)
+static mt_code take_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
 {
-    double taken[BENCH_RUNS_MAX];
-    for (int k = 0; k < SMALL_READS; k++) taken[k] = ask(cx, store, filter, bucket, rows);
-    return bench_median(taken, SMALL_READS);
+    (void)cx;
+    (void)schema;
+    ((struct counter *)sink)->rows = 0;
+    return MT_OK;
 }
 
 static mt_code count_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
-    (void)sink;
     (void)cx;
-    (void)chunk;
-    return MT_OK;
-}
-
-static mt_code take_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
-{
-    (void)sink;
-    (void)cx;
-    (void)schema;
+    ((struct counter *)sink)->rows += chunk->n;
     return MT_OK;
 }
 
@@ -369,47 +343,64 @@ static void close_sink(mt_sink *sink)
     (void)sink;
 }
 
-/* Milliseconds of a statement whose rows nobody looks at. */
-static double median_sql_ms(mt_ctx *cx, mt_store *store, const char *sql)
+/* A statement, or a question about series. */
+struct question {
+    const char *sql;
+    mt_series_filter filter;
+    mt_time bucket;
+};
+
+static mt_code ask(mt_ctx *cx, mt_store *store, const struct question *q, mt_sink *sink)
+{
+    if (q->sql) return mt_store_query(cx, store, q->sql, NULL, 0, sink);
+    if (q->bucket) return mt_series_buckets(cx, store, &q->filter, q->bucket, sink);
+    return mt_series_read(cx, store, &q->filter, sink);
+}
+
+static double median_ms(mt_ctx *cx, mt_store *store, const struct question *q, size_t *rows)
 {
     static const mt_sink_ops ops = {take_schema, count_rows, finish, close_sink};
-    mt_sink nobody = {&ops};
-    double taken[BENCH_RUNS_MAX];
+    struct counter counter = {.sink = {&ops}};
+    double taken[SMALL_READS];
     for (int k = 0; k < SMALL_READS; k++) {
+        mt_mark mark = mt_arena_mark(&cx->arena);
         bench_span start = bench_now();
-        stop(cx, mt_store_query(cx, store, sql, NULL, 0, &nobody));
+        stop(cx, ask(cx, store, q, &counter.sink));
         taken[k] = bench_since(start).wall_s * 1e3;
+        mt_arena_reset(&cx->arena, mark);
     }
+    *rows = counter.rows;
     return bench_median(taken, SMALL_READS);
+}
+
+static void print_ms(const char *what, double figure, const char *peer, double peer_figure, double aim)
+{
+    bench_print(&(bench_line){.what = what,
+                              .unit = "ms",
+                              .figure = figure,
+                              .peer = peer,
+                              .peer_figure = peer_figure,
+                              .aim = aim,
+                              .at_most = true});
 }
 
 static bool bench_reads(mt_ctx *cx, mt_store *store, int64_t rows)
 {
-    mt_series_filter filter = MT_SERIES_FILTER_ALL;
-    size_t n, n_small;
-    double peer_ms = median_sql_ms(cx, store,
-                                   "SELECT series_id, date_trunc('hour', start) AS hour, "
-                                   "avg(value) AS mean FROM observation GROUP BY 1, 2");
-    bench_print(&(bench_line){.what = "hourly mean of all, mt_series_buckets",
-                              .unit = "ms",
-                              .figure = median_ms(cx, store, &filter, MT_US_HOUR, &n),
-                              .peer = "date_trunc",
-                              .peer_figure = peer_ms,
-                              .aim = buckets_aim_ms,
-                              .at_most = true});
-    filter.kind = "balance";
-    filter.from = START + rows / SERIES / 2 * MT_US_MINUTE;
-    filter.to = filter.from + 12 * MT_US_HOUR;
-    peer_ms = median_sql_ms(cx, store,
-                            "SELECT count(*) AS n FROM observation WHERE start < "
-                            "(SELECT min(start) FROM observation)");
-    bench_print(&(bench_line){.what = "8 series x 12 h of minutes, p50",
-                              .unit = "ms",
-                              .figure = median_ms(cx, store, &filter, 0, &n_small),
-                              .peer = "two counts of all rows",
-                              .peer_figure = peer_ms,
-                              .aim = read_aim_ms,
-                              .at_most = true});
+    size_t n, n_small, n_peer;
+    struct question q = {.filter = MT_SERIES_FILTER_ALL, .bucket = MT_US_HOUR};
+    const struct question grouped = {.sql = "SELECT series_id, date_trunc('hour', start) AS hour, avg(value) "
+                                            "AS mean FROM observation GROUP BY 1, 2"};
+    const struct question looked = {.sql = "SELECT count(*) AS n FROM observation WHERE value < -1e300"};
+    double peer_ms = median_ms(cx, store, &grouped, &n_peer);
+    print_ms("hourly mean, sum, min, max of all", median_ms(cx, store, &q, &n), "mean by date_trunc", peer_ms,
+             buckets_aim_ms);
+    q.bucket = 0;
+    q.filter.kind = "balance";
+    q.filter.from = START + rows / SERIES / 2 * MT_US_MINUTE;
+    q.filter.to = q.filter.from + 12 * MT_US_HOUR;
+    peer_ms = median_ms(cx, store, &looked, &n_peer);
+    print_ms("8 series x 12 h of minutes, p50", median_ms(cx, store, &q, &n_small), "a look at every value",
+             peer_ms, read_aim_ms);
     return n == (size_t)((rows / SERIES + 59) / 60) * SERIES && n_small == (size_t)8 * 720;
 }
 
@@ -493,59 +484,7 @@ static bool bench_embedded(mt_ctx *cx, int64_t rows)
     return agree;
 }
 
-/* --- a server of one's own, with fsync --- */
-
-/* Runs or starts a program of the server as a user that is allowed to. */
-static pid_t start_program(const char *const *argv)
-{
-    pid_t pid = fork();
-    if (pid != 0) return pid;
-    const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
-    char log[64];
-    snprintf(log, sizeof log, "%s/log", made_folder);
-    if (user && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
-    prctl(PR_SET_PDEATHSIG, SIGQUIT);
-    if (!freopen(log, "a", stdout) || !freopen(log, "a", stderr) || chdir(made_folder) != 0) _exit(126);
-    execv(argv[0], (char *const *)(uintptr_t)argv);
-    _exit(127);
-}
-
-static bool wait_program(pid_t pid)
-{
-    int status = 0;
-    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static bool start_server(void)
-{
-    char data[64];
-    const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
-    if (access(POSTGRES_BIN "/initdb", X_OK) != 0 || (geteuid() == 0 && !user)) return false;
-    if (user && chown(made_folder, user->pw_uid, user->pw_gid) != 0) return false;
-    snprintf(data, sizeof data, "%s/data", made_folder);
-    const char *init[] = {POSTGRES_BIN "/initdb", "-D", data, "-U", "merit", "-A", "trust", "-E", "UTF8",
-                          "--locale=C.UTF-8",     NULL};
-    const char *begin[] = {POSTGRES_BIN "/postgres",
-                           "-D",
-                           data,
-                           "-k",
-                           made_folder,
-                           "-c",
-                           "listen_addresses=",
-                           "-c",
-                           "shared_buffers=256MB",
-                           "-c",
-                           "max_wal_size=2GB",
-                           NULL};
-    const char *ready[] = {POSTGRES_BIN "/pg_isready", "-q", "-h", made_folder, "-U", "merit", NULL};
-    if (!wait_program(start_program(init))) return false;
-    server = start_program(begin);
-    for (int k = 0; server > 0 && k < 100; k++) {
-        if (wait_program(start_program(ready))) return true;
-        nanosleep(&(struct timespec){0, 100000000}, NULL);
-    }
-    return false;
-}
+/* --- a server of one's own --- */
 
 struct single {
     const struct names *names;
@@ -575,16 +514,14 @@ static double insert_singly(mt_ctx *cx, mt_store *store, const struct names *nam
     return SINGLE_ROWS / bench_since(start).wall_s / 1e3;
 }
 
-static bool bench_server(mt_ctx *cx, int64_t rows)
+static bool bench_postgres(mt_ctx *cx, int64_t rows)
 {
-    char url[128];
     const char *peer = "a commit for each row";
-    if (!start_server()) {
+    if (!bench_server_start(&server, made_folder)) {
         printf("PostgreSQL's programs are not installed: nothing is measured with it\n");
         return true;
     }
-    snprintf(url, sizeof url, "postgresql:///postgres?host=%s&user=merit", made_folder);
-    struct load load = {.store = open_store(cx, url), .names = make_names(), .rows = rows};
+    struct load load = {.store = open_store(cx, server.url), .names = make_names(), .rows = rows};
     pthread_mutex_init(&load.lock, NULL);
     printf("PostgreSQL, fsync on, unique keys; %lld observations\n", (long long)rows);
     double single = insert_singly(cx, load.store, &load.names);
@@ -615,7 +552,7 @@ int main(int argc, char **argv)
              (long long)rows);
     bench_title(title);
     bool agree = rows > 0 ? bench_embedded(&cx, rows) : true;
-    if (server_rows) agree &= bench_server(&cx, server_rows);
+    if (server_rows) agree &= bench_postgres(&cx, server_rows);
     agree = bench_agree("as many added, changed, kept as differed", agree);
     mt_ctx_close(&cx);
     return agree ? 0 : 1;

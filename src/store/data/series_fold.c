@@ -15,9 +15,10 @@ struct piece {
     int64_t n;
 };
 
+/* A series and the bucket of its last row, side by side: a row touches one line of the cache. */
 struct slot {
     int64_t id;
-    uint32_t place; /* 0: free */
+    struct piece open; /* place 0: the slot is free */
 };
 
 struct mt_series_fold {
@@ -25,16 +26,15 @@ struct mt_series_fold {
     int64_t bucket_us;
     struct slot *slot; /* n_slot is a power of two */
     size_t n_slot, n_series;
-    struct piece *open; /* one a series: the bucket of its last row */
     struct piece *piece;
     size_t n, room;
 };
 
-static size_t look(const mt_series_fold *f, int64_t id)
+static struct slot *look(const mt_series_fold *f, int64_t id)
 {
     size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (f->n_slot - 1);
-    while (f->slot[at].place && f->slot[at].id != id) at = (at + 1) & (f->n_slot - 1);
-    return at;
+    while (f->slot[at].open.place && f->slot[at].id != id) at = (at + 1) & (f->n_slot - 1);
+    return &f->slot[at];
 }
 
 /* Rounded down, also before 1970. */
@@ -64,11 +64,31 @@ static void add_piece(struct piece *to, const struct piece *from)
     }
 }
 
+/* One series after another, each in the order it came: mostly that of time. */
+static mt_code sort_by_place(mt_ctx *cx, mt_series_fold *f)
+{
+    struct piece *to = malloc((f->room + 1) * sizeof *to);
+    size_t *at = calloc(f->n_series + 2, sizeof *at);
+    if (!to || !at) {
+        free(to);
+        free(at);
+        return mt_fail(cx, MT_E_MEMORY, "memory ran out for %zu buckets", f->n);
+    }
+    for (size_t k = 0; k < f->n; k++) at[f->piece[k].place + 1]++;
+    for (size_t k = 1; k < f->n_series + 2; k++) at[k] += at[k - 1];
+    for (size_t k = 0; k < f->n; k++) to[at[f->piece[k].place]++] = f->piece[k];
+    free(at);
+    free(f->piece);
+    f->piece = to;
+    return MT_OK;
+}
+
 /* Sorted, and one piece a bucket. */
-static void join_pieces(mt_series_fold *f)
+static mt_code join_pieces(mt_ctx *cx, mt_series_fold *f)
 {
     size_t kept = 0;
     bool sorted = true;
+    MT_TRY(sort_by_place(cx, f));
     for (size_t k = 1; k < f->n && sorted; k++) sorted = compare_pieces(&f->piece[k - 1], &f->piece[k]) <= 0;
     if (!sorted) qsort(f->piece, f->n, sizeof *f->piece, compare_pieces);
     for (size_t k = 0; k < f->n; k++) {
@@ -79,12 +99,13 @@ static void join_pieces(mt_series_fold *f)
         }
     }
     f->n = kept;
+    return MT_OK;
 }
 
 static mt_code make_room(mt_ctx *cx, mt_series_fold *f)
 {
     if (f->room >= MT_FOLD_MAX) {
-        join_pieces(f);
+        MT_TRY(join_pieces(cx, f));
         if (f->n <= f->room / 2) return MT_OK;
         return mt_fail(cx, MT_E_TOO_LARGE, "more than %d buckets were asked for", MT_FOLD_MAX / 2);
     }
@@ -137,9 +158,8 @@ static mt_code fold_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
     const int64_t *id = chunk->col[0].data, *start = chunk->col[1].data;
     const double *value = chunk->col[2].data;
     for (size_t i = 0; i < chunk->n; i++) {
-        const uint32_t place = f->slot[look(f, id[i])].place;
-        if (!place || !mt_column_has(&chunk->col[1], i)) continue;
-        struct piece *open = &f->open[place - 1];
+        struct piece *open = &look(f, id[i])->open;
+        if (!open->place || !mt_column_has(&chunk->col[1], i)) continue;
         bool inside = (uint64_t)start[i] - (uint64_t)open->start < (uint64_t)f->bucket_us;
         if (!inside || !open->used) MT_TRY(open_piece(cx, f, open, start[i]));
         if (mt_column_has(&chunk->col[2], i)) add_value(open, value[i]);
@@ -150,12 +170,11 @@ static mt_code fold_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 static mt_code fold_finish(mt_sink *sink, mt_ctx *cx)
 {
     mt_series_fold *f = (mt_series_fold *)sink;
-    for (size_t k = 0; k < f->n_series; k++) {
-        MT_TRY(close_piece(cx, f, &f->open[k]));
-        f->open[k].used = false;
+    for (size_t k = 0; k < f->n_slot; k++) {
+        MT_TRY(close_piece(cx, f, &f->slot[k].open));
+        f->slot[k].open.used = false;
     }
-    join_pieces(f);
-    return MT_OK;
+    return join_pieces(cx, f);
 }
 
 static void fold_close(mt_sink *sink)
@@ -175,14 +194,14 @@ mt_code mt_series_fold_open(mt_ctx *cx, mt_series_fold **out, const int64_t *id,
     f->n_slot = 16;
     while (f->n_slot < 2 * n) f->n_slot *= 2;
     f->slot = calloc(f->n_slot, sizeof *f->slot);
-    f->open = calloc(n + 1, sizeof *f->open);
-    if (!f->slot || !f->open) {
+    if (!f->slot) {
         mt_series_fold_close(f);
         return mt_fail(cx, MT_E_MEMORY, "memory ran out for the buckets of %zu series", n);
     }
     for (size_t k = 0; k < n; k++) {
-        f->slot[look(f, id[k])] = (struct slot){id[k], (uint32_t)(k + 1)};
-        f->open[k].place = (uint32_t)(k + 1);
+        struct slot *slot = look(f, id[k]);
+        slot->id = id[k];
+        slot->open.place = (uint32_t)(k + 1);
     }
     *out = f;
     return MT_OK;
@@ -192,7 +211,6 @@ void mt_series_fold_close(mt_series_fold *fold)
 {
     if (!fold) return;
     free(fold->slot);
-    free(fold->open);
     free(fold->piece);
     free(fold);
 }

@@ -127,7 +127,7 @@ static mt_code bind_times(mt_ctx *cx, mt_series_question *q, const mt_series_fil
     return MT_OK;
 }
 
-static mt_code spell(mt_ctx *cx, mt_series_question *q, const mt_table *series)
+static mt_code spell(mt_ctx *cx, mt_series_question *q, const mt_table *series, bool all)
 {
     const int64_t *id = series->col[0].data;
     const char *pairs = "", *ids = "";
@@ -138,14 +138,21 @@ static mt_code spell(mt_ctx *cx, mt_series_question *q, const mt_table *series)
         MT_TRY(mt_text_format(cx, &ids, "%s%s%" PRId64, ids, comma, id[k]));
     }
     MT_TRY(mt_text_format(cx, &q->chosen, "SELECT id, place FROM (VALUES %s) AS v(id, place)", pairs));
-    return mt_text_format(cx, &q->member, " AND o.series_id IN (%s)", ids);
+    q->member = "";
+    return all ? MT_OK : mt_text_format(cx, &q->member, " AND o.series_id IN (%s)", ids);
+}
+
+/* A condition that every row meets still costs the engine a look at each. */
+static bool asks_for_all(const mt_series_filter *f)
+{
+    return !f->kind && !f->area && !f->detail && !f->source && !f->unit && f->step == INT64_MIN;
 }
 
 static mt_code choose(mt_ctx *cx, mt_series_question *q, const mt_series_filter *filter,
                       const mt_table *series)
 {
     const char *where;
-    if (series->n && series->n <= SPELT_MAX) return spell(cx, q, series);
+    if (series->n && series->n <= SPELT_MAX) return spell(cx, q, series, asks_for_all(filter));
     MT_TRY(bind_names(cx, q, &where, filter));
     q->member = "";
     if (*where)

@@ -25,7 +25,7 @@ static void walk(const mt_due *due)
     for (int k = 0; k < 8; k++) {
         mt_time next = mt_due_next(due, t);
         if (next == MT_TIME_NONE) return;
-        DEMAND(next > t && next % MT_US_SECOND == 0);
+        DEMAND(next > t && (due->every || next % MT_US_SECOND == 0));
         t = next;
     }
 }

@@ -31,7 +31,7 @@ typedef struct mt_verb_run {
 /* Builds the world for this run; `store` is used when the command line and MERIT_STORE name none. */
 MT_MUST_USE mt_code mt_program_world(mt_program *program, const char *store, bool read_only);
 
-/* The local socket of the store's server; *out NULL: a store that is no file has none. `make`: for the server. */
+/* The local socket of the server of the store; *out NULL: the store is no file. `make`: for the server. */
 MT_MUST_USE mt_code mt_program_socket(mt_program *program, const char **out, bool make);
 
 /* Where this command's result goes, by --output, --to and the terminal. */

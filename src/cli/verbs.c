@@ -153,8 +153,9 @@ static const mt_verb_run verb[] = {
     {{.name = "serve",
       .summary = "one process on one port that owns the store, reads streams and fetches on a schedule",
       .doc =
-          "Takes line protocol and messages over HTTP, answers operations, and runs what other commands of this "
-          "machine send: they find it by the store's socket. Rows are acknowledged when they are on disk. "
+          "Takes line protocol and messages over HTTP, answers operations, and runs what other "
+          "commands of this machine send: they find it by the store's socket. Rows are acknowledged "
+          "when they are on disk. "
           "/livez, /readyz and /metrics tell its state. On SIGTERM it takes nothing new, finishes what runs "
           "and ends. Without sign-in it listens on this machine only.",
       .example = "--listen 127.0.0.1:8686 --store duckdb:merit.duckdb",

@@ -12,10 +12,16 @@
 #include <string.h>
 
 /* schema_version says what the tables look like; it is written by the migrations of whoever opens a store. */
-#define LIST_TABLES                                                                                          \
-    "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND "            \
-    "table_catalog = current_database() AND table_type = 'BASE TABLE' AND table_name <> 'schema_version' "   \
-    "ORDER BY table_name NULLS LAST"
+#define TABLES                                                                                               \
+    "SELECT table_name FROM information_schema.tables AS t WHERE table_schema = current_schema() AND "       \
+    "table_catalog = current_database() AND table_type = 'BASE TABLE' AND table_name <> 'schema_version'"
+#define BY_NAME " ORDER BY table_name NULLS LAST"
+
+/* A part of a partitioned table is read with the whole. */
+#define NO_PARTS                                                                                             \
+    " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS c ON c.oid = "   \
+    "i.inhrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relname = t.table_name " \
+    "AND n.nspname = t.table_schema)"
 
 #define NEEDED_COLUMN                                                                                        \
     "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND "          \
@@ -36,7 +42,8 @@ static mt_code ask(mt_ctx *cx, mt_table **out, mt_snapshot *snapshot, const char
 static mt_code look(mt_ctx *cx, mt_kept *out, mt_store *store, mt_snapshot *snapshot)
 {
     mt_table *names, *version;
-    MT_TRY(ask(cx, &names, snapshot, LIST_TABLES, NULL));
+    bool server = strcmp(mt_store_engine(store), "postgres") == 0;
+    MT_TRY(ask(cx, &names, snapshot, server ? TABLES NO_PARTS BY_NAME : TABLES BY_NAME, NULL));
     MT_TRY(ask(cx, &version, snapshot, "SELECT max(number) AS number FROM schema_version", NULL));
     *out = (mt_kept){.version = mt_table_get(version, 0, 0).as.integer,
                      .engine = mt_store_engine(store),

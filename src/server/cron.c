@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-enum { DAYS_MAX = 366 * 9, FIELDS = 5, WORD_MAX = 24 };
+enum { DAYS_MAX = 366 * 9, FIELDS = 5 };
+
+#define EVERY_MAX (366 * MT_US_DAY)
 
 static const char *const month_name[] = {"jan", "feb", "mar", "apr", "may", "jun",
                                          "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -25,8 +27,8 @@ static const struct field {
 mt_code mt_due_every(mt_ctx *cx, mt_due *out, const char *span, const char *offset)
 {
     mt_due due = {.every = 0};
-    if (!mt_span_parse(span, strlen(span), &due.every) || due.every < MT_US_SECOND)
-        return mt_fail(cx, MT_E_INPUT, "every \"%.40s\": a time of at least 1s is right, e.g. 15min or 1h",
+    if (!mt_span_parse(span, strlen(span), &due.every) || due.every < MT_US_SECOND || due.every > EVERY_MAX)
+        return mt_fail(cx, MT_E_INPUT, "every \"%.40s\": a time from 1s to 366d is right, e.g. 15min or 1h",
                        span);
     if (offset &&
         (!mt_span_parse(offset, strlen(offset), &due.offset) || due.offset < 0 || due.offset >= due.every))

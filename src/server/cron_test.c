@@ -60,6 +60,7 @@ static void cron__every_is_counted_from_1970_with_its_offset(void **state)
     expect_next(&due, "2025-06-08T23:59:59Z", "2025-06-09T00:02:00Z");
     assert_int_equal(mt_due_every(&f->cx, &due, "15min", "15min"), MT_E_INPUT);
     assert_int_equal(mt_due_every(&f->cx, &due, "0s", NULL), MT_E_INPUT);
+    assert_int_equal(mt_due_every(&f->cx, &due, "100000000d", NULL), MT_E_INPUT);
     assert_int_equal(mt_due_every(&f->cx, &due, "often", NULL), MT_E_INPUT);
 }
 

@@ -10,7 +10,8 @@
  *               point=WORD count=N            dies by SIGKILL the N-th time it comes to received,
  *                                             inside, committed or rebalance
  *           Every batch leaves a row in fault_tally inside its transaction: a batch that is stored twice
- *           shows there, although merged rows would not change. Prints "messages N dead N dropped N retries N".
+ *           shows there, although merged rows would not change. Its last line is "messages N dead N dropped N
+ *           retries N".
  */
 #include <pthread.h>
 #include <signal.h>

@@ -2,7 +2,8 @@
  *
  * Shapes    `lost`: rows, dead letters or revisions that are not there although their message was
  *           acknowledged, and messages that no batch has tallied. `twice`: rows or letters that
- *           stand more often, and messages tallied more often. `wrong`: rows with another value, positions elsewhere.
+ *           stand more often, and messages tallied more often. `wrong`: rows with another value,
+ *           positions elsewhere.
  */
 #ifndef MERIT_FAULTS_LEDGER_H
 #define MERIT_FAULTS_LEDGER_H

@@ -109,14 +109,15 @@ TESTING void expect_each_once(session *s)
     assert_int_equal(s->twice, 0);
 }
 
-/* A cluster for the cases of one program; its exit status is theirs. */
-TESTING int run_on_cluster(cluster *c, int (*run)(void))
+/* A cluster for the cases of one program, whose exit status is theirs. `real`: a real one may stand in for the
+ * mock, which is not told anything then. */
+TESTING int run_on_cluster(cluster *c, int (*run)(void), bool real)
 {
     int failed = 77;
     testing_make_dir(c->dir);
     snprintf(c->settings, sizeof c->settings, "%s/client.conf", c->dir);
     testing_write_file(c->settings, "reconnect.backoff.max.ms=200\nfetch.error.backoff.ms=50\n");
-    if (testing_start_mock(&c->part, "2")) {
+    if (real ? testing_start_kafka(&c->part) : testing_start_mock(&c->part, "2")) {
         snprintf(c->url, sizeof c->url, "kafka://%s", c->part.address);
         if (getenv("MERIT_TEST_FILTER")) cmocka_set_test_filter(getenv("MERIT_TEST_FILTER"));
         failed = run();

@@ -15,8 +15,70 @@ enum {
     COMMIT_WAIT_MS = 2000,
     SEEK_WAIT_MS = 10000,
     QUERY_WAIT_MS = 1000,
-    LAG_EVERY_US = 1000000
+    LAG_EVERY_US = 1000000,
+    TELL_EVERY_US = 1000000
 };
+
+/* --- telling the group what is done -------------------------------------------------------------------- */
+
+static void hear_commit(rd_kafka_t *rk, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
+                        void *opaque)
+{
+    (void)rk;
+    (void)list;
+    mt_kafka_client *client = opaque;
+    if (error && error != RD_KAFKA_RESP_ERR__NO_OFFSET)
+        mt_words_say(&client->words, MT_LOG_INFO, "Kafka: the group was not told what is done",
+                     client->api.rd_kafka_err2str(error));
+}
+
+/* Before partitions go the answer is waited for, else it would come from a reader that is not theirs. */
+static rd_kafka_resp_err_t commit_now(mt_kafka_consumer *c, const rd_kafka_topic_partition_list_t *list)
+{
+    const mt_kafka_api *api = &c->client.api;
+    rd_kafka_queue_t *answers = api->rd_kafka_queue_new(c->client.rk);
+    rd_kafka_resp_err_t error = api->rd_kafka_commit_queue(c->client.rk, list, answers, NULL, NULL);
+    rd_kafka_event_t *event = error ? NULL : api->rd_kafka_queue_poll(answers, COMMIT_WAIT_MS);
+    if (event) {
+        error = api->rd_kafka_event_error(event);
+        api->rd_kafka_event_destroy(event);
+    }
+    api->rd_kafka_queue_destroy(answers);
+    return error;
+}
+
+/* Those who watch lag need no more than one word a second; and a commit that crosses a cooperative rebalance is
+ * taken for a stranger's by librdkafka 2.0, which then loses its partitions: the fewer the better. */
+static void tell_group(mt_kafka_consumer *c, bool at_once)
+{
+    const mt_kafka_api *api = &c->client.api;
+    int64_t now = mt_stream_monotonic_us();
+    rd_kafka_topic_partition_list_t *list = NULL;
+    if (!at_once && now - c->told_at < TELL_EVERY_US) return;
+    for (size_t k = 0; k < c->parts.n; k++) {
+        mt_kafka_part *part = c->parts.at[k];
+        if (part->done == MT_POSITION_START) continue;
+        if (!list) list = api->rd_kafka_topic_partition_list_new((int)c->parts.n);
+        api->rd_kafka_topic_partition_list_add(list, part->topic, part->part)->offset = part->done;
+        part->done = MT_POSITION_START;
+    }
+    if (!list) return;
+    rd_kafka_resp_err_t error = c->cx ? commit_now(c, list) : api->rd_kafka_commit(c->client.rk, list, 1);
+    if (error) hear_commit(c->client.rk, error, list, &c->client);
+    api->rd_kafka_topic_partition_list_destroy(list);
+    c->told_at = now;
+}
+
+void mt_kafka_consumer_commit(mt_ctx *cx, mt_stream *stream, const mt_position *position, size_t n)
+{
+    mt_kafka_consumer *c = (mt_kafka_consumer *)stream;
+    (void)cx;
+    for (size_t k = 0; k < n; k++) {
+        mt_kafka_part *part = mt_kafka_parts_find(&c->parts, position[k].topic, (int32_t)position[k].part);
+        if (part && position[k].next >= 0) part->done = position[k].next;
+    }
+    tell_group(c, c->cx != NULL);
+}
 
 /* --- opening ----------------------------------------------------------------------------------------- */
 
@@ -44,17 +106,6 @@ static mt_code configure(mt_ctx *cx, mt_kafka_consumer *c, const mt_stream_optio
                                       {NULL, NULL}};
     mt_kafka_setup setup = {options->url, options->settings_path, preset, fixed};
     return mt_kafka_client_configure(cx, &c->client, &setup);
-}
-
-static void hear_commit(rd_kafka_t *rk, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
-                        void *opaque)
-{
-    (void)rk;
-    (void)list;
-    mt_kafka_client *client = opaque;
-    if (error && error != RD_KAFKA_RESP_ERR__NO_OFFSET)
-        mt_words_say(&client->words, MT_LOG_INFO, "Kafka: the group was not told what is done",
-                     client->api.rd_kafka_err2str(error));
 }
 
 static mt_code fill_consumer(mt_ctx *cx, mt_kafka_consumer *c, const mt_stream_options *options)
@@ -105,10 +156,12 @@ static void give_back(mt_kafka_consumer *c)
 static void end_client(mt_kafka_consumer *c)
 {
     const mt_kafka_api *api = &c->client.api;
+    bool leaves = c->queue && !c->client.away;
+    if (leaves) tell_group(c, true);
     if (c->queue) api->rd_kafka_queue_destroy(c->queue);
     if (c->client.log) api->rd_kafka_queue_destroy(c->client.log);
     if (!c->client.rk) return;
-    if (c->queue && !c->client.away) api->rd_kafka_consumer_close(c->client.rk);
+    if (leaves) api->rd_kafka_consumer_close(c->client.rk);
     api->rd_kafka_destroy_flags(c->client.rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
@@ -311,44 +364,12 @@ mt_code mt_kafka_consumer_poll(mt_ctx *cx, mt_stream *stream, mt_messages *out, 
         MT_TRY(poll_once(cx, c, out, max, left));
         left = until - mt_stream_monotonic_us();
     } while (out->n == 0 && !out->end && left > 0);
+    tell_group(c, false);
     set_gauges(c);
     return MT_OK;
 }
 
 /* --- places ------------------------------------------------------------------------------------------ */
-
-/* Before partitions go the answer is waited for, else it would come from a reader that is not theirs. */
-static void commit_now(mt_ctx *cx, mt_kafka_consumer *c, const rd_kafka_topic_partition_list_t *list)
-{
-    const mt_kafka_api *api = &c->client.api;
-    rd_kafka_queue_t *answers = api->rd_kafka_queue_new(c->client.rk);
-    rd_kafka_resp_err_t error = api->rd_kafka_commit_queue(c->client.rk, list, answers, NULL, NULL);
-    rd_kafka_event_t *event = error ? NULL : api->rd_kafka_queue_poll(answers, COMMIT_WAIT_MS);
-    if (event) {
-        error = api->rd_kafka_event_error(event);
-        api->rd_kafka_event_destroy(event);
-    }
-    api->rd_kafka_queue_destroy(answers);
-    if (error)
-        mt_log(cx, MT_LOG_INFO, "Kafka: the group was not told what is done: %s",
-               api->rd_kafka_err2str(error));
-}
-
-void mt_kafka_consumer_commit(mt_ctx *cx, mt_stream *stream, const mt_position *position, size_t n)
-{
-    mt_kafka_consumer *c = (mt_kafka_consumer *)stream;
-    const mt_kafka_api *api = &c->client.api;
-    rd_kafka_topic_partition_list_t *list = mt_kafka_list(api, position, n);
-    if (c->cx) {
-        commit_now(cx, c, list);
-    } else {
-        rd_kafka_resp_err_t error = api->rd_kafka_commit(c->client.rk, list, 1);
-        if (error)
-            mt_log(cx, MT_LOG_INFO, "Kafka: the group was not told what is done: %s",
-                   api->rd_kafka_err2str(error));
-    }
-    api->rd_kafka_topic_partition_list_destroy(list);
-}
 
 mt_code mt_kafka_consumer_seek(mt_ctx *cx, mt_stream *stream, const mt_position *position)
 {

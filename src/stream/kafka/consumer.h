@@ -32,6 +32,7 @@ typedef struct mt_kafka_consumer {
     size_t stale; /* messages fetched before the last rebalance of this call */
     bool until_end, assigned, closing;
     int64_t lag_at;               /* monotonic: when the gauges were set */
+    int64_t told_at;              /* monotonic: when the group was told what is done */
     mt_ctx *cx;                   /* of the poll that is running; callbacks use it */
     mt_code broken;               /* an event failed: the stream has stopped */
     char reason[MT_ERR_TEXT_MAX]; /* its sentence */

@@ -138,5 +138,5 @@ static int run(void)
 
 int main(void)
 {
-    return run_on_cluster(&the_cluster, run);
+    return run_on_cluster(&the_cluster, run, false);
 }

@@ -67,6 +67,7 @@ mt_code mt_kafka_parts_put(mt_ctx *cx, mt_kafka_parts *parts, const mt_position 
         MT_TRY(make_metric(cx, part, metrics));
     }
     part->asked = part->next = position->next;
+    part->done = MT_POSITION_START;
     part->at_end = false;
     part->touched = true;
     return MT_OK;

@@ -17,6 +17,7 @@ typedef struct mt_kafka_part {
     int32_t part;
     int64_t asked; /* where reading was to begin; MT_POSITION_START once the first message has come */
     int64_t next;
+    int64_t done; /* to be told to the group; MT_POSITION_START: nothing new */
     bool at_end;  /* with until_end */
     bool touched; /* assigned or sought while messages were being fetched: those before are stale */
     mt_metric *lag;

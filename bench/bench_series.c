@@ -390,7 +390,7 @@ static bool bench_reads(mt_ctx *cx, mt_store *store, int64_t rows)
     struct question q = {.filter = MT_SERIES_FILTER_ALL, .bucket = MT_US_HOUR};
     const struct question grouped = {.sql = "SELECT series_id, date_trunc('hour', start) AS hour, avg(value) "
                                             "AS mean FROM observation GROUP BY 1, 2"};
-    const struct question looked = {.sql = "SELECT count(*) AS n FROM observation WHERE value < -1e300"};
+    const struct question looked = {.sql = "SELECT sum(value) AS sum FROM observation"};
     double peer_ms = median_ms(cx, store, &grouped, &n_peer);
     print_ms("hourly mean, sum, min, max of all", median_ms(cx, store, &q, &n), "mean by date_trunc", peer_ms,
              buckets_aim_ms);
@@ -399,7 +399,7 @@ static bool bench_reads(mt_ctx *cx, mt_store *store, int64_t rows)
     q.filter.from = START + rows / SERIES / 2 * MT_US_MINUTE;
     q.filter.to = q.filter.from + 12 * MT_US_HOUR;
     peer_ms = median_ms(cx, store, &looked, &n_peer);
-    print_ms("8 series x 12 h of minutes, p50", median_ms(cx, store, &q, &n_small), "a look at every value",
+    print_ms("8 series x 12 h of minutes, p50", median_ms(cx, store, &q, &n_small), "adding up every value",
              peer_ms, read_aim_ms);
     return n == (size_t)((rows / SERIES + 59) / 60) * SERIES && n_small == (size_t)8 * 720;
 }

@@ -109,8 +109,8 @@ TESTING void expect_each_once(session *s)
     assert_int_equal(s->twice, 0);
 }
 
-/* A cluster for the cases of one program, whose exit status is theirs. `real`: a real one may stand in for the
- * mock, which is not told anything then. */
+/* A cluster for the cases of one program, whose exit status is theirs. `real`: a real one may stand in for
+ * the mock, which is not told anything then. */
 TESTING int run_on_cluster(cluster *c, int (*run)(void), bool real)
 {
     int failed = 77;

@@ -47,8 +47,8 @@ static rd_kafka_resp_err_t commit_now(mt_kafka_consumer *c, const rd_kafka_topic
     return error;
 }
 
-/* Those who watch lag need no more than one word a second; and a commit that crosses a cooperative rebalance is
- * taken for a stranger's by librdkafka 2.0, which then loses its partitions: the fewer the better. */
+/* Those who watch lag need no more than one word a second; and a commit that crosses a cooperative rebalance
+ * is taken for a stranger's by librdkafka 2.0, which then loses its partitions: the fewer the better. */
 static void tell_group(mt_kafka_consumer *c, bool at_once)
 {
     const mt_kafka_api *api = &c->client.api;

@@ -59,7 +59,7 @@ static void make_folder(void)
     atexit(remove_made);
 }
 
-/* --- the same rows as messages and as columns ------------------------------------------------------------- */
+/* --- the same rows as messages and as columns --------------------------------------------------------- */
 
 static double price_of(int64_t k)
 {
@@ -133,7 +133,7 @@ static struct rows *make_rows(int64_t n)
     return r;
 }
 
-/* --- one run of each -------------------------------------------------------------------------------------- */
+/* --- one run of each ---------------------------------------------------------------------------------- */
 
 static int64_t monotonic_us(void *arg)
 {
@@ -217,7 +217,7 @@ static double insert_singly(mt_ctx *cx, mt_store *store, const struct rows *r)
     return bench_since(start).wall_s;
 }
 
-/* --- results ---------------------------------------------------------------------------------------------- */
+/* --- results ------------------------------------------------------------------------------------------ */
 
 static mt_store *open_store(mt_ctx *cx, const char *url)
 {

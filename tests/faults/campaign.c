@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const point_name[POINTS] = {"received", "inside", "committed", "rebalance"};
+const char *const point_name[POINTS] = {"received", "inside", "committed", "rebalance", "anywhere"};
 
 enum { START_MS = 60000 };
 
@@ -41,7 +41,7 @@ void start_consumer(const campaign *c, fault_child *child, const fault_task *tas
     if (task->end) snprintf(word[n++], sizeof word[0], "end=1");
     if (task->topic) snprintf(word[n++], sizeof word[0], "topic=%s", task->topic);
     if (task->settings) snprintf(word[n++], sizeof word[0], "settings=%s", task->settings);
-    if (task->point >= 0) {
+    if (task->point >= 0 && task->point != ANYWHERE) {
         snprintf(word[n++], sizeof word[0], "point=%s", point_name[task->point]);
         snprintf(word[n++], sizeof word[0], "count=%ld", task->count);
     }
@@ -144,8 +144,9 @@ int main(int argc, char **argv)
     snprintf(c.log, sizeof c.log, "%s/log", c.dir);
     int64_t start = clock_ms();
     run(&c);
-    printf("killed: received %ld, inside %ld, committed %ld, rebalance %ld; lost %lld, twice %lld; %lld s\n",
-           c.killed[0], c.killed[1], c.killed[2], c.killed[3], (long long)c.lost, (long long)c.twice,
+    printf("killed:");
+    for (int k = 0; k < POINTS; k++) printf("%s %s %ld", k ? "," : "", point_name[k], c.killed[k]);
+    printf("; lost %lld, twice %lld; %lld s\n", (long long)c.lost, (long long)c.twice,
            (long long)(clock_ms() - start) / 1000);
     bool well = !c.lost && !c.twice && !c.wrong;
     if (!well) show_log(&c);

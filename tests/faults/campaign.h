@@ -10,7 +10,8 @@
 #include "faults/ledger.h"
 #include "faults/process.h"
 
-enum { POINTS = 4 };
+/* Where a consumer kills itself; the last is no point: the campaign kills it at a random moment. */
+enum { REBALANCE = 3, ANYWHERE, POINTS };
 extern const char *const point_name[POINTS];
 
 typedef struct campaign {
@@ -27,7 +28,7 @@ typedef struct campaign {
 typedef struct fault_task {
     const char *store, *stream, *settings;
     const char *topic; /* NULL: of a file */
-    int point;         /* -1: it is not killed */
+    int point;         /* -1: it does not kill itself */
     long count, batch;
     bool end;
 } fault_task;

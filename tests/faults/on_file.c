@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BATCH = 50, RUN_MS = 60000, BOOKS_EVERY = 25 };
+enum { BATCH = 50, RUN_MS = 60000, BOOKS_EVERY = 25, START_MS = 60, ANYWHERE_MS = 350 };
 
 /* --- killed ------------------------------------------------------------------------------------------ */
 
@@ -45,13 +45,17 @@ static void add_lines(fault_feed *feed, int64_t *place, int64_t n)
 }
 
 /* True: it was killed where it was told to be. */
-static bool kill_once(campaign *c, const char *url, const fault_feed *feed)
+static bool kill_once(campaign *c, const char *url, const fault_feed *feed, int point)
 {
     fault_child child;
     fault_task task = {.store = url, .stream = feed->url, .batch = BATCH, .end = true};
-    task.point = draw_point(c);
-    task.count = task.point == POINTS - 1 ? 1 : 1 + (long)draw(c, 4);
+    task.point = point;
+    task.count = point == REBALANCE ? 1 : 1 + (long)draw(c, 4);
     start_consumer(c, &child, &task);
+    if (point == ANYWHERE) {
+        sleep_ms(START_MS + (int64_t)draw(c, ANYWHERE_MS));
+        child_end(&child);
+    }
     child_wait(&child, RUN_MS);
     if (!child_killed(&child) && child.status != 0) die("a consumer ended with status %d", child.status);
     if (child_killed(&child)) c->killed[task.point]++;
@@ -71,16 +75,17 @@ void kill_on_a_file(campaign *c, long kills)
 {
     fault_feed feed;
     char url[120], what[80];
-    int64_t most = (kills + 1) * 5 * BATCH;
+    int64_t most = (kills + 2) * 6 * BATCH;
     int64_t *place = calloc((size_t)most + 1, sizeof *place);
     if (!place) die("no memory for %lld places", (long long)most);
     snprintf(url, sizeof url, "duckdb:%s/store", c->dir);
     make_store(c, url);
     feed_open_file(&feed, c->dir, "killed");
     for (long k = 0; k < kills;) {
-        int64_t more = most - feed.n < 5 * BATCH ? most - feed.n : (int64_t)(2 + draw(c, 3)) * BATCH;
-        add_lines(&feed, place, more);
-        k += kill_once(c, url, &feed);
+        int point = draw_point(c);
+        int64_t more = point == ANYWHERE ? 10 * BATCH : (int64_t)(2 + draw(c, 3)) * BATCH;
+        add_lines(&feed, place, more < most - feed.n ? more : most - feed.n);
+        k += kill_once(c, url, &feed, point);
         if (k % BOOKS_EVERY == 0) check_between(c, url, &feed, place);
     }
     run_to_the_end(c, url, &feed);

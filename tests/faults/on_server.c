@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 enum { MEMBERS = 2, PARTS = 4, BATCH = 40, BEHIND = 800, CATCH_UP_MS = 120000, END_MS = 30000 };
+enum { ANYWHERE_MS = 8000 };
 
 #define TOPIC "readings"
 
@@ -90,39 +91,55 @@ static void catch_up(stage *s)
 
 /* --- killed in a group ------------------------------------------------------------------------------- */
 
-static void start_doomed(stage *s, fault_child *child, int *point)
+/* A member that will die at its point, or at `end_ms`. */
+typedef struct doomed {
+    fault_child child;
+    int point;
+    int64_t end_ms; /* 0: it sees to it itself */
+} doomed;
+
+static void start_doomed(stage *s, doomed *member)
 {
-    *point = draw_point(s->c);
-    start_member(s, child, *point, 1 + (long)draw(s->c, 3));
+    member->point = draw_point(s->c);
+    start_member(s, &member->child, member->point, 1 + (long)draw(s->c, 3));
+    member->end_ms = member->point == ANYWHERE ? clock_ms() + (int64_t)draw(s->c, ANYWHERE_MS) : 0;
+}
+
+/* True: it has died. */
+static bool look_at(campaign *c, doomed *member)
+{
+    bool ended = child_ended(&member->child);
+    if (!ended && member->end_ms && clock_ms() > member->end_ms) {
+        child_end(&member->child);
+        ended = true;
+    }
+    if (!ended) return false;
+    if (!child_killed(&member->child)) die("a consumer ended with status %d", member->child.status);
+    c->killed[member->point]++;
+    return true;
 }
 
 void kill_in_a_group(campaign *c, long kills)
 {
     stage s;
-    fault_child member[MEMBERS];
-    int point[MEMBERS];
+    doomed member[MEMBERS];
     char what[80];
     open_server(&s, c);
     open_broker(&s);
-    for (int k = 0; k < MEMBERS; k++) start_doomed(&s, &member[k], &point[k]);
+    for (int k = 0; k < MEMBERS; k++) start_doomed(&s, &member[k]);
     for (long killed = 0; killed < kills; sleep_ms(20)) {
         if (s.feed.n - ledger_messages(s.books) < BEHIND) feed_add(&s.feed, 100);
         for (int k = 0; k < MEMBERS; k++) {
-            if (!child_ended(&member[k])) continue;
-            if (!child_killed(&member[k])) die("a consumer ended with status %d", member[k].status);
-            c->killed[point[k]]++;
-            if (++killed < kills)
-                start_doomed(&s, &member[k], &point[k]);
-            else
-                start_member(&s, &member[k], -1, 0);
+            if (killed == kills || !look_at(c, &member[k])) continue;
+            if (++killed < kills) start_doomed(&s, &member[k]);
         }
     }
-    for (int k = 0; k < MEMBERS; k++) { /* the other one may still be doomed */
-        if (member[k].pid) child_end(&member[k]);
-        start_member(&s, &member[k], -1, 0);
+    for (int k = 0; k < MEMBERS; k++) { /* one may still be doomed */
+        if (member[k].child.pid) child_end(&member[k].child);
+        start_member(&s, &member[k].child, -1, 0);
     }
     catch_up(&s);
-    for (int k = 0; k < MEMBERS; k++) child_stop(&member[k], END_MS);
+    for (int k = 0; k < MEMBERS; k++) child_stop(&member[k].child, END_MS);
     snprintf(what, sizeof what, "group of %d into PostgreSQL, %ld kills", MEMBERS, kills);
     close_books(c, what, s.books, s.feed.n, s.feed.n);
     close_stage(&s);

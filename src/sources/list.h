@@ -15,7 +15,15 @@ MT_BEGIN_DECLS
     X(mt_source_elexon) \
     X(mt_source_neso) \
     X(mt_source_netztransparenz) \
-    X(mt_source_regelleistung)
+    X(mt_source_regelleistung) \
+    X(mt_source_openmeteo) \
+    X(mt_source_eia) \
+    X(mt_source_ecb) \
+    X(mt_source_worldbank) \
+    X(mt_source_eex_auctions) \
+    X(mt_source_flatpeak) \
+    X(mt_source_nrel) \
+    X(mt_source_iea)
 /* clang-format on */
 
 #define MT_SOURCE_DECLARE(symbol) extern const mt_source symbol;

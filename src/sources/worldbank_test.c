@@ -1,0 +1,114 @@
+/* World Bank: columns by their names on a sheet that is not the first, units by their row. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "sources/list.h"
+#include "sources/testing.h"
+
+#define FILES "tests/http/worldbank/"
+
+/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
+static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
+{
+    testing t;
+    testing_begin(&t, &mt_source_worldbank, routes);
+    mt_source_query query = {
+        .area = NULL, .from = testing_time("2025-01-01"), .to = testing_time("2025-06-01")};
+    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
+    mt_code code = testing_try(&t, NULL, &query);
+    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
+    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
+    assert_null(strstr(t.cx.err, TESTING_SECRET));
+    assert_null(strstr(t.log, TESTING_SECRET));
+    testing_end(&t);
+}
+
+static const testing_route monthly[] = {
+    {.match = "/en/doc/*/CMO-Historical-Data-Monthly.xlsx", .file = FILES "monthly.xlsx"}, {0}};
+
+/* 13.1 USD/MMBtu / 0.29307107 = 44.69905542 USD/MWh (bc). */
+static void worldbank__finds_columns_and_units_by_their_names(void **state)
+{
+    testing t;
+    (void)state;
+    testing_begin(&t, &mt_source_worldbank, monthly);
+    mt_table *rows = testing_fetch(&t, "monthly", NULL, "2025-03-01", "2025-05-01");
+    assert_int_equal(rows->n, 12); /* six prices of two months; no index, no cocoa */
+    assert_true(testing_value(rows, "fuel_price", "Crude oil, Brent", "", "2025-03-01") == 72.6);
+    assert_true(testing_value(rows, "fuel_price", "Coal, South African", "", "2025-03-01") == 90.2);
+    assert_true(isnan(testing_value(rows, "fuel_price", "Coal, South African", "", "2025-04-01")));
+    double gas = testing_value(rows, "fuel_price", "Natural gas, Europe", "", "2025-03-01");
+    assert_true(fabs(gas - 44.69905542) < 1e-6);
+    testing_end(&t);
+}
+
+static void worldbank__gives_months_of_their_length(void **state)
+{
+    testing t;
+    (void)state;
+    testing_begin(&t, &mt_source_worldbank, monthly);
+    mt_table *rows = testing_fetch(&t, "monthly", "Coal", "2025-04-01", "2025-05-01");
+    assert_int_equal(rows->n, 2);
+    for (size_t k = 0; k < rows->n; k++) {
+        assert_int_equal(mt_table_get(rows, k, mt_table_column(rows, "step_us")).as.integer, 30 * MT_US_DAY);
+        assert_true(mt_text_equal(mt_table_get(rows, k, mt_table_column(rows, "unit")).as.text, "USD/t"));
+    }
+    testing_end(&t);
+}
+
+static void worldbank__takes_the_whole_address_of_a_newer_file(void **state)
+{
+    static const testing_route routes[] = {{.match = "/other/new.xlsx", .file = FILES "monthly.xlsx"}, {0}};
+    testing t;
+    char url[128];
+    (void)state;
+    testing_begin(&t, &mt_source_worldbank, routes);
+    snprintf(url, sizeof url, "%s/other/new.xlsx", t.server->url);
+    t.call.base_url = url;
+    assert_int_equal(testing_fetch(&t, "monthly", "Natural gas", "2025-04-01", "2025-05-01")->n, 2);
+    testing_end(&t);
+}
+
+static void worldbank__gives_nothing_of_months_that_are_not_there(void **state)
+{
+    testing t;
+    (void)state;
+    testing_begin(&t, &mt_source_worldbank, monthly);
+    assert_int_equal(testing_fetch(&t, "monthly", NULL, "2025-05-01", "2025-06-01")->n, 0);
+    testing_end(&t);
+}
+
+static void worldbank__pushes_nothing_of_a_broken_answer(void **state)
+{
+    static const testing_route half[] = {{.match = "*", .file = FILES "monthly.xlsx", .way = TESTING_HALF},
+                                         {0}};
+    static const testing_route html[] = {{.match = "*", .type = "text/html", .body = "<html>no</html>"}, {0}};
+    static const testing_route value[] = {{.match = "*", .file = FILES "bad_value.xlsx"}, {0}};
+    static const testing_route unit[] = {{.match = "*", .file = FILES "bad_unit.xlsx"}, {0}};
+    static const testing_route sheet[] = {{.match = "*", .file = FILES "other_sheet.xlsx"}, {0}};
+    static const testing_route table[] = {{.match = "*", .file = FILES "no_table.xlsx"}, {0}};
+    static const testing_route zip[] = {{.match = "*", .body = "PK\003\004 and nothing else"}, {0}};
+    (void)state;
+    refuse(half, "monthly", MT_E_REMOTE, "worldbank");
+    refuse(html, "monthly", MT_E_REMOTE, "HTML page");
+    refuse(value, "monthly", MT_E_REMOTE, "Natural gas, US should be a number, but is \"cheap\"");
+    refuse(unit, "monthly", MT_E_REMOTE, "was expected for Crude oil, Brent, not \"(EUR/bbl)\"");
+    refuse(sheet, "monthly", MT_E_REMOTE, "no sheet \"Monthly Prices\"; it has Annual Prices, Notes");
+    refuse(table, "monthly", MT_E_REMOTE, "months such as 2024M01 was expected");
+    refuse(zip, "monthly", MT_E_REMOTE, "a workbook was expected");
+}
+
+int main(void)
+{
+    const struct CMUnitTest test[] = {
+        cmocka_unit_test(worldbank__finds_columns_and_units_by_their_names),
+        cmocka_unit_test(worldbank__gives_months_of_their_length),
+        cmocka_unit_test(worldbank__takes_the_whole_address_of_a_newer_file),
+        cmocka_unit_test(worldbank__gives_nothing_of_months_that_are_not_there),
+        cmocka_unit_test(worldbank__pushes_nothing_of_a_broken_answer),
+    };
+    return cmocka_run_group_tests_name("worldbank", test, NULL, NULL);
+}

@@ -258,7 +258,7 @@ static void mqtt__settings_and_topics_are_checked_when_it_is_opened(void **state
     static bus b;
     BEGIN(&b, "");
     expect_settings(&b, "pasword=secret\n",
-                    "line 1: there is no setting pasword of an MQTT stream; did you mean password?");
+                    "line 1: there is no setting pasword of an MQTT stream; did you mean pass");
     expect_settings(&b, "keepalive_s=secret\n", "5 to 65535");
     expect_settings(&b, "acknowledge=secret\n", "commit or receive");
     expect_settings(&b, "cafile=/nowhere/ca.pem\n", "TLS");
@@ -267,7 +267,7 @@ static void mqtt__settings_and_topics_are_checked_when_it_is_opened(void **state
     end(&b);
 }
 
-/* A password file of mosquitto_passwd -H sha512-pbkdf2 would need its tool: an empty one refuses everybody. */
+/* An empty password file refuses everybody. */
 static void mqtt__refusal_of_name_and_password_ends_the_stream(void **state)
 {
     (void)state;

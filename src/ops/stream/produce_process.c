@@ -44,7 +44,7 @@ static const mt_field produced_col[] = {
     {.name = "bytes", MT_INT_AT(produced_row, bytes), .unit = MT_UNIT_BYTE, .doc = "of them"},
     {.name = NULL}};
 
-enum { COLUMNS = MT_RECORD_FIELDS, SHOWN_MAX = 60 };
+enum { COLUMNS = MT_RECORD_FIELDS, SHOWN_MAX = 60, NUMBER_MAX = 32 };
 
 struct producing {
     const struct produce_args *args;
@@ -76,15 +76,47 @@ static mt_code send_object(mt_ctx *cx, struct producing *p, mt_text line)
     return send(cx, p, key, line);
 }
 
+/* "-12,5", "0.25", "7" as a number of JSON; "007", "1e5", "DK1" stay texts. *comma is where its mark stands. */
+static bool is_number(mt_text cell, size_t *comma)
+{
+    size_t k = cell.length && cell.at[0] == '-', first = k, marks = 0;
+    *comma = SIZE_MAX;
+    for (; k < cell.length; k++) {
+        char c = cell.at[k];
+        if ((c == ',' || c == '.') && k > first && k + 1 < cell.length && !marks++)
+            *comma = k;
+        else if (c < '0' || c > '9')
+            return false;
+    }
+    size_t whole = (*comma == SIZE_MAX ? cell.length : *comma) - first;
+    return whole > 0 && cell.length < NUMBER_MAX && !(whole > 1 && cell.at[first] == '0');
+}
+
+static void write_cell(mt_json_writer *json, mt_text cell)
+{
+    char text[NUMBER_MAX];
+    double real;
+    size_t comma;
+    if (!is_number(cell, &comma)) {
+        mt_json_value(json, MT_TEXT, (mt_value){.present = cell.length > 0, .as.text = cell});
+        return;
+    }
+    memcpy(text, cell.at, cell.length);
+    if (comma != SIZE_MAX) text[comma] = '.';
+    if (mt_real_parse(text, cell.length, &real))
+        mt_json_real(json, real);
+    else
+        mt_json_value(json, MT_TEXT, (mt_value){.present = true, .as.text = cell});
+}
+
 static mt_code write_object(mt_ctx *cx, struct producing *p, mt_out *out, const mt_text *field, size_t n)
 {
     mt_json_writer json;
     mt_json_open(cx, &json, out, MT_JSON_COMPACT);
     mt_json_object(&json);
     for (size_t k = 0; k < n && k < p->n_column; k++) {
-        mt_value value = {.present = field[k].length > 0, .as.text = field[k]};
         mt_json_key(&json, p->column[k]);
-        mt_json_value(&json, MT_TEXT, value);
+        write_cell(&json, field[k]);
     }
     mt_json_end(&json);
     return mt_json_done(&json);
@@ -217,7 +249,8 @@ const mt_op mt_process_stream_produce = {
     .name = "stream.produce",
     .summary = "write the records of a file to a stream",
     .doc =
-        "Lines that are JSON objects go as they are; rows of a delimited file become objects of texts. Ends "
+        "Lines that are JSON objects go as they are; rows of a delimited file become objects, with numbers "
+        "where their cells are numbers, also with a decimal comma. Ends "
         "when every message is acknowledged; the broker's producer is idempotent.",
     .example = "--url kafka://127.0.0.1:9092 --topic elspot_topic --input prices.csv --key PriceArea",
     .effect = MT_WRITE,

@@ -32,14 +32,15 @@ int draw_point(campaign *c)
 
 void start_consumer(const campaign *c, fault_child *child, const fault_task *task)
 {
-    char word[8][400];
-    const char *argv[10] = {c->consumer};
+    char word[9][400];
+    const char *argv[11] = {c->consumer};
     int n = 0;
     snprintf(word[n++], sizeof word[0], "store=%s", task->store);
     snprintf(word[n++], sizeof word[0], "stream=%s", task->stream);
     snprintf(word[n++], sizeof word[0], "batch=%ld", task->batch);
     if (task->end) snprintf(word[n++], sizeof word[0], "end=1");
     if (task->topic) snprintf(word[n++], sizeof word[0], "topic=%s", task->topic);
+    if (task->dead) snprintf(word[n++], sizeof word[0], "dead=%s", task->dead);
     if (task->settings) snprintf(word[n++], sizeof word[0], "settings=%s", task->settings);
     if (task->point >= 0 && task->point != ANYWHERE) {
         snprintf(word[n++], sizeof word[0], "point=%s", point_name[task->point]);

@@ -27,8 +27,8 @@ typedef struct campaign {
 /* One consumer to be started: what differs from run to run. */
 typedef struct fault_task {
     const char *store, *stream, *settings;
-    const char *topic; /* NULL: of a file */
-    int point;         /* -1: it does not kill itself */
+    const char *topic, *dead; /* NULL: of a file */
+    int point;                /* -1: it does not kill itself */
     long count, batch;
     bool end;
 } fault_task;

@@ -4,6 +4,7 @@
  *               store=URL stream=URL          where to and from
  *               topic=NAME group=NAME         of a broker
  *               settings=PATH                 of the broker's client
+ *               dead=NAME                     a topic for dead letters
  *               batch=N                       messages in a batch at most
  *               make=1                        only makes the store and its table of tallies
  *               end=1                         ends at the stream's end; else at SIGTERM
@@ -28,7 +29,7 @@
 static const char *const points[MT_CONSUME_POINTS] = {"received", "inside", "committed", "rebalance"};
 
 struct consumer {
-    const char *store, *stream, *topic, *group, *settings;
+    const char *store, *stream, *topic, *group, *settings, *dead;
     long batch, end, count, make;
     int point; /* -1: none */
     long met;
@@ -88,7 +89,8 @@ static void read_arguments(struct consumer *c, int argc, char **argv)
         long *number;
     } known[] = {{"store", &c->store, NULL}, {"stream", &c->stream, NULL},     {"topic", &c->topic, NULL},
                  {"group", &c->group, NULL}, {"settings", &c->settings, NULL}, {"batch", NULL, &c->batch},
-                 {"end", NULL, &c->end},     {"count", NULL, &c->count},       {"make", NULL, &c->make}};
+                 {"end", NULL, &c->end},     {"count", NULL, &c->count},       {"make", NULL, &c->make},
+                 {"dead", &c->dead, NULL}};
     for (int k = 1; k < argc; k++) {
         char *value = strchr(argv[k], '=');
         if (!value) continue;
@@ -119,6 +121,7 @@ static mt_code consume(struct consumer *c, mt_store *store)
                                                    .group = c->group,
                                                    .settings_path = c->settings,
                                                    .until_end = c->end},
+                                        .dead_topic = c->dead,
                                         .consumer = {.take = take, .commit = commit, .done = done, .arg = c},
                                         .batch_max = (size_t)c->batch,
                                         .batch_wait_us = 20000,

@@ -2,8 +2,8 @@
 # tests/faults/torture runs it whole.
 set(faults ${CMAKE_SOURCE_DIR}/tests/faults)
 add_executable(faults_consumer ${faults}/consumer.c)
-add_executable(faults_campaign ${faults}/campaign.c ${faults}/feed.c ${faults}/ledger.c ${faults}/on_file.c
-                               ${faults}/on_server.c ${faults}/process.c)
+add_executable(faults_campaign ${faults}/campaign.c ${faults}/feed.c ${faults}/ledger.c ${faults}/letters.c
+                               ${faults}/on_file.c ${faults}/on_server.c ${faults}/process.c)
 foreach(program faults_consumer faults_campaign)
   target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${program} PRIVATE merit_ingest)

@@ -2,6 +2,7 @@
 #include "faults/campaign.h"
 
 #include "faults/feed.h"
+#include "faults/letters.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 enum { MEMBERS = 2, PARTS = 4, BATCH = 40, BEHIND = 800, CATCH_UP_MS = 120000, END_MS = 30000 };
 enum { ANYWHERE_MS = 8000 };
 
-#define TOPIC "readings"
+#define TOPIC   "readings"
+#define LETTERS "dead_letters"
 
 /* The stage of one mode. */
 typedef struct stage {
@@ -50,6 +52,7 @@ static void open_broker(stage *s)
     broker_start(&s->broker, s->c->broker, 3);
     snprintf(topic, sizeof topic, "topic " TOPIC " %d", PARTS);
     broker_tell(&s->broker, topic);
+    broker_tell(&s->broker, "topic " LETTERS " 1");
     write_settings(s);
     feed_open_topic(&s->feed, s->broker.url, TOPIC);
 }
@@ -71,6 +74,7 @@ static void start_member(const stage *s, fault_child *child, int point, long cou
     const fault_task task = {.store = s->server.url,
                              .stream = s->feed.url,
                              .topic = s->feed.topic,
+                             .dead = s->broker.pid ? LETTERS : NULL,
                              .settings = s->broker.pid ? s->settings : NULL,
                              .point = point,
                              .count = count,
@@ -87,6 +91,14 @@ static void catch_up(stage *s)
                 (long long)ledger_messages(s->books), (long long)s->feed.n, s->c->log);
         sleep_ms(50);
     }
+}
+
+/* The topic has each at least once; a kill between its answer and the commit sends one again. */
+static void check_letters(stage *s)
+{
+    int64_t sent, missing = letters_missing(&sent, s->broker.url, LETTERS, s->feed.n);
+    printf("  dead letters on their topic: %lld sent, missing %lld\n", (long long)sent, (long long)missing);
+    s->c->lost += missing;
 }
 
 /* --- killed in a group ------------------------------------------------------------------------------- */
@@ -142,6 +154,7 @@ void kill_in_a_group(campaign *c, long kills)
     for (int k = 0; k < MEMBERS; k++) child_stop(&member[k].child, END_MS);
     snprintf(what, sizeof what, "group of %d into PostgreSQL, %ld kills", MEMBERS, kills);
     close_books(c, what, s.books, s.feed.n, s.feed.n);
+    check_letters(&s);
     close_stage(&s);
 }
 
@@ -179,6 +192,7 @@ void trouble_the_broker(campaign *c, long rounds)
     child_stop(&member, END_MS);
     snprintf(what, sizeof what, "broker away or led elsewhere %ld times", rounds);
     close_books(c, what, s.books, s.feed.n, s.feed.n);
+    check_letters(&s);
     close_stage(&s);
 }
 

@@ -76,7 +76,7 @@ static mt_code send_object(mt_ctx *cx, struct producing *p, mt_text line)
     return send(cx, p, key, line);
 }
 
-/* "-12,5", "0.25", "7" as a number of JSON; "007", "1e5", "DK1" stay texts. *comma is where its mark stands. */
+/* "-12,5", "0.25", "7" as a number of JSON; "007", "1e5", "DK1" stay texts. *comma: where its mark stands. */
 static bool is_number(mt_text cell, size_t *comma)
 {
     size_t k = cell.length && cell.at[0] == '-', first = k, marks = 0;

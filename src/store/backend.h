@@ -60,6 +60,10 @@ typedef struct mt_backend {
     mt_code (*connect)(mt_ctx *cx, void *db, mt_conn **out);
     void (*disconnect)(mt_conn *conn);
 
+    /* Whether a connection that lay idle is still one, as far as that can be told without asking the server;
+     * NULL: always. */
+    bool (*alive)(mt_conn *conn);
+
     /* One statement. *changed: rows inserted, updated or deleted; may be NULL. BEGIN, COMMIT and ROLLBACK
      * come here. */
     mt_code (*exec)(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param,

@@ -145,7 +145,7 @@ mt_time mt_store_now(const mt_store *store)
     return (mt_time)now.tv_sec * MT_US_SECOND + now.tv_nsec / 1000;
 }
 
-mt_code mt_store_take(mt_ctx *cx, mt_store *store, mt_conn **out)
+static mt_conn *take_idle(mt_store *store)
 {
     pthread_mutex_lock(&store->lock);
     mt_conn *conn = store->idle;
@@ -154,6 +154,14 @@ mt_code mt_store_take(mt_ctx *cx, mt_store *store, mt_conn **out)
         store->n_idle--;
     }
     pthread_mutex_unlock(&store->lock);
+    return conn;
+}
+
+mt_code mt_store_take(mt_ctx *cx, mt_store *store, mt_conn **out)
+{
+    mt_conn *conn = take_idle(store);
+    for (; conn && store->backend->alive && !store->backend->alive(conn); conn = take_idle(store))
+        store->backend->disconnect(conn); /* its server was restarted meanwhile */
     if (!conn) return store->backend->connect(cx, store->db, out);
     *out = conn;
     return MT_OK;

@@ -21,7 +21,8 @@ MT_BEGIN_DECLS
     X(PQerrorMessage) X(PQparameterStatus) X(PQtransactionStatus) X(PQuser) X(PQsetNoticeReceiver) \
     X(PQexec) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQflush) X(PQisBusy)                   \
     X(PQconsumeInput) X(PQgetResult) X(PQgetCancel) X(PQcancel) X(PQfreeCancel)                   \
-    X(PQputCopyData) X(PQputCopyEnd)                                                              \
+    X(PQputCopyData) X(PQputCopyEnd) X(PQgetCopyData) X(PQfreemem)                                \
+    X(PQsendPrepare) X(PQsendDescribePrepared)                                                    \
     X(PQclear) X(PQresultStatus) X(PQresultErrorField) X(PQcmdTuples) X(PQntuples) X(PQnfields)   \
     X(PQfname) X(PQftype) X(PQfmod) X(PQgetisnull) X(PQgetvalue) X(PQgetlength)
 /* clang-format on */

@@ -6,6 +6,7 @@
 #include "store/postgres/read.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +66,16 @@ static void ignore_notice(void *arg, const PGresult *result)
 
 static mt_code start(mt_ctx *cx, mt_pg *pg, const struct database *db)
 {
-    static const char *const key[] = {"dbname", "client_encoding", "fallback_application_name", NULL};
-    const char *const value[] = {db->url, "UTF8", "merit", NULL};
+    /* What stands before the url may be said otherwise in it. A server that is gone without a word, as after
+     * a loss of power, is noticed within a minute. */
+    static const char *const key[] = {"keepalives_idle",
+                                      "keepalives_interval",
+                                      "keepalives_count",
+                                      "dbname",
+                                      "client_encoding",
+                                      "fallback_application_name",
+                                      NULL};
+    const char *const value[] = {"30", "10", "3", db->url, "UTF8", "merit", NULL};
     pg->conn = pg->pq->PQconnectStartParams(key, value, 1);
     if (!pg->conn) return mt_fail(cx, MT_E_MEMORY, "memory ran out for a connection to the store");
     if (pg->pq->PQstatus(pg->conn) == CONNECTION_BAD) return mt_pg_fail(cx, pg, NULL);
@@ -131,7 +140,21 @@ static mt_code back_up(mt_ctx *cx, void *db, const char *suffix)
 static mt_code exec(mt_ctx *cx, mt_conn *conn, uint64_t *changed, const char *sql, const mt_param *param,
                     size_t n)
 {
-    return mt_pg_exec(cx, pg_of(conn), changed, sql, param, n);
+    mt_pg *pg = pg_of(conn);
+    if (pg->pq->PQtransactionStatus(pg->conn) == PQTRANS_IDLE) pg->reading = false;
+    mt_code code = mt_pg_exec(cx, pg, changed, sql, param, n);
+    if (code != MT_E_IO || strcmp(sql, "COMMIT") != 0) return code;
+    return mt_fail_at(cx, "the connection broke during a commit, and whether it was done is not known");
+}
+
+/* An idle connection has nothing to read, unless the server has closed it or said why it will. */
+static bool alive(mt_conn *conn)
+{
+    mt_pg *pg = pg_of(conn);
+    struct pollfd ready = {pg->pq->PQsocket(pg->conn), POLLIN, 0};
+    if (poll(&ready, 1, 0) == 0) return true;
+    return pg->pq->PQconsumeInput(pg->conn) && pg->pq->PQstatus(pg->conn) == CONNECTION_OK &&
+           !(ready.revents & (POLLERR | POLLHUP | POLLNVAL));
 }
 
 static mt_code query(mt_ctx *cx, mt_conn *conn, const char *sql, const mt_param *param, size_t n,
@@ -151,7 +174,9 @@ static mt_code begin_reading(mt_ctx *cx, mt_conn *conn, bool guest)
             "connect as an ordinary role that may read the tables",
             pg->pq->PQuser(pg->conn));
     }
-    return exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0);
+    MT_TRY(exec(cx, conn, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, 0));
+    pg->reading = true;
+    return MT_OK;
 }
 
 static mt_code bucket_sql(mt_ctx *cx, const char **key, const char **start, int64_t bucket_us)
@@ -207,7 +232,7 @@ static mt_code find_types(mt_ctx *cx, struct stage *stage, const mt_staging *sta
     PGresult *result;
     MT_TRY(mt_text_format(cx, &sql, "SELECT * FROM %s LIMIT 0", stage->table.name));
     MT_TRY(MT_NEW(cx, &stage->table.stored, staging->n));
-    MT_TRY(mt_pg_send(cx, stage->pg, sql, NULL, 0, false));
+    MT_TRY(mt_pg_send(cx, stage->pg, &(mt_pg_statement){.sql = sql}, MT_PG_WHOLE));
     MT_TRY(mt_pg_next(cx, stage->pg, &result));
     const mt_libpq_api *pq = stage->pg->pq;
     for (size_t k = 0; k < staging->n; k++) stage->table.stored[k] = stored_type(pq->PQftype(result, (int)k));
@@ -295,6 +320,7 @@ const mt_backend mt_backend_postgres = {
     .backup = back_up,
     .connect = connect_pg,
     .disconnect = disconnect,
+    .alive = alive,
     .exec = exec,
     .query = query,
     .begin_reading = begin_reading,

@@ -78,7 +78,7 @@ static mt_code flush(mt_ctx *cx, mt_pg_copy *copy)
     PGconn *conn = copy->pg->conn;
     if (!copy->used) return MT_OK;
     snprintf(sql, sizeof sql, "COPY %s FROM STDIN (FORMAT binary)", copy->table);
-    MT_TRY(mt_pg_send(cx, copy->pg, sql, NULL, 0, false));
+    MT_TRY(mt_pg_send(cx, copy->pg, &(mt_pg_statement){.sql = sql}, MT_PG_WHOLE));
     MT_TRY(mt_pg_next(cx, copy->pg, &result));
     pq->PQclear(result);
     if (pq->PQputCopyData(conn, header, HEADER) != 1 ||

@@ -3,6 +3,7 @@
 #include "store/postgres/link.h"
 
 #include "store/plain_text.h"
+#include "store/postgres/inline.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -29,9 +30,10 @@ struct failure {
 };
 
 static const struct failure failures[] = {
-    {"42501", MT_E_DENIED},    {"25", MT_E_DENIED},   {"22", MT_E_INPUT},    {"42", MT_E_INPUT},
-    {"0A", MT_E_INPUT},        {"23", MT_E_CONFLICT}, {"40", MT_E_CONFLICT}, {"53", MT_E_BUSY},
-    {"57014", MT_E_CANCELLED}, {"08", MT_E_IO},       {"57", MT_E_IO},       {"58", MT_E_IO},
+    {"42501", MT_E_DENIED}, {"25", MT_E_DENIED},   {"22", MT_E_INPUT},        {"42", MT_E_INPUT},
+    {"0A", MT_E_INPUT},     {"23", MT_E_CONFLICT}, {"40003", MT_E_IO},        {"40", MT_E_CONFLICT},
+    {"53", MT_E_BUSY},      {"08", MT_E_IO},       {"57014", MT_E_CANCELLED}, {"57", MT_E_IO},
+    {"58", MT_E_IO},
 };
 
 static mt_code code_of(const char *state)
@@ -49,6 +51,7 @@ mt_code mt_pg_fail(mt_ctx *cx, mt_pg *pg, const PGresult *result)
     if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
     if (code == MT_E_CANCELLED && mt_ctx_check(cx) != MT_OK) return cx->code;
     if (!text || !*text) text = pg->pq->PQerrorMessage(pg->conn);
+    if (!*text) text = "nothing";
     char line[MT_ERR_TEXT_MAX];
     size_t n = strcspn(text, "\n");
     if (n >= sizeof line) n = sizeof line - 1;
@@ -71,6 +74,13 @@ mt_code mt_pg_wait(mt_ctx *cx, mt_pg *pg, bool writing)
     }
 }
 
+/* Rows that nobody wants. */
+static void drop_copied(mt_pg *pg)
+{
+    char *message;
+    while (pg->pq->PQgetCopyData(pg->conn, &message, 0) > 0) pg->pq->PQfreemem(message);
+}
+
 void mt_pg_drain(mt_pg *pg, bool stop)
 {
     char why[256];
@@ -84,6 +94,7 @@ void mt_pg_drain(mt_pg *pg, bool stop)
         ExecStatusType status = pg->pq->PQresultStatus(result);
         pg->pq->PQclear(result);
         if (status == PGRES_COPY_IN) pg->pq->PQputCopyEnd(pg->conn, "stopped");
+        if (status == PGRES_COPY_OUT) drop_copied(pg);
         if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) break;
     }
     if (pg->pq->PQstatus(pg->conn) != CONNECTION_OK) pg->base.broken = true;
@@ -111,6 +122,25 @@ static Oid oid_of(mt_type type)
         return OID_DATE;
     default:
         return OID_INT8;
+    }
+}
+
+static const char *name_of(mt_type type)
+{
+    switch (type) {
+    case MT_BOOL:
+        return "BOOLEAN";
+    case MT_REAL:
+        return "DOUBLE PRECISION";
+    case MT_TEXT:
+    case MT_CHOICE:
+        return "TEXT";
+    case MT_TIME:
+        return "TIMESTAMPTZ";
+    case MT_DAY:
+        return "DATE";
+    default:
+        return "BIGINT";
     }
 }
 
@@ -156,20 +186,41 @@ static mt_code bind_all(mt_ctx *cx, struct bound *out, const mt_param *param, si
     return MT_OK;
 }
 
-mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const char *sql, const mt_param *param, size_t n,
-                   bool rows_one_by_one)
+mt_code mt_pg_send(mt_ctx *cx, mt_pg *pg, const mt_pg_statement *s, mt_pg_form form)
 {
     struct bound bound;
     MT_TRY(mt_ctx_check(cx));
     mt_mark mark = mt_arena_mark(&cx->arena);
-    mt_code code = bind_all(cx, &bound, param, n);
-    if (code == MT_OK &&
-        !pg->pq->PQsendQueryParams(pg->conn, sql, (int)n, bound.type, bound.value, NULL, NULL, 0))
+    mt_code code = bind_all(cx, &bound, s->param, s->n);
+    if (code == MT_OK && !pg->pq->PQsendQueryParams(pg->conn, s->sql, (int)s->n, bound.type, bound.value,
+                                                    NULL, NULL, form == MT_PG_BINARY_ROWS))
         code = mt_pg_fail(cx, pg, NULL);
     mt_arena_reset(&cx->arena, mark);
     MT_TRY(code);
-    if (rows_one_by_one) pg->pq->PQsetSingleRowMode(pg->conn);
+    if (form != MT_PG_WHOLE) pg->pq->PQsetSingleRowMode(pg->conn);
     return MT_OK;
+}
+
+mt_code mt_pg_prepare(mt_ctx *cx, mt_pg *pg, const mt_pg_statement *s)
+{
+    Oid type[PARAMS_MAX];
+    PGresult *result;
+    MT_TRY(mt_ctx_check(cx));
+    for (size_t k = 0; k < s->n && k < PARAMS_MAX; k++) type[k] = oid_of(s->param[k].type);
+    if (!pg->pq->PQsendPrepare(pg->conn, "", s->sql, (int)s->n, type)) return mt_pg_fail(cx, pg, NULL);
+    MT_TRY(mt_pg_next(cx, pg, &result));
+    pg->pq->PQclear(result);
+    mt_pg_drain(pg, false);
+    return pg->pq->PQsendDescribePrepared(pg->conn, "") ? MT_OK : mt_pg_fail(cx, pg, NULL);
+}
+
+mt_code mt_pg_text_with_values(mt_ctx *cx, const char **out, const mt_pg_statement *s)
+{
+    struct bound bound;
+    mt_pg_literal literal[PARAMS_MAX];
+    MT_TRY(bind_all(cx, &bound, s->param, s->n));
+    for (size_t k = 0; k < s->n; k++) literal[k] = (mt_pg_literal){bound.value[k], name_of(s->param[k].type)};
+    return mt_pg_inline(cx, out, s->sql, literal, s->n);
 }
 
 static mt_code await(mt_ctx *cx, mt_pg *pg)
@@ -203,7 +254,7 @@ mt_code mt_pg_next(mt_ctx *cx, mt_pg *pg, PGresult **out)
 
 mt_code mt_pg_exec(mt_ctx *cx, mt_pg *pg, uint64_t *changed, const char *sql, const mt_param *param, size_t n)
 {
-    MT_TRY(mt_pg_send(cx, pg, sql, param, n, false));
+    MT_TRY(mt_pg_send(cx, pg, &(mt_pg_statement){sql, param, n}, MT_PG_WHOLE));
     for (;;) {
         PGresult *result;
         MT_TRY(mt_pg_next(cx, pg, &result));

@@ -368,8 +368,9 @@ static int run_every_kind(void)
             snprintf(title, sizeof title, "stream on %s", backends[at]->name);
             failed += _cmocka_run_group_tests(title, tests, sizeof tests / sizeof *tests, NULL, NULL);
         } else {
-            print_message("skipped on %s: its broker is not installed or does not start\n",
-                          backends[at]->name);
+            print_message(
+                "skipped on %s: its broker is not installed, or ThreadSanitizer does not let it start\n",
+                backends[at]->name);
         }
         end(&k);
     }

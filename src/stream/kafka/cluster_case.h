@@ -122,7 +122,8 @@ TESTING int run_on_cluster(cluster *c, int (*run)(void), bool real)
         if (getenv("MERIT_TEST_FILTER")) cmocka_set_test_filter(getenv("MERIT_TEST_FILTER"));
         failed = run();
     } else {
-        print_message("skipped: the mock broker is not built\n");
+        print_message(
+            "skipped: the mock broker is not built, or ThreadSanitizer is, which it cannot live with\n");
     }
     testing_stop(&c->part, SIGKILL);
     testing_remove_dir(c->dir);

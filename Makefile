@@ -28,7 +28,7 @@ torture:   ## the whole fault campaign: 1,000 kills, 100 stops of the database (
 	@scripts/setup --test
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
-	@tests/faults/torture $(release) $(SEED)
+	@tests/faults/torture $(release) $(if $(SEED),seed=$(SEED))
 
 bench:     ## every figure beside its peer or limit; BENCH=clearing picks one
 	@scripts/setup --run

@@ -58,6 +58,7 @@ static const char *read_members(const mt_json *object, mt_order_tick *out, mt_ti
 {
     out->id = text_of(object, "id");
     if (object->kind != MT_JSON_OBJECT) return "the message is no JSON object";
+    if (out->id.length && memchr(out->id.at, 0, out->id.length)) return "the id holds a zero byte";
     if (!out->id.length) return "the tick has no id: a text or number that names the order";
     if (!read_action(object, out)) return "the action is none of add, change, cancel";
     if (!read_start(object, out, period))

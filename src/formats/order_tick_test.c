@@ -41,6 +41,7 @@ static void order_tick__each_mistake_has_its_sentence(void **state)
         {"{\"id\":", "line 1"},
         {"{\"start\":\"2025-06-08T10:00Z\"}", "no id"},
         {"{\"id\":\"\"}", "no id"},
+        {"{\"id\":\"b\\u0000x\"}", "zero byte"},
         {"{\"id\":1,\"action\":\"drop\"}", "action"},
         {"{\"id\":1,\"action\":null}", "action"},
         {"{\"id\":1,\"start\":\"2025-06-08T10:00\"}", "start"},

@@ -44,6 +44,16 @@ static bool needs_unit(const mt_field *field)
     return number && field->unit == MT_UNIT_NONE && !in_name && !strstr(field->doc, "unit");
 }
 
+/* What every command takes itself would hide an argument of that name; kept beside cli/command.c. */
+static void check_hidden(const mt_op *op)
+{
+    static const char *const common[] = {"output", "json",     "to",   "store",  "timeout",
+                                         "quiet",  "no_color", "help", "version"};
+    for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+        if (mt_field_find(op->arg, common[k]))
+            fail_msg("%s: --%s is an option of every command", op->name, common[k]);
+}
+
 static void check_fields(const mt_op *op, const mt_field *field)
 {
     for (const mt_field *f = field; f && f->name; f++) {
@@ -60,6 +70,7 @@ static void ops__document_every_field_and_its_unit(void **state)
     const mt_op *const *op = mt_ops(&n);
     (void)state;
     for (size_t k = 0; k < n; k++) {
+        check_hidden(op[k]);
         check_fields(op[k], op[k]->arg);
         check_fields(op[k], op[k]->col);
         check_fields(op[k], op[k]->head);

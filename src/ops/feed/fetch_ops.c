@@ -32,7 +32,7 @@ struct fetch_args {
         {.name = "from",                                                                                     \
          MT_TEXT_AT(fetch_args, from),                                                                       \
          .doc = "a moment or a local day; without: where the last fetch ended, or yesterday"},               \
-        {.name = "to", MT_TEXT_AT(fetch_args, to), .doc = "not included; without: all there is"},            \
+        {.name = "until", MT_TEXT_AT(fetch_args, to), .doc = "not included; without: all there is"},         \
         {.name = "extra",                                                                                    \
          MT_TEXT_AT(fetch_args, extra),                                                                      \
          .doc = "further parameters of the provider's own, name=value&..."},                                 \
@@ -59,7 +59,19 @@ struct asking {
     mt_source_query query;
     mt_fetch_key key;
     bool judge;
+    bool keeps_state;   /* a question with parameters of its own says nothing about the whole feed */
+    mt_time fetched_to; /* everything before is here; MT_TIME_NONE: nothing was fetched yet */
+    mt_time reached;    /* the same after the span in hand */
 };
+
+/* Another address is another feed: what it gave says nothing about the provider itself. */
+static mt_code name_feed(mt_ctx *cx, struct asking *asking, const struct fetch_args *args)
+{
+    asking->key =
+        (mt_fetch_key){asking->source->name, asking->query.dataset->name, args->area ? args->area : ""};
+    if (!args->url) return MT_OK;
+    return mt_text_format(cx, &asking->key.dataset, "%s %s", asking->query.dataset->name, args->url);
+}
 
 static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_args *args, struct asking *out)
 {
@@ -71,13 +83,14 @@ static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_arg
     MT_TRY(mt_asking_call(cx, world, &out->call, out->source, args->url));
     MT_TRY(mt_area_zone(cx, &zone, args->area));
     MT_TRY(mt_moment_parse(cx, &out->query.from, "from", args->from, now, zone));
-    MT_TRY(mt_moment_parse(cx, &out->query.to, "to", args->to, now, zone));
+    MT_TRY(mt_moment_parse(cx, &out->query.to, "until", args->to, now, zone));
     if (out->query.to == MT_TIME_NONE) out->query.to = mt_time_floor(now, MT_US_HOUR) + MT_US_HOUR + AHEAD;
     out->judge = args->judge;
     out->query.area = args->area;
     out->query.extra = args->extra;
-    out->key = (mt_fetch_key){out->source->name, out->query.dataset->name, args->area ? args->area : ""};
-    return MT_OK;
+    out->keeps_state = !args->extra;
+    out->fetched_to = MT_TIME_NONE;
+    return name_feed(cx, out, args);
 }
 
 /* Where to begin when nobody says it: a little before the end of the last fetch, because the newest values
@@ -120,20 +133,37 @@ static const mt_field fetch_col[] = {
     {.name = "unchanged", MT_INT_AT(fetch_row, unchanged), .unit = MT_UNIT_COUNT, .doc = "stored already"},
     {.name = NULL}};
 
+/* How far everything is here, after a span: the end of the newest value, never beyond now, never over a gap
+ * between what was fetched before and this span, never back. What a provider publishes late is asked for again. */
+static mt_time fetched_after(const struct asking *asking, mt_time newest)
+{
+    mt_time now = asking->call.now, before = asking->fetched_to;
+    if (newest == MT_TIME_NONE || (before != MT_TIME_NONE && asking->query.from > before)) return before;
+    if (newest > now) newest = now;
+    return before != MT_TIME_NONE && before > newest ? before : newest;
+}
+
+static mt_code save_state(mt_ctx *cx, mt_tx *tx, void *arg)
+{
+    struct asking *asking = arg;
+    mt_fetch_saving saving = {asking->key, {.fetched_to = asking->reached}};
+    return asking->keeps_state ? mt_fetch_store_commit(cx, tx, &saving) : MT_OK;
+}
+
 /* One span, one transaction: its rows and how far the provider was read. */
 static mt_code fetch_span(mt_ctx *cx, mt_store *store, struct asking *asking, struct fetch_row *row)
 {
-    mt_fetch_saving saving = {asking->key, {.fetched_to = asking->query.to}};
     mt_batch *batch = NULL;
     mt_gate *gate = NULL;
     mt_code code;
-    if (saving.state.fetched_to > asking->call.now) saving.state.fetched_to = asking->call.now;
     *asking->call.pages = 0;
     MT_TRY_OUT(mt_batch_open(cx, &batch, store));
     MT_TRY_OUT(mt_gate_open(cx, &gate, store, batch, asking->judge));
     MT_TRY_OUT(mt_source_fetch(cx, asking->source, &asking->call, &asking->query, mt_gate_sink(gate)));
     mt_gate_end(gate);
-    MT_TRY_OUT(mt_batch_commit(cx, batch, mt_fetch_store_commit, &saving));
+    asking->reached = fetched_after(asking, mt_gate_told(gate).newest);
+    MT_TRY_OUT(mt_batch_commit(cx, batch, save_state, asking));
+    asking->fetched_to = asking->reached;
     mt_gate_counts told = mt_gate_told(gate);
     *row = (struct fetch_row){asking->key.source,
                               asking->key.dataset,
@@ -147,6 +177,7 @@ static mt_code fetch_span(mt_ctx *cx, mt_store *store, struct asking *asking, st
                               (int64_t)told.stored.unchanged,
                               (int64_t)told.set_aside.given};
 out:
+    mt_gate_end(gate);
     mt_batch_close(batch);
     mt_gate_close(gate);
     return code;
@@ -181,7 +212,9 @@ static mt_code fetch_run(mt_ctx *cx, const mt_world *world, const void *args, mt
     mt_fetch_state state = {.fetched_to = MT_TIME_NONE};
     MT_TRY(prepare(cx, world, a, &asking));
     MT_TRY(mt_world_store(cx, world, &store));
-    if (!a->again) MT_TRY(mt_fetch_store_read(cx, &state, store, &asking.key));
+    MT_TRY(mt_fetch_store_read(cx, &state, store, &asking.key));
+    asking.fetched_to = state.fetched_to;
+    if (a->again) state.fetched_to = MT_TIME_NONE;
     if (asking.query.from == MT_TIME_NONE)
         asking.query.from = usual_from(asking.query.dataset, state.fetched_to, asking.call.now);
     MT_TRY(check_span(cx, &asking.query));

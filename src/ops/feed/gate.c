@@ -119,10 +119,20 @@ static mt_code make_room(mt_ctx *cx, mt_gate *gate, size_t n)
     return MT_OK;
 }
 
+static void note_newest(mt_gate *gate, const mt_chunk *chunk)
+{
+    for (size_t i = 0; i < chunk->n; i++) {
+        mt_value start = value_at(chunk, START, i), step = value_at(chunk, STEP, i);
+        mt_time end = start.present ? start.as.integer + (step.present ? step.as.integer : 0) : MT_TIME_NONE;
+        if (end > gate->counts.newest) gate->counts.newest = end;
+    }
+}
+
 static mt_code gate_push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
     mt_gate *gate = (mt_gate *)sink;
     if (gate->judging && gate->n + chunk->n > MT_GATE_ROWS) MT_TRY(give_up(cx, gate));
+    note_newest(gate, chunk);
     if (!gate->judging) return mt_sink_push(gate->stored, cx, chunk);
     MT_TRY(make_room(cx, gate, chunk->n));
     for (size_t i = 0; i < chunk->n; i++) {
@@ -138,16 +148,42 @@ static int compare_texts(const char *a, const char *b)
 }
 
 /* By area, then by series, then by time. */
-static int compare_rows(const void *left, const void *right)
+static int compare_rows(const mt_observation *a, const mt_observation *b)
 {
-    const mt_observation *a = left, *b = right;
     int order = compare_texts(a->area, b->area);
     if (!order) order = compare_texts(a->kind, b->kind);
     if (!order) order = compare_texts(a->detail, b->detail);
     if (!order) order = compare_texts(a->source, b->source);
     if (!order) order = compare_texts(a->unit, b->unit);
     if (!order) order = (a->step > b->step) - (a->step < b->step);
-    return order ? order : (a->start > b->start) - (a->start < b->start);
+    if (!order) order = (a->start > b->start) - (a->start < b->start);
+    return order ? order : (a->known_at > b->known_at) - (a->known_at < b->known_at);
+}
+
+/* Rows that nothing tells apart stay in the order in which they came. */
+static int compare_places(const void *left, const void *right, void *rows)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    const mt_observation *row = rows;
+    int order = compare_rows(&row[a], &row[b]);
+    return order ? order : (a > b) - (a < b);
+}
+
+static mt_code sort_rows(mt_ctx *cx, mt_gate *gate)
+{
+    size_t *place;
+    mt_observation *sorted;
+    if (!gate->n) return MT_OK;
+    MT_TRY(MT_NEW(cx, &place, gate->n));
+    for (size_t k = 0; k < gate->n; k++) place[k] = k;
+    qsort_r(place, gate->n, sizeof *place, compare_places, gate->row);
+    sorted = malloc(gate->n * sizeof *sorted);
+    if (!sorted) return mt_fail(cx, MT_E_MEMORY, "memory ran out for %zu rows to be judged", gate->n);
+    for (size_t k = 0; k < gate->n; k++) sorted[k] = gate->row[place[k]];
+    free(gate->row);
+    gate->row = sorted;
+    gate->room = gate->n;
+    return MT_OK;
 }
 
 static bool same_day(const mt_observation *a, const mt_observation *b)
@@ -271,7 +307,7 @@ static mt_code judge_all(mt_ctx *cx, mt_gate *gate)
     mt_emit *stored, *aside;
     MT_TRY(mt_emit_begin(cx, &stored, gate->stored, "observations", mt_observation_col, NULL, NULL));
     MT_TRY(mt_emit_begin(cx, &aside, gate->aside, "suspects", mt_suspect_col, NULL, NULL));
-    if (gate->n) qsort(gate->row, gate->n, sizeof *gate->row, compare_rows);
+    MT_TRY(sort_rows(cx, gate));
     for (size_t from = 0, to; from < gate->n; from = to) {
         for (to = from; to < gate->n && strcmp(gate->row[from].area, gate->row[to].area) == 0;) to++;
         MT_TRY(part_days(cx, gate, stored, aside, &gate->row[from], to - from));
@@ -301,6 +337,7 @@ mt_code mt_gate_open(mt_ctx *cx, mt_gate **out, mt_store *store, mt_batch *batch
     gate->sink.ops = &gate_ops;
     gate->store = store;
     gate->judging = judge;
+    gate->counts.newest = MT_TIME_NONE;
     mt_ctx_init(&gate->memory, NULL);
     mt_code code = mt_series_merge(cx, batch, &gate->stored, &gate->counts.stored);
     if (code == MT_OK && judge) code = mt_suspect_merge(cx, batch, &gate->aside, &gate->counts.set_aside);
@@ -318,6 +355,7 @@ mt_sink *mt_gate_sink(mt_gate *gate)
 
 void mt_gate_end(mt_gate *gate)
 {
+    if (!gate) return;
     mt_sink_close(gate->stored);
     mt_sink_close(gate->aside);
     gate->stored = gate->aside = NULL;

@@ -6,9 +6,9 @@
  * Shapes    At most MT_GATE_ROWS rows are judged; of a larger feed nothing is (it is told), and all goes in.
  *           Days are UTC days. The same suspicious rows again change nothing in the quarantine.
  * Errors    What the store and the judge say.
- * Ownership mt_gate_open/_close; close after the batch, whose commit writes the counts. The sink is borrowed
- *           from the gate and takes rows of mt_observation_col; after its finish mt_gate_end must come before
- *           the commit.
+ * Ownership mt_gate_open/_close. The sink is borrowed from the gate and takes rows of mt_observation_col.
+ *           mt_gate_end must come before the batch is committed or closed, also after a failure; mt_gate_close
+ *           after it, because the commit writes the counts.
  */
 #ifndef MT_OPS_FEED_GATE_H
 #define MT_OPS_FEED_GATE_H
@@ -25,12 +25,14 @@ typedef struct mt_gate_counts {
     mt_merge_counts stored, set_aside;
     uint64_t judged; /* rows; 0: too many, or not asked for */
     uint64_t suspicious;
+    mt_time
+        newest; /* end of the newest row's period; MT_TIME_NONE: no row came. Known after the feed's finish */
 } mt_gate_counts;
 
 /* `judge` false: everything goes in. */
 MT_MUST_USE mt_code mt_gate_open(mt_ctx *cx, mt_gate **out, mt_store *store, mt_batch *batch, bool judge);
 mt_sink *mt_gate_sink(mt_gate *gate);
-void mt_gate_end(mt_gate *gate);
+void mt_gate_end(mt_gate *gate);                  /* NULL allowed */
 mt_gate_counts mt_gate_told(const mt_gate *gate); /* after the commit */
 void mt_gate_close(mt_gate *gate);                /* NULL allowed */
 

@@ -4,6 +4,7 @@
 
 #include "base/rows/emit.h"
 #include "base/rows/table.h"
+#include "crypto/hash.h"
 #include "formats/detect.h"
 #include "formats/series/record_file.h"
 #include "ops/stream/topics.h"
@@ -87,10 +88,21 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Files of one name in different folders are different places. */
+static int64_t part_of(const char *path)
+{
+    uint8_t digest[MT_HASH_BYTES];
+    int64_t part;
+    mt_hash_bytes(path, strlen(path), digest);
+    memcpy(&part, digest, sizeof part);
+    return part & INT64_MAX;
+}
+
 static mt_code put_bad(mt_emit *dead, const struct ingesting *in, const char *file, const mt_record_bad *bad)
 {
     mt_dead_letter letter = {.stream = "file",
                              .topic = base_name(file),
+                             .part = part_of(file),
                              .position = (int64_t)bad->line,
                              .received_at = mt_world_now(in->world),
                              .reason = bad->reason};
@@ -154,6 +166,7 @@ static mt_code store_records(mt_ctx *cx, const struct ingesting *in, mt_store *s
     count_file(row, mt_record_file_about(file), &told);
 out:
     mt_sink_close(letters);
+    mt_gate_end(gate);
     mt_batch_close(batch);
     mt_gate_close(gate);
     return code;

@@ -34,7 +34,7 @@ static const mt_field quality_arg[] = {
     {.name = "detail", MT_TEXT_AT(quality_args, series.detail), .doc = "of stored series: the type"},
     {.name = "source", MT_TEXT_AT(quality_args, series.source), .doc = "of stored series: who said so"},
     {.name = "from", MT_DAY_AT(quality_args, series.from), .doc = "of stored series: first local day"},
-    {.name = "to", MT_DAY_AT(quality_args, series.to), .doc = "of stored series: last local day"},
+    {.name = "until", MT_DAY_AT(quality_args, series.to), .doc = "of stored series: last local day"},
     MT_ARG_END};
 
 static const char *const check_status[] = {"ok", "found", "failed", NULL};
@@ -262,7 +262,7 @@ static mt_code refuse_mixture(mt_ctx *cx, const mt_series_checks_args *s)
 {
     const char *given = s->kind ? "kind" : s->detail ? "detail" : s->source ? "source" : NULL;
     if (!given && s->from != MT_DAY_NONE) given = "from";
-    if (!given && s->to != MT_DAY_NONE) given = "to";
+    if (!given && s->to != MT_DAY_NONE) given = "until";
     if (!given) return MT_OK;
     return mt_fail(cx, MT_E_INPUT, "%s names stored series; --orders an order file: give one of the two",
                    given);

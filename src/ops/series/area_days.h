@@ -37,7 +37,7 @@ struct mt_decision_args {
      .doc = "complete days that the window must hold"}
 #define MT_ARG_DECISION_RANGE \
     {.name = "from", MT_DAY_AT(mt_decision_args, from), .doc = "first local day; missing: of all"}, \
-    {.name = "to", MT_DAY_AT(mt_decision_args, to), .doc = "last local day; missing: of all"}, \
+    {.name = "until", MT_DAY_AT(mt_decision_args, to), .doc = "last local day; missing: of all"}, \
     {.name = "source", MT_TEXT_AT(mt_decision_args, source), .doc = "only values of this source"}, \
     {.name = "currency", MT_TEXT_AT(mt_decision_args, currency), .fallback = "EUR", \
      .doc = "of the prices that are used"}, \

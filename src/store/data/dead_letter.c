@@ -1,9 +1,11 @@
 /* Messages that could not be used, kept with their reason. */
 #include "store/data/offset_store.h"
 
+#include "crypto/hash.h"
 #include "store/plain_text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { COLUMNS_MAX = 16 };
 
@@ -13,7 +15,9 @@ struct letter_sink {
     mt_sink sink;
     mt_sink *rows;
     size_t n_col;
+    size_t message; /* its column; n_col: there is none */
     bool text[COLUMNS_MAX];
+    mt_field col[COLUMNS_MAX + 2]; /* with the digest */
 };
 
 const mt_field mt_dead_letter_col[] = {
@@ -27,7 +31,9 @@ const mt_field mt_dead_letter_col[] = {
     {.name = "message", MT_TEXT_AT(mt_dead_letter, message), .doc = "the message as text"},
     {.name = NULL}};
 
-static const char *const letter_key[] = {"stream", "topic", "part", "position", NULL};
+/* What is merged: the letter and a digest of its message, so that another message at the same place (of a file
+ * that was cut, of a topic made anew) is another letter. */
+static const char *const letter_key[] = {"stream", "topic", "part", "position", "digest", NULL};
 static const char *const letter_range[] = {"position", NULL};
 static const mt_merge_plan letter_plan = {.table = "dead_letter", .key = letter_key, .range = letter_range};
 
@@ -37,10 +43,37 @@ static mt_code take_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
     if (schema->n_col > COLUMNS_MAX)
         return mt_fail(cx, MT_E_SHAPE, "dead letters come with %zu columns, more than there are",
                        schema->n_col);
-    s->n_col = schema->n_col;
-    for (size_t k = 0; k < s->n_col; k++)
+    s->n_col = s->message = schema->n_col;
+    for (size_t k = 0; k < s->n_col; k++) {
+        s->col[k] = schema->col[k];
         s->text[k] = schema->col[k].type == MT_TEXT || schema->col[k].type == MT_CHOICE;
-    return mt_sink_schema(s->rows, cx, schema);
+        if (strcmp(schema->col[k].name, "message") == 0) s->message = k;
+    }
+    s->col[s->n_col] = (mt_field){.name = "digest", .type = MT_INT};
+    s->col[s->n_col + 1] = (mt_field){.name = NULL};
+    mt_schema with_digest = {.name = schema->name, .col = s->col, .n_col = s->n_col + 1};
+    return mt_sink_schema(s->rows, cx, &with_digest);
+}
+
+static int64_t digest_of(mt_text message)
+{
+    uint8_t bytes[MT_HASH_BYTES];
+    int64_t digest;
+    mt_hash_bytes(message.at, message.length, bytes);
+    memcpy(&digest, bytes, sizeof digest);
+    return digest & INT64_MAX;
+}
+
+static mt_code make_digests(mt_ctx *cx, const struct letter_sink *s, mt_column *out, const mt_chunk *chunk)
+{
+    int64_t *digest;
+    MT_TRY(MT_NEW(cx, &digest, chunk->n));
+    for (size_t i = 0; i < chunk->n && s->message < s->n_col; i++) {
+        mt_value value = mt_column_get(&chunk->col[s->message], MT_TEXT, i);
+        if (value.present) digest[i] = digest_of(value.as.text);
+    }
+    *out = (mt_column){digest, NULL};
+    return MT_OK;
 }
 
 static mt_code make_plain(mt_ctx *cx, mt_column *column, size_t n)
@@ -56,7 +89,8 @@ static mt_code make_plain(mt_ctx *cx, mt_column *column, size_t n)
 
 static mt_code push_plain(mt_ctx *cx, struct letter_sink *s, const mt_chunk *chunk)
 {
-    mt_column col[COLUMNS_MAX];
+    mt_column col[COLUMNS_MAX + 1];
+    MT_TRY(make_digests(cx, s, &col[s->n_col], chunk));
     for (size_t k = 0; k < s->n_col; k++) {
         col[k] = chunk->col[k];
         if (s->text[k]) MT_TRY(make_plain(cx, &col[k], chunk->n));

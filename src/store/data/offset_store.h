@@ -5,7 +5,7 @@
  * Shapes    Table `stream_offset`: stream, consumer, topic, part, next_offset, updated_at; unique by the
  *           first four. `stream` names the broker or file independently of how it is reached. Table
  *           `dead_letter`: stream, topic, part, position, received_at, reason, message_key, message; unique
- *           by stream, topic, part, position.
+ *           by stream, topic, part, position and a digest of the message.
  * Errors    MT_E_CONFLICT  another consumer has moved the position since it was read: the batch must be
  *           dropped and the position read again.
  */

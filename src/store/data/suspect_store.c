@@ -21,8 +21,8 @@ const mt_field mt_suspect_col[] = {{.name = "batch_id", MT_TEXT_AT(mt_suspect_ro
                                    {.name = "quarantined_at", MT_TIME_AT(mt_suspect_row, quarantined_at)},
                                    {.name = NULL}};
 
-static const char *const key[] = {"batch_id", "kind",    "area",  "detail", "unit",
-                                  "source",   "step_us", "start", NULL};
+/* A batch is a day of one series: its name says the rest. */
+static const char *const key[] = {"batch_id", "start", "known_at", NULL};
 static const mt_merge_plan plan = {.table = "observation_quarantine", .key = key};
 
 mt_code mt_suspect_merge(mt_ctx *cx, mt_batch *batch, mt_sink **out, mt_merge_counts *counts)

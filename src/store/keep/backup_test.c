@@ -61,7 +61,7 @@ static void fill(testing *t)
     }
     testing_must(
         t, "INSERT INTO stream_offset VALUES ('s', 'c', 't', 0, 7, TIMESTAMPTZ '2024-06-01 00:00:00+00')");
-    testing_must(t, "INSERT INTO dead_letter VALUES ('s', 't', 0, 1, NULL, 'why', NULL, 'x')");
+    testing_must(t, "INSERT INTO dead_letter VALUES ('s', 't', 0, 1, NULL, 'why', NULL, 'x', 0)");
 }
 
 static void empty(testing *t)

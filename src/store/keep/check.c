@@ -18,7 +18,7 @@ struct promise {
 static const struct promise promises[] = {
     TWICE("observation", "series_id, start"),
     TWICE("observation_history", "series_id, start, known_at"),
-    TWICE("dead_letter", "stream, topic, part, position"),
+    TWICE("dead_letter", "stream, topic, part, position, digest"),
     TWICE("market_order", "dataset_id, row_no"),
     TWICE("clearing", "dataset, policy, price_rule, period_us, start"),
     TWICE("live_order", "topic, period_us, start, id"),

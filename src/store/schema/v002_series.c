@@ -81,8 +81,8 @@ static const mt_migration_step steps[] = {
            ", PRIMARY KEY (stream, consumer, topic, part))"},
     {NULL, "CREATE TABLE dead_letter (stream " NAME ", topic " NAME
            ", part BIGINT NOT NULL, position BIGINT NOT NULL, received_at TIMESTAMPTZ, reason " TEXT_C
-           ", message_key " TEXT_C ", message " TEXT_C ")"},
-    {"postgres", "ALTER TABLE dead_letter ADD PRIMARY KEY (stream, topic, part, position)"},
+           ", message_key " TEXT_C ", message " TEXT_C ", digest BIGINT NOT NULL DEFAULT 0)"},
+    {"postgres", "ALTER TABLE dead_letter ADD PRIMARY KEY (stream, topic, part, position, digest)"},
     {NULL,
      "CREATE TABLE fetch_state (source " NAME ", dataset " NAME ", area " NAME
      ", fetched_to TIMESTAMPTZ, state TEXT, updated_at " MOMENT ", PRIMARY KEY (source, dataset, area))"},

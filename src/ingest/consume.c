@@ -79,9 +79,16 @@ static mt_code read_place(mt_run *run, mt_place *place)
     }
 }
 
+static void tell_consumer(mt_run *run)
+{
+    const mt_consumer *consumer = &run->options.consumer;
+    if (consumer->parts_changed) consumer->parts_changed(&run->work, consumer->arg);
+}
+
 static mt_code take_parts(mt_ctx *cx, void *arg, mt_position *position, size_t n)
 {
     mt_run *run = arg;
+    tell_consumer(run);
     MT_TRY(learn_name(run));
     for (size_t k = 0; k < n; k++) {
         mt_place *place;
@@ -99,6 +106,7 @@ static mt_code give_parts(mt_ctx *cx, void *arg, const mt_position *position, si
     mt_run *run = arg;
     (void)cx;
     (void)lost;
+    tell_consumer(run);
     for (size_t k = 0; k < n; k++) {
         mt_run_probe(run, MT_CONSUME_REBALANCE);
         mt_places_remove(&run->places, position[k].topic, position[k].part);

@@ -41,6 +41,9 @@ typedef struct mt_consumer {
     void *arg;
     /* Rows stored since the opening, for the metric; NULL: not told. */
     uint64_t (*rows)(const void *arg);
+    /* Parts came or went, before any message of a new one is taken: another reader may have stored messages of
+     * them meanwhile, so that what the consumer remembers of the store may be old. NULL: it remembers nothing. */
+    void (*parts_changed)(mt_ctx *cx, void *arg);
 } mt_consumer;
 
 /* Where a run may be watched or stopped by a test; the product passes none. */

@@ -73,7 +73,8 @@ static struct around go_around(reading *r)
 
 static void set_around(reading *r, struct around *a)
 {
-    r->options.consumer = (mt_consumer){around_take, around_commit, around_done, a, NULL};
+    r->options.consumer =
+        (mt_consumer){.take = around_take, .commit = around_commit, .done = around_done, .arg = a};
 }
 
 static void consume__stores_every_message_once(void **state)

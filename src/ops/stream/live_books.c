@@ -103,6 +103,7 @@ static mt_code start_entry(mt_ctx *cx, mt_live_books *books, struct entry *entry
     mt_ctx_init(&entry->memory, NULL);
     entry->period.start = start;
     entry->period.cx = &entry->memory;
+    entry->period.part = -1;
     mt_code code = mt_text_copy(&entry->memory, &entry->period.topic, mt_text_of(topic));
     if (code == MT_OK) code = mt_live_book_new(&entry->memory, &entry->period.book, 0);
     if (code != MT_OK) return mt_fail(cx, code, "%s", entry->memory.err);

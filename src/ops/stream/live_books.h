@@ -24,6 +24,7 @@ typedef struct mt_live_period {
     mt_live_book *book;
     mt_ctx *cx;   /* of the book */
     size_t ticks; /* since the counter was set to 0 */
+    int64_t part; /* of its first tick here; the caller's to set, -1: not known */
 } mt_live_period;
 
 typedef struct mt_live_books mt_live_books;

@@ -82,6 +82,7 @@ struct live {
     mt_ctx own; /* of the output, longer than a batch */
     mt_emit *emit;
     mt_code failed; /* of the output */
+    bool spread_told;
 };
 
 static double price_of(int32_t tick, mt_micro tick_micro)
@@ -132,6 +133,18 @@ static mt_code keep_order(mt_ctx *cx, struct live *live, const mt_live_period *p
     return MT_OK;
 }
 
+/* Of one reader's parts the books are whole; with the parts at two readers each would hold a half. */
+static void watch_parts(mt_ctx *cx, struct live *live, mt_live_period *period, int64_t part)
+{
+    if (period->part < 0) period->part = part;
+    if (period->part == part || live->spread_told) return;
+    live->spread_told = true;
+    mt_log(cx, MT_LOG_WARN,
+           "orders of one period of %s come in the parts %lld and %lld: a second reader of the group would "
+           "clear with a part of them; let the period be the key of its messages",
+           period->topic, (long long)period->part, (long long)part);
+}
+
 static mt_code take_tick(mt_ctx *cx, struct live *live, const mt_message *message, const char **fault)
 {
     mt_order_tick tick = {.id = {NULL, 0}};
@@ -139,7 +152,9 @@ static mt_code take_tick(mt_ctx *cx, struct live *live, const mt_message *messag
     MT_TRY(mt_order_tick_read(cx, &tick, fault, message->value, live->period));
     if (*fault) return MT_OK;
     MT_TRY(mt_live_books_apply(cx, live->books, &period, fault, message->topic.at, &tick));
-    return *fault ? MT_OK : keep_order(cx, live, period, &tick);
+    if (*fault) return MT_OK;
+    watch_parts(cx, live, period, message->part);
+    return keep_order(cx, live, period, &tick);
 }
 
 /* Every touched period once, after the batch's last tick of it. */
@@ -240,13 +255,20 @@ static void done(mt_ctx *cx, void *arg, bool ok)
         live->failed = show(live);
 }
 
+static void forget_books(mt_ctx *cx, void *arg)
+{
+    (void)cx;
+    mt_live_books_forget(((struct live *)arg)->books);
+}
+
 static mt_code run(mt_ctx *cx, struct live *live, mt_consume_options *options, mt_sink *out)
 {
     mt_consume_counts counts;
     MT_TRY(mt_live_books_open(cx, &live->books, live->store, live->period));
     mt_code code = mt_emit_begin(&live->own, &live->emit, out, "stream.consume", live_col, NULL, NULL);
     if (code != MT_OK) return mt_fail(cx, code, "%s", live->own.err);
-    options->consumer = (mt_consumer){.take = take, .commit = commit, .done = done, .arg = live};
+    options->consumer = (mt_consumer){
+        .take = take, .commit = commit, .done = done, .arg = live, .parts_changed = forget_books};
     MT_TRY(mt_consume(cx, options, &counts));
     code = live->failed != MT_OK ? live->failed : mt_emit_end(live->emit);
     return code == MT_OK ? MT_OK : mt_fail(cx, code, "%s", live->own.err);

@@ -8,7 +8,14 @@
  * Time      Prices are there within a millisecond of a tick (books of 10,000 orders); a row is pushed when
  *           it is durable, with both times beside it.
  * Errors    Those of ingest/consume.h. A tick that is none, or names an unknown order, is a dead letter.
- * Ownership Orders live in the table live_order, so that a process that starts again has its books back.
+ * Ownership Orders live in the table live_order, so that a process that starts again has its books back; a
+ *           reader whose parts changed reads them from there again.
+ *
+ * All orders of a period must come in one partition (the period's start as the key of its messages does it).
+ * One reader may have many partitions, but two readers of a group would each hold a part of such a book, and
+ * the last to clear would be believed. A reader that sees one period in two of its partitions says so in the
+ * log. That nobody else stores orders of a period is not asked at each batch: the count of 10,000 standing
+ * orders takes 1.2 ms (embedded) to 3 ms (server), more than the clearing.
  */
 #ifndef MT_OPS_STREAM_LIVE_CLEARING_H
 #define MT_OPS_STREAM_LIVE_CLEARING_H

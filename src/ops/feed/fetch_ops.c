@@ -134,7 +134,7 @@ static const mt_field fetch_col[] = {
     {.name = NULL}};
 
 /* How far everything is here, after a span: the end of the newest value, never beyond now, never over a gap
- * between what was fetched before and this span, never back. What a provider publishes late is asked for again. */
+ * between what was fetched before and this span, never back. What is published late is asked for again. */
 static mt_time fetched_after(const struct asking *asking, mt_time newest)
 {
     mt_time now = asking->call.now, before = asking->fetched_to;

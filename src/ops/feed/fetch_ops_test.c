@@ -1,5 +1,5 @@
-/* Tests of data.fetch and data.ingest on a real store: what is kept, how far the feed counts as read, and that
- * a failure leaves nothing behind. */
+/* Tests of data.fetch and data.ingest on a real store: what is kept, how far the feed counts as read, and
+ * that a failure leaves nothing behind. */
 #include "ops/ops.h"
 
 #include <stdarg.h>

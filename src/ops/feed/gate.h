@@ -7,8 +7,8 @@
  *           Days are UTC days. The same suspicious rows again change nothing in the quarantine.
  * Errors    What the store and the judge say.
  * Ownership mt_gate_open/_close. The sink is borrowed from the gate and takes rows of mt_observation_col.
- *           mt_gate_end must come before the batch is committed or closed, also after a failure; mt_gate_close
- *           after it, because the commit writes the counts.
+ *           mt_gate_end must come before the batch is committed or closed, also after a failure;
+ *           mt_gate_close after it, because the commit writes the counts.
  */
 #ifndef MT_OPS_FEED_GATE_H
 #define MT_OPS_FEED_GATE_H

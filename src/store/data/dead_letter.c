@@ -31,8 +31,8 @@ const mt_field mt_dead_letter_col[] = {
     {.name = "message", MT_TEXT_AT(mt_dead_letter, message), .doc = "the message as text"},
     {.name = NULL}};
 
-/* What is merged: the letter and a digest of its message, so that another message at the same place (of a file
- * that was cut, of a topic made anew) is another letter. */
+/* What is merged: the letter and a digest of its message, so that another message at the same place (of a
+ * file that was cut, of a topic made anew) is another letter. */
 static const char *const letter_key[] = {"stream", "topic", "part", "position", "digest", NULL};
 static const char *const letter_range[] = {"position", NULL};
 static const mt_merge_plan letter_plan = {.table = "dead_letter", .key = letter_key, .range = letter_range};

@@ -35,10 +35,11 @@ mt_code mt_suspect_list(mt_ctx *cx, mt_store *store, const char *area, int64_t l
     const mt_param param[] = {mt_param_text(area), mt_param_int(limit)};
     return mt_store_query(
         cx, store,
-        "SELECT batch_id, min(kind) AS kind, min(area) AS area, min(detail) AS detail, min(source) AS source, "
-        "min(start) AS start, count(*) AS n, max(reason) AS reasons, max(quarantined_at) AS quarantined_at "
-        "FROM observation_quarantine WHERE CAST($1 AS TEXT) IS NULL OR area = $1 GROUP BY batch_id ORDER BY "
-        "max(quarantined_at) DESC NULLS LAST, batch_id NULLS LAST LIMIT $2",
+        "SELECT batch_id, min(kind) AS kind, min(area) AS area, min(detail) AS detail, "
+        "min(source) AS source, min(start) AS start, count(*) AS n, max(reason) AS reasons, "
+        "max(quarantined_at) AS quarantined_at FROM observation_quarantine WHERE CAST($1 AS TEXT) IS NULL OR "
+        "area = $1 GROUP BY batch_id ORDER BY max(quarantined_at) DESC NULLS LAST, batch_id NULLS LAST LIMIT "
+        "$2",
         param, 2, sink);
 }
 

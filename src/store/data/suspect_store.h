@@ -25,7 +25,7 @@ extern const mt_field mt_suspect_col[]; /* batch_id, the columns of an observati
 /* Rows as a part of the batch's transaction. */
 MT_MUST_USE mt_code mt_suspect_merge(mt_ctx *cx, mt_batch *batch, mt_sink **out, mt_merge_counts *counts);
 
-/* One row a batch: batch_id, kind, area, detail, source, day (start of the first), n, reasons, quarantined_at;
+/* One row a batch: batch_id, kind, area, detail, source, start (of the first), n, reasons, quarantined_at;
  * newest first. */
 MT_MUST_USE mt_code mt_suspect_list(mt_ctx *cx, mt_store *store, const char *area, int64_t limit,
                                     mt_sink *sink);

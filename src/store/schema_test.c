@@ -42,10 +42,15 @@ static const char *const version_2[][2] = {
     {"observations", "kind,area,detail,unit,source,step_us,start,value,known_at,payload"},
     {"energi_records", "timestamp,price_area,production_mwh,spot_price_eur,production_type,source,payload"},
     {"stream_offset", "stream,consumer,topic,part,next_offset,updated_at"},
-    {"dead_letter", "stream,topic,part,position,received_at,reason,message_key,message"},
+    {"dead_letter", "stream,topic,part,position,received_at,reason,message_key,message,digest"},
     {"fetch_state", "source,dataset,area,fetched_to,state,updated_at"},
     {"observation_quarantine", "batch_id,kind,area,detail,unit,source,step_us,start,value,known_at,payload,"
                                "reason,quarantined_at"},
+};
+
+/* What version 4 added. */
+static const char *const version_4[][2] = {
+    {"policy", "kind,source,area,keep_us,rollup_step_us,created_at"},
 };
 
 static void check_tables(testing *t, const char *const (*tables)[2], size_t n)
@@ -71,6 +76,7 @@ static void schema__has_the_published_tables(void **state)
 {
     check_tables(*state, version_1, sizeof version_1 / sizeof *version_1);
     check_tables(*state, version_2, sizeof version_2 / sizeof *version_2);
+    check_tables(*state, version_4, sizeof version_4 / sizeof *version_4);
 }
 
 /* What a store of version 1 held. */
@@ -108,6 +114,7 @@ static void schema__of_version_1_is_upgraded_with_its_rows(void **state)
     if (mt_store_open(&old.cx, &old.store, &options) != MT_OK) fail_msg("%s", old.cx.err);
     check_tables(&old, version_1, sizeof version_1 / sizeof *version_1);
     check_tables(&old, version_2, sizeof version_2 / sizeof *version_2);
+    check_tables(&old, version_4, sizeof version_4 / sizeof *version_4);
     assert_int_equal(testing_count(&old, "SELECT price_micro FROM market_order WHERE dataset_id = 7"),
                      -62030000);
     assert_int_equal(testing_count(&old, "SELECT count(*) FROM orders WHERE dataset = 'old'"), 1);

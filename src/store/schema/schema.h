@@ -25,7 +25,7 @@ typedef struct mt_migration {
     const mt_migration_step *step;
 } mt_migration;
 
-#define MT_MIGRATION_LIST(X) X(mt_migration_001) X(mt_migration_002) X(mt_migration_003)
+#define MT_MIGRATION_LIST(X) X(mt_migration_001) X(mt_migration_002) X(mt_migration_003) X(mt_migration_004)
 
 #define MT_MIGRATION_DECLARE(symbol) extern const mt_migration symbol;
 MT_MIGRATION_LIST(MT_MIGRATION_DECLARE)

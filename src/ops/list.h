@@ -52,6 +52,9 @@
     X(mt_op_store_restore) \
     X(mt_op_store_verify) \
     X(mt_op_store_migrate) \
+    X(mt_op_store_policies) \
+    X(mt_op_store_policy) \
+    X(mt_op_store_tend) \
     X(mt_op_calendar_periods) \
     X(mt_op_calendar_holidays) \
     X(mt_op_pipeline_runs) \

@@ -27,7 +27,7 @@
 MT_BEGIN_DECLS
 
 /* What the messages mean. Called in this order for every batch: take, then (in the transaction) commit, then
- * done. */
+ * done; none of them for a message that is stored as refused. */
 typedef struct mt_consumer {
     /* Stages what message[0 … n-1] mean into `batch`. A message that cannot be used gets a sentence in
      * fault[k], in cx; its other rows are not staged. May be called again for the same messages with a new
@@ -41,8 +41,9 @@ typedef struct mt_consumer {
     void *arg;
     /* Rows stored since the opening, for the metric; NULL: not told. */
     uint64_t (*rows)(const void *arg);
-    /* Parts came or went, before any message of a new one is taken: another reader may have stored messages of
-     * them meanwhile, so that what the consumer remembers of the store may be old. NULL: it remembers nothing. */
+    /* Parts came or went, before any message of a new one is taken: another reader may have stored
+     * messages of them meanwhile, so that what the consumer remembers of the store may be old. NULL: it
+     * remembers nothing. */
     void (*parts_changed)(mt_ctx *cx, void *arg);
 } mt_consumer;
 

@@ -19,6 +19,8 @@ struct around {
     int fail_commits;   /* the next commits say that the store is away */
     const char *poison; /* take refuses messages with this text */
     mt_code refusal;    /* take says this of everything; MT_OK: nothing */
+    bool taken;         /* the last take succeeded, and its done has not come */
+    int bare_commits;   /* without such a take */
     bool steal;         /* after a failed commit another consumer stores the same messages */
     int kept, let_go;   /* calls of done */
 };
@@ -31,6 +33,7 @@ static mt_code around_take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_mess
     for (size_t k = 0; a->poison && k < n; k++)
         if (memmem(message[k].value.at, message[k].value.length, a->poison, strlen(a->poison)))
             return mt_fail(cx, MT_E_INPUT, "somebody put %s in it", a->poison);
+    a->taken = true;
     return a->inner.take(cx, a->inner.arg, batch, message, n, fault);
 }
 
@@ -38,6 +41,7 @@ static mt_code around_commit(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     struct around *a = arg;
     (void)tx;
+    a->bare_commits += !a->taken;
     return a->fail_commits-- > 0 ? mt_fail(cx, MT_E_IO, "the disk is on holiday") : MT_OK;
 }
 
@@ -60,6 +64,7 @@ static void around_done(mt_ctx *cx, void *arg, bool ok)
 {
     struct around *a = arg;
     a->inner.done(cx, a->inner.arg, ok);
+    a->taken = false;
     a->kept += ok;
     a->let_go += !ok;
     if (!ok && a->steal) steal(a->r);
@@ -257,6 +262,8 @@ static void consume__finds_the_one_message_that_is_refused(void **state)
     assert_int_equal(r.counts.messages, 501);
     assert_int_equal(r.counts.dead, 1);
     assert_int_equal(reading_letters(&r, "reason = 'somebody put arsenic in it'"), 1);
+    assert_int_equal(a.bare_commits, 0); /* nothing was taken of it: the consumer has nothing to commit */
+    assert_int_equal(mt_mapped_counts(r.mapped).given, 500);
     reading_check(&r, 500);
     reading_close(&r);
 }

@@ -8,13 +8,21 @@
 
 enum { REFUSED_MAX = 100, SEEKS_MAX = 20 };
 
-/* May run on the store's writer, and may run again. */
+/* What a transaction is for. */
+struct inside {
+    const mt_run *run;
+    const mt_hand *hand;
+};
+
+/* May run on the store's writer, and may run again. A refused message was not taken: the consumer has nothing
+ * to commit. */
 static mt_code commit_inside(mt_ctx *cx, mt_tx *tx, void *arg)
 {
-    const mt_run *run = arg;
+    const struct inside *inside = arg;
+    const mt_run *run = inside->run;
     const mt_consumer *consumer = &run->options.consumer;
     MT_TRY(mt_places_advance(cx, tx, &run->places));
-    if (consumer->commit) MT_TRY(consumer->commit(cx, tx, consumer->arg));
+    if (consumer->commit && !inside->hand->refuse) MT_TRY(consumer->commit(cx, tx, consumer->arg));
     mt_run_probe(run, MT_CONSUME_INSIDE);
     return MT_OK;
 }
@@ -81,7 +89,8 @@ static mt_code find_outcome(mt_run *run, const mt_hand *hand)
 
 static mt_code commit(mt_run *run, mt_batch *batch, mt_hand *hand)
 {
-    mt_code code = mt_batch_commit(&run->work, batch, commit_inside, run);
+    struct inside inside = {run, hand};
+    mt_code code = mt_batch_commit(&run->work, batch, commit_inside, &inside);
     if (code == MT_E_CONFLICT) code = find_outcome(run, hand);
     if (code != MT_OK) hand->unknown = true;
     return code;
@@ -95,7 +104,7 @@ static mt_code try_once(mt_run *run, mt_hand *hand)
     MT_TRY(mt_batch_open(&run->work, &batch, run->options.store));
     mt_code code = stage(run, batch, hand);
     if (code == MT_OK) code = commit(run, batch, hand);
-    consumer->done(&run->work, consumer->arg, code == MT_OK);
+    if (!hand->refuse) consumer->done(&run->work, consumer->arg, code == MT_OK);
     mt_batch_close(batch);
     return code;
 }

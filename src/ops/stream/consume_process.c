@@ -48,9 +48,8 @@ static const mt_field consume_arg[] = {
     {.name = "until_end", MT_BOOL_AT(consume_args, until_end), .doc = "stop at what is there now"},
     {.name = "clear",
      MT_BOOL_AT(consume_args, clear),
-     .doc =
-         "messages are order ticks: clear their period again after each; all orders of a period must be in one "
-         "partition (let its start be the key), see the guide"},
+     .doc = "messages are order ticks: clear their period again after each, see the guide; the orders of "
+            "a period must be in one partition"},
     {.name = "shift_mw",
      MT_REAL_AT(consume_args, shift_mw),
      .fallback = "1000",

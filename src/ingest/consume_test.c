@@ -21,6 +21,8 @@ struct around {
     mt_code refusal;    /* take says this of everything; MT_OK: nothing */
     bool taken;         /* the last take succeeded, and its done has not come */
     int bare_commits;   /* without such a take */
+    const char *clash;  /* the commit of a message with this text breaks a constraint, every time */
+    bool clashes;       /* the batch in hand has one */
     bool steal;         /* after a failed commit another consumer stores the same messages */
     int kept, let_go;   /* calls of done */
 };
@@ -34,6 +36,10 @@ static mt_code around_take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_mess
         if (memmem(message[k].value.at, message[k].value.length, a->poison, strlen(a->poison)))
             return mt_fail(cx, MT_E_INPUT, "somebody put %s in it", a->poison);
     a->taken = true;
+    a->clashes = false;
+    for (size_t k = 0; a->clash && k < n; k++)
+        a->clashes |=
+            memmem(message[k].value.at, message[k].value.length, a->clash, strlen(a->clash)) != NULL;
     return a->inner.take(cx, a->inner.arg, batch, message, n, fault);
 }
 
@@ -42,6 +48,7 @@ static mt_code around_commit(mt_ctx *cx, mt_tx *tx, void *arg)
     struct around *a = arg;
     (void)tx;
     a->bare_commits += !a->taken;
+    if (a->clashes) return mt_fail(cx, MT_E_CONFLICT, "a row breaks the rule of the house");
     return a->fail_commits-- > 0 ? mt_fail(cx, MT_E_IO, "the disk is on holiday") : MT_OK;
 }
 
@@ -268,6 +275,28 @@ static void consume__finds_the_one_message_that_is_refused(void **state)
     reading_close(&r);
 }
 
+/* A conflict that is no moved position does not pass: it is not waited for for ever. */
+static void consume__finds_the_one_message_that_breaks_a_constraint(void **state)
+{
+    reading r;
+    reading_open(&r, *state, "clash");
+    struct around a = go_around(&r);
+    set_around(&r, &a);
+    a.clash = "clash";
+    reading_produce(&r, 0, 20);
+    reading_write(&r, "{\"t\":1,\"site\":\"clash\",\"v\":1}\n");
+    reading_produce(&r, 20, 30);
+    r.cx.options.monotonic_us = reading_clock;
+    r.cx.options.deadline_us = reading_clock(NULL) + 20000000;
+    reading_run(&r);
+    assert_int_equal(r.counts.messages, 31);
+    assert_int_equal(r.counts.dead, 1);
+    assert_int_equal(r.counts.dropped, 0);
+    assert_int_equal(reading_letters(&r, "reason = 'a row breaks the rule of the house'"), 1);
+    reading_check(&r, 30);
+    reading_close(&r);
+}
+
 static void consume__ends_when_everything_is_refused(void **state)
 {
     reading r;
@@ -409,6 +438,7 @@ int main(void)
         cmocka_unit_test(consume__finishes_the_batch_in_hand_when_cancelled),
         cmocka_unit_test(consume__ends_when_cancelled_while_the_store_is_away),
         cmocka_unit_test(consume__finds_the_one_message_that_is_refused),
+        cmocka_unit_test(consume__finds_the_one_message_that_breaks_a_constraint),
         cmocka_unit_test(consume__ends_when_everything_is_refused),
         cmocka_unit_test(consume__refuses_a_dead_letter_topic_that_would_come_back),
         cmocka_unit_test(consume__keeps_no_memory_of_batches),

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REFUSED_MAX = 100, SEEKS_MAX = 20 };
+enum { REFUSED_MAX = 100, SEEKS_MAX = 20, CONFLICTS_MAX = 5, CONFLICTS_LATER = 2, SHORT_WAIT_US = 25000 };
 
 /* What a transaction is for. */
 struct inside {
@@ -69,8 +69,20 @@ static mt_code stage(mt_run *run, mt_batch *batch, mt_hand *hand)
     return MT_OK;
 }
 
+/* A conflict that is nobody's position: two writers met, which passes, or a row that the store never takes.
+ * The latter counts as refused; the halves that its message is then looked for in wait less for it. */
+static mt_code doubt(mt_run *run)
+{
+    mt_text sentence = mt_text_of(run->work.err);
+    if (++run->conflicts <= CONFLICTS_MAX) return MT_E_BUSY;
+    run->conflicts = CONFLICTS_MAX - CONFLICTS_LATER;
+    run->patience.wait_us = SHORT_WAIT_US;
+    MT_TRY(mt_text_copy(&run->work, &sentence.at, sentence));
+    return mt_fail(&run->work, MT_E_INPUT, "%s", sentence.at);
+}
+
 /* After a conflict: is the batch stored already (an answer that was lost), or did another consumer move a
- * position? MT_OK: stored; MT_E_CONFLICT: moved; MT_E_BUSY: neither, try again. */
+ * position? MT_OK: stored; MT_E_CONFLICT: moved; else see doubt. */
 static mt_code find_outcome(mt_run *run, const mt_hand *hand)
 {
     mt_places *places = &run->places;
@@ -83,7 +95,7 @@ static mt_code find_outcome(mt_run *run, const mt_hand *hand)
         stored = stored && now == place->next;
         moved = moved || now != place->stored;
     }
-    if (!moved) return MT_E_BUSY;
+    if (!moved) return doubt(run);
     return stored ? MT_OK : MT_E_CONFLICT;
 }
 
@@ -210,6 +222,7 @@ static mt_code deliver_all(mt_run *run, const mt_message *message, size_t n)
 {
     const char **fault;
     MT_TRY(MT_NEW(&run->work, &fault, n));
+    run->conflicts = 0;
     for (size_t at = 0, step = n; at < n;) {
         mt_hand hand = {.message = message + at, .n = n - at, .rest = n - at, .fault = fault};
         if (step < hand.n) hand.n = step;

@@ -39,6 +39,7 @@ typedef struct mt_run {
     mt_consume_counts counts;
     int64_t stop_us; /* atomic; monotonic: when the caller wanted an end; 0: he did not */
     size_t refused;  /* messages in a row that the store or the consumer did not take */
+    int conflicts;   /* of this delivery, that no consumer's position explains */
     char reason[MT_ERR_TEXT_MAX];
 } mt_run;
 

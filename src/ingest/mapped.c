@@ -105,9 +105,20 @@ static mt_code map_message(mt_ctx *cx, mt_mapped_topics *m, const mt_message *me
     }
     mt_code code = mt_mapper_json(&m->own, mapper, message->value, known_at, &mapped);
     if (code != MT_OK) return mt_fail(cx, code, "%s", m->own.err);
+    if (mapped.fault && mt_mapper_filled(mapper) >= 1)
+        return mt_fail(cx, MT_E_TOO_LARGE, "a batch of the topic %s has too many names: %s",
+                       message->topic.at, mapped.fault);
     if (mapped.fault) return mt_text_copy(cx, fault, mt_text_of(mapped.fault));
     for (size_t k = 0; k < mapped.n; k++) MT_TRY(mt_rows_put(cx, m->rows, m->sink, &mapped.at[k]));
     return MT_OK;
+}
+
+/* Between batches nobody holds names. With half of the room free a batch that takes more comes back in
+ * halves. */
+static void renew_mappers(mt_mapped_topics *m)
+{
+    for (size_t k = 0; k < m->n; k++)
+        if (mt_mapper_filled(m->topic[k].mapper) >= 0.5) mt_mapper_renew(&m->own, m->topic[k].mapper);
 }
 
 static mt_code take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_message *message, size_t n,
@@ -115,6 +126,7 @@ static mt_code take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_message *me
 {
     mt_mapped_topics *m = arg;
     m->batch = (mt_merge_counts){0};
+    renew_mappers(m);
     MT_TRY(mt_series_merge(cx, batch, &m->sink, &m->batch));
     MT_TRY(mt_rows_begin(cx, m->rows, m->sink));
     for (size_t k = 0; k < n; k++) MT_TRY(map_message(cx, m, &message[k], &fault[k]));

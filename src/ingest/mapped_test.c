@@ -227,6 +227,71 @@ static void mapped__keeps_ambiguous_local_times_as_dead_letters(void **state)
     reading_close(&r);
 }
 
+/* Messages of sites that were never met, without a value: they give names and no rows. */
+static mt_message *make_sites(int from, int n)
+{
+    enum { LENGTH = 48 };
+    mt_message *message = calloc((size_t)n, sizeof *message);
+    char *text = malloc((size_t)n * LENGTH);
+    assert_non_null(message);
+    assert_non_null(text);
+    for (int k = 0; k < n; k++) {
+        char *at = text + (size_t)k * LENGTH;
+        snprintf(at, LENGTH, "{\"t\":1,\"site\":\"s%d\",\"v\":null}", from + k);
+        message[k] = message_of("meters", at);
+    }
+    return message;
+}
+
+static void free_sites(mt_message *message)
+{
+    free((char *)(uintptr_t)message->value.at);
+    free(message);
+}
+
+/* More names than a mapper has room for, in many batches: each still counts. In one batch they are too many,
+ * and the batch comes back in halves. */
+static void mapped__never_runs_out_of_names(void **state)
+{
+    enum { BATCH = 1 << 17, LARGE = (1 << 20) + 8 };
+    testing *t = *state;
+    mt_mapped_topics *mapped;
+    mt_batch *batch;
+    mt_mapping readings = {.name = "readings",
+                           .source = "names",
+                           .time_field = "t",
+                           .epoch = MT_EPOCH_SECONDS,
+                           .area_field = "site",
+                           .value = reading_value,
+                           .n_value = 1};
+    const mt_topic_mapping topic[] = {{"meters", &readings}};
+    const char **fault = calloc(LARGE, sizeof *fault);
+    assert_non_null(fault);
+    assert_int_equal(mt_mapped_open(&t->cx, &mapped, t->store, topic, 1), MT_OK);
+    mt_consumer consumer = mt_mapped_consumer(mapped);
+    for (int from = 0; from < LARGE; from += BATCH) {
+        mt_message *message = make_sites(from, BATCH);
+        take(t, &consumer, message, BATCH, fault);
+        for (int k = 0; k < BATCH; k++)
+            if (fault[k]) fail_msg("site %d: %s", from + k, fault[k]);
+        free_sites(message);
+    }
+    mt_message *message = make_sites(1 << 24, LARGE);
+    assert_int_equal(mt_batch_open(&t->cx, &batch, t->store), MT_OK);
+    assert_int_equal(consumer.take(&t->cx, consumer.arg, batch, message, LARGE, fault), MT_E_TOO_LARGE);
+    consumer.done(&t->cx, consumer.arg, false);
+    mt_batch_close(batch);
+    free_sites(message);
+    mt_ctx_forgive(&t->cx);
+    mt_message last = message_of("meters", "{\"t\":1,\"site\":\"the last\",\"v\":1}");
+    fault[0] = NULL;
+    take(t, &consumer, &last, 1, fault);
+    assert_null(fault[0]);
+    assert_int_equal(count(t, "names"), 1);
+    mt_mapped_close(mapped);
+    free(fault);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +301,7 @@ int main(void)
         cmocka_unit_test(mapped__a_message_read_twice_gives_the_same_rows),
         cmocka_unit_test(mapped__conserves_count_and_sum_over_clock_changes),
         cmocka_unit_test(mapped__keeps_ambiguous_local_times_as_dead_letters),
+        cmocka_unit_test(mapped__never_runs_out_of_names),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "mapped");
 }

@@ -129,6 +129,20 @@ void mt_mapper_close(mt_mapper *mapper)
     mt_arena_close(&mapper->arena);
 }
 
+double mt_mapper_filled(const mt_mapper *mapper)
+{
+    const mt_names *names = &mapper->names;
+    double n = (double)names->n / MT_NAMES_MAX, bytes = (double)names->bytes / MT_NAMES_BYTES;
+    return names->full ? 1 : n > bytes ? n : bytes;
+}
+
+void mt_mapper_renew(mt_ctx *cx, mt_mapper *mapper)
+{
+    mt_names_close(&mapper->names);
+    mt_names_init(&mapper->names, cx);
+    mapper->n_column = 0;
+}
+
 mt_code mt_mapper_columns(mt_ctx *cx, mt_mapper *mapper, const char *const *name, size_t n)
 {
     if (n > MT_RECORD_FIELDS_MAX)

@@ -21,8 +21,8 @@
  * Errors    mt_mapping_read: MT_E_INPUT "NAME, line L, column C: what is wrong". A record that does not fit
  *           is no error: mt_mapped.fault says why.
  * Ownership A mapping lives in the context it was read with. Texts of observations that come from the mapping
- *           or name a series stay the same address for the mapper's life (so that equal names are equal
- *           addresses); payloads live until the next call.
+ *           or name a series stay the same address for the mapper's life or until it is renewed (so that
+ *           equal names are equal addresses); payloads live until the next call.
  * Source    Energi Data Service's dataset pages for the built-in datasets, see ../shared/reference formats.
  */
 #ifndef MT_FORMATS_SERIES_MAPPING_H
@@ -95,6 +95,13 @@ typedef struct mt_mapper mt_mapper;
 /* `zones` is where the zone files are, NULL: the system's. The mapper lives in cx. */
 MT_MUST_USE mt_code mt_mapper_open(mt_ctx *cx, mt_mapper **out, const mt_mapping *mapping, const char *zones);
 void mt_mapper_close(mt_mapper *mapper); /* NULL allowed */
+
+/* How much of the room for different names (see name_table.h) is taken, 0 to 1. At 1 every record with a new
+ * name is a fault; who reads without an end renews the mapper before. */
+double mt_mapper_filled(const mt_mapper *mapper);
+
+/* Forgets all names: addresses of earlier observations are no longer valid, columns are to be told again. */
+void mt_mapper_renew(mt_ctx *cx, mt_mapper *mapper);
 
 /* One JSON object. `known_at` where the record names no moment itself. The code tells only of memory and of
  * cancelling. */

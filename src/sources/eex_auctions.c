@@ -1,13 +1,13 @@
 /* EEX auctions of emission allowances: what an allowance of the European Union cost, auction by auction.
  *
- * Time      A price stands at the day of its auction in Central European time, from its first instant on, and
- *           is known since the auction itself (its "Time", mostly 11:00; 11:00 where there is none).
+ * Time      A price stands at the day of its auction in Central European time, from its first instant on,
+ *           and is known since the auction itself (its "Time", mostly 11:00; 11:00 where there is none).
  * Units     EUR per tonne of carbon dioxide (an allowance is one tonne).
  * Source    eex.com, "Emission Spot Primary Market Auction Report", a workbook a year, and an archive
  *           (.zip) of past years that --url may name instead; sheet "Primary Market Auction": titles, then
- *           Date, Time, Auction Name, Contract, Status, "Auction Price €/tCO2", "Auction Volume tCO2", …, from
- *           column B on. Columns are searched for by their names. Reports before 2020 are .xls, which are not
- *           read.
+ *           Date, Time, Auction Name, Contract, Status, "Auction Price €/tCO2", "Auction Volume tCO2" and
+ *           more, from column B on. Columns are searched for by their names. Reports before 2020 are .xls,
+ *           which are not read.
  */
 #include "sources/backend.h"
 

@@ -309,7 +309,7 @@ static mt_code path_of(mt_ctx *cx, const char **out, const char *url)
     for (; *from; from++) {
         int high = scheme && *from == '%' ? hex_digit(from[1]) : -1;
         int low = high >= 0 ? hex_digit(from[2]) : -1;
-        path[n++] = low >= 0 ? (char)(unsigned char)(high << 4 | low) : *from;
+        path[n++] = (char)(low >= 0 ? high << 4 | low : *from);
         if (low >= 0) from += 2;
     }
     *out = path;

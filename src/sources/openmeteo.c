@@ -1,8 +1,8 @@
 /* Open-Meteo: weather and its forecasts at a place, from the world's weather services.
  *
  * Time      Asked in UTC, as seconds since 1970. Radiation, rain and snow are told at the end of the hour
- *           over which they were measured and stand at its start here, as every value of Merit does; what holds at
- *           an instant (temperature, wind, clouds) stands at that instant, for the hour that follows it.
+ *           over which they were measured and stand at its start here, as every value of Merit does; what
+ *           holds at an instant (temperature, wind, clouds) stands at that instant, for the hour after it.
  * Source    open-meteo.com, "Weather Forecast API" and "Historical Weather API": /v1/forecast and /v1/archive
  *           with hourly=…, timezone, timeformat and wind_speed_unit; limits of the free use 600 a minute,
  *           5,000 an hour, 10,000 a day. Hosts of customers begin with "customer-".

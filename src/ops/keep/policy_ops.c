@@ -118,10 +118,9 @@ static mt_code policy_run(mt_ctx *cx, const mt_world *world, const void *args, m
 const mt_op mt_op_store_policy = {
     .name = "store.policy",
     .summary = "set, replace or remove how long values or rows are kept; then list all",
-    .doc =
-        "One policy for a kind, a source and an area; of several that fit a series the one that names source "
-        "and area counts, then the source, then the area, then the kind alone. Nothing changes until "
-        "`merit store tend` is run, by hand or from a schedule.",
+    .doc = "One policy for a kind, a source and an area; of several that fit a series the one that "
+           "names source and area counts, then the source, then the area, then the kind alone. Nothing"
+           " changes until `merit store tend` is run, by hand or from a schedule.",
     .example = "--kind production --keep 90d --roll-up 1h",
     .effect = MT_WRITE,
     .role = MT_ADMIN,
@@ -220,15 +219,15 @@ static mt_code tend_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
 const mt_op mt_op_store_tend = {
     .name = "store.tend",
     .summary = "apply the policies: older values become coarser or go, older rows go",
-    .doc =
-        "Values older than their policy keeps are brought to its step (sums of energy, means of prices, last "
-        "of rates), in buckets that are multiples of the step in UTC; a bucket that is partly newer stays. The "
-        "coarser value carries how many values it is made of, their least and greatest. It may be stopped at "
-        "any time and run again: each window of thirty days of a series is one transaction, and nothing is "
-        "removed before its coarser value stands. Run again it changes nothing. Values that arrive after their "
-        "bucket was rolled up stay beside it and are counted as left, unless the whole bucket came again. Exit "
-        "status 7 when a series was refused because its step does not divide the coarser one. What was known "
-        "when is kept for the coarser values from then on, not for those that went.",
+    .doc = "Values older than their policy keeps are brought to its step (sums of energy, means of "
+           "prices, last of rates), in buckets that are multiples of the step in UTC; a bucket that is"
+           " partly newer stays. The coarser value carries how many values it is made of, their least "
+           "and greatest. It may be stopped at any time and run again: each window of thirty days of a"
+           " series is one transaction, and nothing is removed before its coarser value stands. Run "
+           "again it changes nothing. Values that arrive after their bucket was rolled up stay beside "
+           "it and are counted as left, unless the whole bucket came again. Exit status 7 when a "
+           "series was refused because its step does not divide the coarser one. What was known when "
+           "is kept for the coarser values from then on, not for those that went.",
     .example = "--dry-run",
     .effect = MT_WRITE,
     .role = MT_ADMIN,

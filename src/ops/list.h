@@ -38,6 +38,8 @@
     X(mt_op_data_fetch) \
     X(mt_op_data_preview) \
     X(mt_op_data_ingest) \
+    X(mt_op_data_watch) \
+    X(mt_op_data_files) \
     X(mt_op_data_suspects) \
     X(mt_op_data_release) \
     X(mt_op_data_discard) \

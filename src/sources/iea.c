@@ -309,7 +309,8 @@ static mt_code path_of(mt_ctx *cx, const char **out, const char *url)
     for (; *from; from++) {
         int high = scheme && *from == '%' ? hex_digit(from[1]) : -1;
         int low = high >= 0 ? hex_digit(from[2]) : -1;
-        path[n++] = (char)(low >= 0 ? high << 4 | low : *from);
+        int byte = low >= 0 ? (high << 4) | low : (unsigned char)*from;
+        path[n++] = (char)byte;
         if (low >= 0) from += 2;
     }
     *out = path;

@@ -14,6 +14,7 @@ typedef struct lines {
     mt_producer base;
     char *path;
     int fd;
+    bool made; /* the file is new, and its folder does not know it on the disk yet */
     size_t used;
     char buffer[BUFFER_BYTES];
 } lines;
@@ -61,7 +62,9 @@ mt_code mt_append_open(mt_ctx *cx, mt_producer **out, const mt_producer_options 
     l->base.backend = backend;
     l->used = 0;
     l->path = strdup(path);
-    l->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    l->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+    l->made = l->fd < 0 && errno == ENOENT;
+    if (l->made) l->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (l->fd < 0 || !l->path) {
         mt_code code =
             mt_fail(cx, l->path ? MT_E_IO : MT_E_MEMORY, "cannot write %s: %s", path, strerror(errno));
@@ -108,11 +111,27 @@ mt_code mt_append_send(mt_ctx *cx, mt_producer *producer, mt_text value)
     return MT_OK;
 }
 
+/* A new file's lines are on the disk only when its name is there too. */
+static mt_code sync_name(mt_ctx *cx, lines *l)
+{
+    const char *slash = strrchr(l->path, '/'), *folder = ".";
+    if (!l->made) return MT_OK;
+    if (slash) MT_TRY(mt_text_copy(cx, &folder, (mt_text){l->path, (size_t)(slash - l->path) + 1}));
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
+    mt_code code = synced ? MT_OK
+                          : mt_fail(cx, MT_E_IO, "cannot write the folder of %s to the disk: %s", l->path,
+                                    strerror(errno));
+    if (fd >= 0) close(fd);
+    l->made = !synced;
+    return code;
+}
+
 mt_code mt_append_flush(mt_ctx *cx, mt_producer *producer)
 {
     lines *l = (lines *)producer;
     MT_TRY(empty_buffer(cx, l));
     if (fdatasync(l->fd) != 0 && errno != EINVAL)
         return mt_fail(cx, MT_E_IO, "cannot write %s to the disk: %s", l->path, strerror(errno));
-    return MT_OK;
+    return sync_name(cx, l);
 }

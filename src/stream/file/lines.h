@@ -17,7 +17,7 @@ MT_MUST_USE mt_code mt_append_open(mt_ctx *cx, mt_producer **out, const mt_produ
                                    const mt_stream_backend *backend);
 void mt_append_close(mt_producer *producer);
 MT_MUST_USE mt_code mt_append_send(mt_ctx *cx, mt_producer *producer, mt_text value);
-MT_MUST_USE mt_code mt_append_flush(mt_ctx *cx, mt_producer *producer); /* synced to the disk */
+MT_MUST_USE mt_code mt_append_flush(mt_ctx *cx, mt_producer *producer); /* on the disk, with the name */
 
 MT_END_DECLS
 #endif

@@ -5,8 +5,9 @@
  *           exactly once.
  * Shapes    url: "kafka://HOST:PORT,HOST:PORT", "file:PATH" (a tail: one message a line), "mqtt://HOST:PORT".
  *           A position is the next message to read of (topic, part): an offset of a broker's partition, a
- *           byte of a file. For a file the topic is its name without folder and the part its inode: a file
- *           that was replaced starts again under another part, one that was cut short under the same
+ *           byte of a file. For a file the topic is its name without folder and the part a number of that
+ *           very file: one that was replaced starts again under another part, also where it got the same
+ *           inode; one that was cut short starts again too, as a rule under the same
  *           (file/tail.h). MQTT has no positions: they are serial numbers of each topic that go on where the
  *           reader's record says, and delivery is at least once: what was not committed comes again
  *           (mqtt/reader.h says what that asks of the broker).

@@ -2,6 +2,7 @@
 #include "stream/file/tail.h"
 
 #include "stream/clock.h"
+#include "stream/file/identity.h"
 #include "stream/file/window.h"
 
 #include <errno.h>
@@ -25,6 +26,8 @@ typedef struct tail {
     bool until_end, absent_logged;
     int fd, watch; /* -1: none */
     struct stat opened;
+    int64_t part;        /* -1: not known yet, and not assigned */
+    bool cut;            /* its next assignment begins at 0, whatever was kept of it */
     int64_t replaced_at; /* monotonic; 0: the path still leads to the opened file */
     mt_window window;
     mt_message *message; /* MESSAGES of them; topic and part are set when a file is opened */
@@ -92,6 +95,7 @@ mt_code mt_tail_open(mt_ctx *cx, mt_stream **out, const mt_stream_options *optio
     if (!t) return mt_fail(cx, MT_E_MEMORY, "memory ran out while %s was opened", options->url);
     t->base.backend = backend;
     t->fd = t->watch = -1;
+    t->part = -1;
     mt_code code = fill_tail(cx, t, options);
     if (code == MT_OK) {
         *out = &t->base;
@@ -147,17 +151,39 @@ static int64_t mend_position(mt_ctx *cx, const tail *t, int64_t next)
     return start;
 }
 
+static void set_part(tail *t, int64_t part)
+{
+    t->part = part;
+    for (size_t k = 0; k < MESSAGES; k++)
+        t->message[k] = (mt_message){.topic = mt_text_of(t->topic), .part = part};
+}
+
+static bool is_replaced(const tail *t)
+{
+    struct stat st;
+    return stat(t->path, &st) == 0 && (st.st_ino != t->opened.st_ino || st.st_dev != t->opened.st_dev);
+}
+
+/* MT_OK with part -1: it is too early to say which file it is. A file that nobody adds to any more is what
+ * it is. */
 static mt_code assign_part(mt_ctx *cx, tail *t)
 {
-    mt_position position = {t->topic, (int64_t)t->opened.st_ino, MT_POSITION_START};
+    int64_t part;
+    MT_TRY(mt_file_identity(cx, &part, t->fd, t->path, t->until_end || is_replaced(t)));
+    if (part < 0) return MT_OK;
+    mt_position position = {t->topic, part, MT_POSITION_START};
     if (t->events.assigned) MT_TRY(t->events.assigned(cx, t->events.arg, &position, 1));
-    mt_window_set(&t->window, mend_position(cx, t, position.next));
+    mt_window_set(&t->window, t->cut ? 0 : mend_position(cx, t, position.next));
+    set_part(t, part);
+    t->cut = false;
     return MT_OK;
 }
 
 static mt_code revoke_part(mt_ctx *cx, tail *t)
 {
-    mt_position position = {t->topic, (int64_t)t->opened.st_ino, mt_window_at(&t->window)};
+    mt_position position = {t->topic, t->part, mt_window_at(&t->window)};
+    if (t->part < 0) return MT_OK;
+    t->part = -1;
     return t->events.revoked ? t->events.revoked(cx, t->events.arg, &position, 1, false) : MT_OK;
 }
 
@@ -191,11 +217,9 @@ static mt_code open_file(mt_ctx *cx, tail *t)
     }
     t->fd = fd;
     t->replaced_at = 0;
-    t->absent_logged = false;
+    t->absent_logged = t->cut = false;
+    mt_window_set(&t->window, 0);
     watch_growth(t);
-    for (size_t k = 0; k < MESSAGES; k++) {
-        t->message[k] = (mt_message){.topic = mt_text_of(t->topic), .part = (int64_t)t->opened.st_ino};
-    }
     mt_code code = assign_part(cx, t);
     if (code != MT_OK) {
         close(t->fd);
@@ -211,25 +235,27 @@ static void set_lag(tail *t)
     if (t->lag) mt_metric_set(t->lag, (double)mt_tail_lag(&t->base));
 }
 
-static bool is_replaced(const tail *t)
-{
-    struct stat st;
-    return stat(t->path, &st) == 0 && (st.st_ino != t->opened.st_ino || st.st_dev != t->opened.st_dev);
-}
-
 static bool is_cut(const tail *t)
 {
     struct stat st;
     return fstat(t->fd, &st) == 0 && st.st_size < mt_window_end(&t->window);
 }
 
+/* What was kept of it is about bytes that are gone, even where the file is longer again. */
+static mt_code start_over(mt_ctx *cx, tail *t)
+{
+    mt_log(cx, MT_LOG_WARN, "%s was cut and had been read to byte %lld: reads on from its start", t->path,
+           (long long)mt_window_end(&t->window));
+    MT_TRY(revoke_part(cx, t));
+    t->cut = true;
+    mt_window_set(&t->window, 0);
+    return assign_part(cx, t);
+}
+
 /* At the end of the file: was it cut or replaced? *n 1 when its last line is to be delivered first. */
 static mt_code look_around(mt_ctx *cx, tail *t, size_t *n)
 {
-    if (is_cut(t)) {
-        MT_TRY(revoke_part(cx, t));
-        return assign_part(cx, t);
-    }
+    if (is_cut(t)) return start_over(cx, t);
     if (!is_replaced(t)) {
         t->replaced_at = 0;
         return MT_OK;
@@ -278,6 +304,8 @@ static mt_code read_once(mt_ctx *cx, tail *t, mt_messages *out, size_t max, bool
         MT_TRY(open_file(cx, t));
         if (t->fd < 0) return MT_OK;
     }
+    if (t->part < 0) MT_TRY(assign_part(cx, t));
+    if (t->part < 0) return look_around(cx, t, &out->n);
     MT_TRY(read_lines(cx, t, &out->n, max, quiet));
     if (!*quiet) return MT_OK;
     if (!t->until_end) return look_around(cx, t, &out->n);
@@ -311,7 +339,7 @@ mt_code mt_tail_poll(mt_ctx *cx, mt_stream *stream, mt_messages *out, size_t max
 mt_code mt_tail_seek(mt_ctx *cx, mt_stream *stream, const mt_position *position)
 {
     tail *t = (tail *)stream;
-    if (t->fd < 0 || strcmp(position->topic, t->topic) != 0 || position->part != (int64_t)t->opened.st_ino)
+    if (t->fd < 0 || strcmp(position->topic, t->topic) != 0 || t->part < 0 || position->part != t->part)
         return mt_fail(cx, MT_E_INPUT, "%s: part %lld of %s is not the file that is read", t->path,
                        (long long)position->part, position->topic);
     mt_window_set(&t->window, mend_position(cx, t, position->next));

@@ -1,15 +1,21 @@
 /* A file as a stream: one message a line, read while it grows, cut or replaced.
  *
- * Shapes    Topic: the file's name without folder. Part: its inode. Position: a byte. An empty line is a
- *           message with an empty value. A last line without its line feed is delivered when it is complete,
- *           when the file was replaced, or at the end with until_end.
- *           Replaced (another inode at the path): the old file is read to its end, until nothing came for
+ * Shapes    Topic: the file's name without folder. Part: a number of this very file (file/identity.h: inode
+ *           and moment of birth), so that a new file starts at its beginning also where the system gave it
+ *           the inode of one that is gone. Position: a byte. An empty line is a message with an empty value.
+ *           A last line without its line feed is delivered when it is complete, when the file was replaced,
+ *           or at the end with until_end. On a file system without moments of birth nothing is delivered
+ *           before the first line is complete, and a new file with the inode and the first line of the one
+ *           before is taken for it.
+ *           Replaced (another file at the path): the old file is read to its end, until nothing came for
  *           200 ms; then it is revoked (not lost) and the new one assigned. What was replaced while nobody
  *           read is not looked for.
  *           Cut (shorter than what was read): a warning is logged, the part is revoked (not lost) and
- *           assigned again, and a position behind the end reads on from the start: what was written after
- *           the cut is new. A file that was cut and has grown past the old place before anyone looked
- *           cannot be told from one that only grew; rotation by renaming has no such gap.
+ *           assigned again, and is read from its start whatever the kept position: what was written after
+ *           the cut is new. Found at an opening, a kept position behind the end reads on from the start too.
+ *           A file that was cut and has grown past the place read to before anyone looked cannot be told
+ *           from one that only grew, nor, by a reader that starts after the cut, one that has grown past the
+ *           place kept; rotation by renaming has no such gap.
  *           A kept position inside a line goes back to the line's start, with a warning: the line was
  *           delivered unfinished by until_end and has grown since.
  * Errors    MT_E_INPUT  topics are named, or a settings file is, or it is no plain file;  MT_E_ABSENT  its

@@ -1,4 +1,4 @@
-/* Fuzzer of the choice of a sheet: what is given is a workbook whose first sheet is that one, or a sentence. */
+/* Fuzzer of the choice of a sheet: what is given is a workbook with that sheet first, or a sentence. */
 #include "io/xlsx_read.h"
 #include "sources/workbook.h"
 

@@ -13,7 +13,8 @@
  *           library libxml2 is not there.
  * Ownership mt_xml_open/_close. Bytes are borrowed until then; names live as long as the reader, texts until
  *           the next call.
- * Source    W3C, "Extensible Markup Language (XML) 1.0", 5th edition; OWASP, "XML External Entity Prevention".
+ * Source    W3C, "Extensible Markup Language (XML) 1.0", 5th edition; OWASP, "XML External Entity
+ *           Prevention".
  */
 #ifndef MT_IO_XML_H
 #define MT_IO_XML_H

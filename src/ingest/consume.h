@@ -8,12 +8,15 @@
  *           consumer has moved one (MT_E_CONFLICT) the batch is dropped and read again from there.
  * Errors    A store that fails for a while (MT_E_IO, MT_E_BUSY) is tried again with growing waits (to 30 s);
  *           the batch is kept and nothing is read meanwhile. A message that cannot be used becomes a dead
- *           letter, in the table and on the dead-letter topic where one is named; it stops nothing. One that
- *           the consumer or the store refuses (MT_E_INPUT, MT_E_UNIT, MT_E_SHAPE, MT_E_TOO_LARGE) is looked
- *           for by halves and becomes one too; a hundred such in a row mean that something else is wrong, and
- *           end the run. So does one whose rows the store answers with a conflict for 2 s though nobody moved
- *           a position: they break a constraint. Errors of the stream and MT_E_CANCELLED end the run; what is
- *           in hand is committed first where it can be, for at most 10 s.
+ *           letter, in the table and on the dead-letter topic where one is named; it stops nothing. A broker
+ *           that is away is waited for; letters that it refuses (too large, not allowed) stay in the table
+ *           only, which is counted and said once a minute.
+ *           A message that the consumer or the store refuses (MT_E_INPUT, MT_E_UNIT, MT_E_SHAPE,
+ *           MT_E_TOO_LARGE) is looked for by halves and becomes a dead letter too; a hundred such in a row
+ *           mean that something else is wrong, and end the run. One whose rows the store answers with a
+ *           conflict for 2 s though nobody moved a position breaks a constraint and counts as refused.
+ *           Errors of the stream and MT_E_CANCELLED end the run; what is in hand is committed first where it
+ *           can be, for at most 10 s.
  *           A message without a part that was assigned (a bus has none) keeps no position.
  * Threads   One run, one thread; its store may be shared.
  * Cost      One transaction a batch.

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+enum { MINUTE_US = 60000000 };
+
 static mt_code open_producer(mt_run *run)
 {
     const mt_producer_options options = {.size = sizeof options,
@@ -40,28 +42,56 @@ static mt_code send_letter(mt_run *run, const mt_message *message, const char *r
     return mt_producer_send(cx, run->letters, run->options.dead_topic, message->key, mt_text_of(text));
 }
 
-/* A letter that the broker never takes (it may be too large) is in the table all the same. */
+/* After a refusal in `work`: the letters are in the table, and the stream goes on. */
+static mt_code do_without(mt_run *run)
+{
+    int64_t now = mt_run_monotonic(run);
+    mt_metric_add(run->watch.untold, 1);
+    if (!run->untold_logged || now - run->untold_logged >= MINUTE_US) {
+        mt_log(run->cx, MT_LOG_WARN, "dead letters are kept in the table only: %s", run->work.err);
+        run->untold_logged = now;
+    }
+    mt_ctx_forgive(&run->work);
+    return MT_OK;
+}
+
+/* The broker takes nothing from this producer any more. It is asked again later, with another one. */
+static mt_code give_up(mt_run *run)
+{
+    mt_producer_close(run->letters);
+    run->letters = NULL;
+    run->letters_at = mt_run_monotonic(run) + MINUTE_US;
+    return do_without(run);
+}
+
+/* A letter that can never be sent (it may be too large) keeps no other from it. */
 static mt_code try_letter(mt_run *run, const mt_message *message, const char *reason)
 {
     mt_ctx *cx = &run->work;
     mt_mark mark = mt_arena_mark(&cx->arena);
     mt_code code = send_letter(run, message, reason);
     mt_arena_reset(&cx->arena, mark);
-    if (code != MT_E_INPUT && code != MT_E_TOO_LARGE) return code;
-    mt_log(run->cx, MT_LOG_WARN, "a dead letter is kept in the table only: %s", cx->err);
-    mt_ctx_forgive(cx);
+    return code == MT_E_INPUT || code == MT_E_TOO_LARGE ? do_without(run) : code;
+}
+
+static mt_code send_letters(mt_run *run, const mt_hand *hand)
+{
+    MT_TRY(open_producer(run));
+    for (size_t k = 0; k < hand->n; k++)
+        if (hand->fault[k]) MT_TRY(try_letter(run, &hand->message[k], hand->fault[k]));
     return MT_OK;
 }
 
 mt_code mt_dead_topic_send(mt_run *run, const mt_hand *hand)
 {
-    mt_ctx *cx = &run->work;
     if (!run->options.dead_topic || !hand->dead) return MT_OK;
-    MT_TRY(open_producer(run));
-    for (size_t k = 0; k < hand->n; k++)
-        if (hand->fault[k]) MT_TRY(try_letter(run, &hand->message[k], hand->fault[k]));
-    mt_code code = mt_producer_flush(cx, run->letters);
-    if (code != MT_E_REMOTE) return code;
-    mt_fail_at(cx, "the topic %s did not take dead letters", run->options.dead_topic);
-    return MT_E_IO; /* it may take them later */
+    if (mt_run_monotonic(run) < run->letters_at) {
+        mt_metric_add(run->watch.untold, 1);
+        return MT_OK;
+    }
+    mt_code code = send_letters(run, hand);
+    if (code == MT_E_REMOTE) return give_up(run);
+    MT_TRY(code);
+    code = mt_producer_flush(&run->work, run->letters);
+    return code == MT_E_REMOTE ? do_without(run) : code;
 }

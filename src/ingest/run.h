@@ -16,7 +16,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_consume_watch {
     mt_metric *messages, *rows, *dead, *batches, *conflicts, *retries;
-    mt_metric *seconds, *lag, *last_commit, *waiting;
+    mt_metric *seconds, *lag, *last_commit, *waiting, *untold;
     uint64_t rows_told;
     int64_t lag_at; /* monotonic: when it was asked last */
 } mt_consume_watch;
@@ -32,7 +32,9 @@ typedef struct mt_run {
     mt_ctx work;
     mt_consume_options options;
     mt_stream *stream;
-    mt_producer *letters; /* NULL until the first one goes to a topic */
+    mt_producer *letters;  /* NULL until the first one goes to a topic */
+    int64_t letters_at;    /* monotonic: the topic is not tried before */
+    int64_t untold_logged; /* monotonic: when it was said last that letters are in the table only; 0: never */
     mt_places places;
     mt_patience patience;
     mt_consume_watch watch;
@@ -59,7 +61,8 @@ typedef struct mt_hand {
 /* All of them, in as many transactions as it takes. */
 MT_MUST_USE mt_code mt_run_deliver(mt_run *run, const mt_message *message, size_t n);
 
-/* The hand's dead letters to the topic, where one is named; returns when they are acknowledged. */
+/* The hand's dead letters to the topic, where one is named; returns when they are acknowledged, or refused:
+ * then they are in the table only. MT_E_IO: the broker is away. */
 MT_MUST_USE mt_code mt_dead_topic_send(mt_run *run, const mt_hand *hand);
 
 /* True for failures that pass. */

@@ -14,6 +14,9 @@ mt_code mt_watch_open(mt_run *run)
         mt_metric_counter(metrics, "merit_consume_messages_total", "Messages that are stored.", label);
     w->rows = mt_metric_counter(metrics, "merit_consume_rows_total", "Rows that came of them.", label);
     w->dead = mt_metric_counter(metrics, "merit_consume_dead_total", "Messages kept as dead letters.", label);
+    w->untold =
+        mt_metric_counter(metrics, "merit_consume_dead_untold_total",
+                          "Times that the dead-letter topic refused letters; the table has them.", label);
     w->batches = mt_metric_counter(metrics, "merit_consume_batches_total", "Transactions.", label);
     w->conflicts = mt_metric_counter(metrics, "merit_consume_conflicts_total",
                                      "Batches dropped because another consumer had them.", label);

@@ -125,7 +125,8 @@ void mt_producer_close(mt_producer *producer); /* NULL allowed; what was not flu
 MT_MUST_USE mt_code mt_producer_send(mt_ctx *cx, mt_producer *producer, const char *topic, mt_text key,
                                      mt_text value);
 
-/* Returns when all that was sent is acknowledged; MT_E_REMOTE names the first message that was not. */
+/* Returns when all that was sent is acknowledged; MT_E_REMOTE names the first message that the broker
+ * refused, MT_E_IO the first that it did not answer in time. */
 MT_MUST_USE mt_code mt_producer_flush(mt_ctx *cx, mt_producer *producer);
 
 MT_END_DECLS

@@ -66,7 +66,7 @@ TESTING void testing_ctx(mt_ctx *cx, testing_log *log)
 
 /* --- folders, names, ports ----------------------------------------------------------------------------- */
 
-TESTING int testing_remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+TESTING int testing_unlink_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
     (void)st;
     (void)type;
@@ -82,7 +82,7 @@ TESTING void testing_make_dir(char dir[64])
 
 TESTING void testing_remove_dir(const char *dir)
 {
-    nftw(dir, testing_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    nftw(dir, testing_unlink_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* A name that no other test and no earlier run on the same broker has. */

@@ -20,6 +20,7 @@ typedef struct producer {
     struct topic *topic; /* the last used first */
     size_t n_topic;
     uint64_t sent, acknowledged, failed;
+    uint64_t late;     /* of the failed: the broker did not say no, it did not answer in time */
     char failure[512]; /* of the first message that was not taken since the last flush */
     mt_metric *sent_total, *failed_total;
 } producer;
@@ -34,6 +35,13 @@ static const mt_kafka_setting fixed[] = {
     {"bootstrap.servers", NULL},    {"log.queue", NULL}, {"statistics.interval.ms", NULL},
     {"enable.idempotence", "true"}, {"acks", "all"},     {NULL, NULL}};
 
+/* The library tries again what may pass, until the time is over. */
+static bool is_late(rd_kafka_resp_err_t error)
+{
+    return error == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT || error == RD_KAFKA_RESP_ERR__TRANSPORT ||
+           error == RD_KAFKA_RESP_ERR__TIMED_OUT || error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+}
+
 static void hear_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
 {
     (void)rk;
@@ -46,6 +54,7 @@ static void hear_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opa
     /* not rd_kafka_message_errstr: of a message that was sent it gives the value */
     const char *words = p->client.api.rd_kafka_err2str(m->err);
     mt_metric_add(p->failed_total, 1);
+    p->late += is_late(m->err);
     if (p->failed++ == 0)
         snprintf(p->failure, sizeof p->failure, "a message of %zu bytes for the topic %s (key %.*s): %s",
                  m->len, p->client.api.rd_kafka_topic_name(m->rkt),
@@ -165,8 +174,9 @@ mt_code mt_kafka_producer_flush(mt_ctx *cx, mt_producer *base)
     while (p->client.api.rd_kafka_flush(p->client.rk, SLICE_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
         MT_TRY(serve(cx, p, 0));
     if (p->failed > 0)
-        code = mt_fail(cx, MT_E_REMOTE, "%llu of the messages were not acknowledged, first %s",
-                       (unsigned long long)p->failed, p->failure);
-    p->failed = 0;
+        code = mt_fail(cx, p->late > 0 ? MT_E_IO : MT_E_REMOTE,
+                       "%llu of the messages were not acknowledged, first %s", (unsigned long long)p->failed,
+                       p->failure);
+    p->failed = p->late = 0;
     return code == MT_OK ? serve(cx, p, 0) : code;
 }

@@ -1,8 +1,9 @@
 /* A writer of Kafka messages: idempotent, acknowledged by all replicas, in order by key.
  *
  * Errors    MT_E_INPUT  a message that the client cannot take (too large, no topic);  MT_E_REMOTE  at flush:
- *           the first message that was not acknowledged, and why; a refusal of the cluster. A producer that
- *           failed fatally must be opened again.
+ *           the first message that was refused, and why; a refusal of the cluster. A producer that failed
+ *           fatally must be opened again.  MT_E_IO  at flush: messages that no broker answered in time
+ *           (message.timeout.ms), which may be sent again.
  */
 #ifndef MT_STREAM_KAFKA_PRODUCER_H
 #define MT_STREAM_KAFKA_PRODUCER_H

@@ -11,7 +11,7 @@
 
 MT_BEGIN_DECLS
 
-#define MT_STAGE_NUMBER "stage_no" /* the column that numbers staged rows where keys may come twice */
+#define MT_STAGE_NUMBER "stage_no" /* the column that numbers staged rows in the order of arrival */
 
 typedef struct mt_merge {
     const mt_merge_plan *plan;

@@ -117,12 +117,20 @@ typedef struct mt_merge_plan {
      * once, with their first version; the last run stands in the table, the others in `history`, which has
      * the table's columns and is unique by key and version. So an equal value changes nothing, an older one
      * goes to the history only, a newer one sends there what stood; rows merged once more, in any batches
-     * and any order, change nothing, and rows in another order end the same. One thing a repetition without
-     * a trace cannot do: a value that returns to an earlier one (10, 20, 10) and arrives before the one
-     * between is taken for a repetition of the first. Of two values of one version the greater counts (NULL
-     * is the least; columns as they are given). `range` also bounds the history. Rows bring every column of
-     * the table; no fixed columns, no `replace`. */
-    const char *version; /* the column; never missing in a row; NULL: no revisions */
+     * and any order, change nothing, and rows with different versions end the same in any order.
+     *   Of two values with one version the later to arrive stands, in a batch the later row. It is stored one
+     * microsecond behind the other (a third one two behind, …); a version that this meets moves behind it. So
+     * versions that follow each other by a microsecond each count as one moment, and the last one's place is
+     * the end of all; give moments that are to be told apart more than that.
+     *   A row is a repetition, and dropped, when its moment is stored and has its value already, or had it
+     * just before; but in a batch no row is one that comes behind a new value of its moment.
+     *   What leaves no trace cannot be recognised: a value that returns to an earlier one (10, 20, 10) and
+     * arrives before the one between is taken for a repetition of the first; so is one that returns within
+     * its moment, or to what counted before it, in a later batch. Where a late row put another value just
+     * before a moment, a repetition of the value that counted there is taken for a new one.
+     *   `range` also bounds the history. Rows bring every column of the table; no fixed columns, no
+     * `replace`. */
+    const char *version; /* the column, of moments; never missing in a row; NULL: no revisions */
     const char *history; /* the table */
 } mt_merge_plan;
 

@@ -2,8 +2,8 @@
  *
  * Purpose   The part of a merge that a plan with a version asks for; request.h says what it promises.
  * Cost      One join of the stage with the table's range tells what there is to do. Where nothing differs
- *           that was all, besides the insertion of new rows; else the versions of the keys that differ are
- *           gathered, sorted and written anew.
+ *           that was all, besides the insertion of new rows. Values that are newer than what stands cost two
+ *           joins more; else the versions of the keys that differ are gathered, sorted and written anew.
  */
 #ifndef MT_STORE_REVISE_H
 #define MT_STORE_REVISE_H

@@ -90,10 +90,10 @@ static mt_code check_columns(mt_ctx *cx, const struct merge_sink *m, const mt_sc
     return MT_OK;
 }
 
-/* The last of a key's rows counts where nothing else tells. */
+/* The last of a key's rows counts, or of those of one version. */
 static bool numbers_rows(const mt_merge_plan *plan)
 {
-    return !plan->distinct && !plan->version;
+    return !plan->distinct || plan->version;
 }
 
 static mt_code name_columns(mt_ctx *cx, struct merge_sink *m, const mt_schema *schema)

@@ -160,6 +160,27 @@ static void series__a_revision_keeps_what_stood_before(void **state)
     assert_true(value_at(table, 0) == 10 && value_at(table, 1) == 20 && value_at(table, 2) == 11);
 }
 
+/* A file has one moment for all its rows: what is corrected downwards must not vanish. */
+static void series__of_one_moment_the_later_to_arrive_stands(void **state)
+{
+    testing *t = *state;
+    const mt_observation row[] = {price(0, 20, 60), price(0, 10, 60)}, next = price(0, 5, 60);
+    must_save(t, row, 2);
+    assert_true(value_at(read_with(t, mt_series_read, MT_SERIES_FILTER_ALL), 0) == 10);
+    assert_int_equal(must_save(t, &next, 1).changed, 1);
+    assert_int_equal(must_save(t, row, 2).unchanged, 2);
+    assert_int_equal(must_save(t, &next, 1).unchanged, 1);
+    mt_table *table = read_with(t, mt_series_versions, MT_SERIES_FILTER_ALL);
+    assert_int_equal(table->n, 3);
+    for (int k = 0; k < 3; k++) {
+        mt_series_filter filter = MT_SERIES_FILTER_ALL;
+        filter.as_of = row[0].known_at + k;
+        assert_true(value_at(table, (size_t)k) == (k == 0 ? 20 : k == 1 ? 10 : 5));
+        assert_true(integer_at(table, (size_t)k, "known_at") == filter.as_of);
+        assert_true(value_at(read_with(t, mt_series_read, filter), 0) == value_at(table, (size_t)k));
+    }
+}
+
 static void series__what_was_known_earlier_goes_to_the_history_only(void **state)
 {
     testing *t = *state;
@@ -551,6 +572,7 @@ int main(void)
         cmocka_unit_test_setup(series__the_same_again_changes_nothing, clear),
         cmocka_unit_test_setup(series__a_revision_keeps_what_stood_before, clear),
         cmocka_unit_test_setup(series__what_was_known_earlier_goes_to_the_history_only, clear),
+        cmocka_unit_test_setup(series__of_one_moment_the_later_to_arrive_stands, clear),
         cmocka_unit_test_setup(series__several_values_of_one_batch_become_versions, clear),
         cmocka_unit_test_setup(series__as_of_a_moment_are_what_was_known_then, clear),
         cmocka_unit_test_setup(series__are_filtered_exactly, clear),

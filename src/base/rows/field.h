@@ -68,6 +68,8 @@ typedef struct mt_field {
     const char *fallback;      /* arguments: the text used when none is given; NULL: missing */
     const char *const *choice; /* MT_CHOICE: names, NULL-terminated */
     bool required;             /* arguments */
+    bool local;                /* arguments: a text that names a path or an address; a face that serves others
+                                * refuses it, because it would open for them what is its own to open */
 } mt_field;
 
 #if !defined(__cplusplus)

@@ -28,10 +28,11 @@ static const mt_map_value day_ahead_price[] = {
  * power: "All" where there is nothing to divide (wind, sun), else "Total", "125%", "200%" and others. All and
  * Total together are each plant once. The groups and deliveries that remain are parts of the type's
  * production: each is a series of its own, so that their sum is the type's. Editions of an hour ("Version")
- * give the same series, where the later known one stands instead of the earlier. */
+ * give the same series, where the later known one stands instead of the earlier, and of one answer the final. */
 static const mt_map_value declared[] = {{.field = "Production_MWh", .kind = "production", .unit = "MWh"}};
 static const char *const each_plant_once[] = {"All", "Total", NULL};
 static const mt_map_only declared_only[] = {{"FuelAllocationMethod", each_plant_once}, {NULL, NULL}};
+static const char *const declared_editions[] = {"Preliminary", "Final", NULL};
 static const char *const declared_parts[] = {"ReportGrpCode", "DeliveryType", NULL};
 
 /* Production is the sum of the generation columns; load and exchange are other kinds and never in it. */
@@ -100,7 +101,8 @@ static const mt_map_value expected[] = {
 #define SPOT   HOURLY, .value = spot_price, .n_value = N_OF(spot_price)
 #define DECLARED                                                                                             \
     HOURLY, .detail_field = "ProductionType", .detail_also = declared_parts, .only = declared_only,          \
-            .value = declared, .n_value = N_OF(declared)
+            .value = declared, .n_value = N_OF(declared), .rank_field = "Version",                           \
+            .rank_order = declared_editions
 
 static const mt_mapping mappings[] = {
     {.name = "Elspotprices", SPOT, .doc = "day-ahead prices by the hour, to September 2025"},
@@ -176,6 +178,7 @@ size_t mt_mapping_score(const mt_mapping *mapping, const char *const *name, size
     for (size_t k = 0; k < mapping->n_value; k++)
         (void)count_field(name, n, mapping->value[k].field, &values);
     (void)count_field(name, n, mapping->known_field, &score);
+    (void)count_field(name, n, mapping->rank_field, &score);
     for (const char *const *also = mapping->detail_also; also != NULL && *also != NULL; also++)
         (void)count_field(name, n, *also, &score);
     *enough = all && values > 0;

@@ -159,6 +159,21 @@ static bool read_known(mt_mapper *mapper, mt_time *out)
     return read_text_time(mapper, mapper->mapping->known_field, given, &mapper->known, out);
 }
 
+/* How much earlier than its moment the record is known: a millisecond for each edition behind its own. More
+ * than the microsecond by which the store tells values of one moment apart. */
+static mt_time edition_lag(const mt_mapper *mapper)
+{
+    char scratch[6 * MT_MAPPED_NAME_MAX];
+    const mt_record_field *given = given_of(mapper, mapper->rank);
+    mt_text text;
+    if (given == NULL || !plain_text(given, scratch, MT_MAPPED_NAME_MAX, &text)) return 0;
+    const char *const *edition = mapper->mapping->rank_order;
+    while (*edition != NULL && !mt_text_equal(text, *edition)) edition++;
+    mt_time behind = 0;
+    while (*edition != NULL && *++edition != NULL) behind++;
+    return behind * MT_US_SECOND / 1000;
+}
+
 /* A name of the record, kept. */
 static bool read_name(mt_mapper *mapper, const char *field, int slot, const char **out)
 {
@@ -299,7 +314,7 @@ static bool add_payload(mt_mapper *mapper, const int *slot, size_t n)
 {
     mt_payload_begin(&mapper->payload);
     for (size_t k = 0; k < mapper->record.n; k++)
-        if (slot[k] < 0) put_member(mapper, &mapper->record.field[k]);
+        if (slot[k] < 0 || slot[k] == mapper->rank_only) put_member(mapper, &mapper->record.field[k]);
     const char *payload = mt_payload_end(&mapper->payload);
     for (size_t k = 0; k < n; k++) mapper->out[k].payload = payload;
     mapper->no_memory = mapper->payload.failed;
@@ -315,6 +330,7 @@ static bool map_record(mt_mapper *mapper, mt_time known_at, const int *slot, siz
     *n = 0;
     if (!check_only(mapper) || !read_time(mapper, &like.start) || !read_known(mapper, &like.known_at))
         return false;
+    if (like.known_at != MT_TIME_NONE) like.known_at -= edition_lag(mapper);
     if (mapper->area >= 0 && !read_name(mapper, mapper->mapping->area_field, mapper->area, &like.area))
         return false;
     if (!read_detail(mapper, &like.detail) || !read_values(mapper, like, n)) return false;

@@ -17,7 +17,7 @@
 MT_BEGIN_DECLS
 
 enum {
-    MT_MAPPER_SLOTS = MT_MAPPED_MAX + MT_MAPPED_ALSO_MAX + MT_MAPPED_ONLY_MAX + 4,
+    MT_MAPPER_SLOTS = MT_MAPPED_MAX + MT_MAPPED_ALSO_MAX + MT_MAPPED_ONLY_MAX + 5,
     MT_MAPPER_SEEN_NAME = 56,
     MT_MAPPER_FAULT = 400
 };
@@ -51,7 +51,8 @@ struct mt_mapper {
     size_t n_named;
     int time, known_slot, area, detail, also[MT_MAPPED_ALSO_MAX], only[MT_MAPPED_ONLY_MAX];
     size_t n_also, n_only;
-    bool own_detail; /* some value takes the mapping's detail */
+    int rank, rank_only; /* the second: -1 where the field has another part to play too */
+    bool own_detail;     /* some value takes the mapping's detail */
     mt_mapper_value value[MT_MAPPED_MAX];
     /* the columns of a delimited file */
     mt_text column[MT_RECORD_FIELDS_MAX];

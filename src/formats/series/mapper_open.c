@@ -90,6 +90,14 @@ static mt_code read_zone(mt_ctx *cx, mt_mapper *mapper, const char *zones)
     return MT_OK;
 }
 
+/* After all others: what has no slot yet is only an edition, and stays in the payload. */
+static void add_rank(mt_mapper *mapper)
+{
+    size_t before = mapper->n_named;
+    mapper->rank = add_slot(mapper, mapper->mapping->rank_field);
+    mapper->rank_only = mapper->n_named > before ? mapper->rank : -1;
+}
+
 static mt_code lay_out(mt_ctx *cx, mt_mapper *mapper)
 {
     const mt_mapping *mapping = mapper->mapping;
@@ -105,6 +113,7 @@ static mt_code lay_out(mt_ctx *cx, mt_mapper *mapper)
         return fail_mapping(cx, mapping, "has no value or more than 64");
     MT_TRY(add_lists(cx, mapper));
     for (size_t k = 0; k < mapping->n_value; k++) MT_TRY(add_value(cx, mapper, k));
+    add_rank(mapper);
     return MT_OK;
 }
 

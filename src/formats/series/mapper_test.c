@@ -169,6 +169,25 @@ static void mapper__counts_a_declared_plant_once(void **state)
     close_desk(&d);
 }
 
+/* Whatever the order of the rows, of one file the final edition is the one known last. */
+static void mapper__knows_a_lesser_edition_a_little_earlier(void **state)
+{
+    (void)state;
+    desk d;
+    open_desk(&d, "DeclarationProduction");
+    read_json(&d, DECLARED("Final", "All", "R05", "Wind", "Grid", "850.5"));
+    assert_true(d.got.at->known_at == KNOWN);
+    read_json(&d, DECLARED("Preliminary", "All", "R05", "Wind", "Grid", "900"));
+    assert_true(d.got.at->known_at == KNOWN - 1000);
+    assert_non_null(strstr(d.got.at->payload, "\"Version\":\"Preliminary\""));
+    read_json(&d, DECLARED("Another", "All", "R05", "Wind", "Grid", "900"));
+    assert_true(d.got.at->known_at == KNOWN);
+    mt_text message = mt_text_of(DECLARED("Preliminary", "All", "R05", "Wind", "Grid", "900"));
+    assert_int_equal(mt_mapper_json(&d.cx, d.mapper, message, MT_TIME_NONE, &d.got), MT_OK);
+    assert_true(d.got.at->known_at == MT_TIME_NONE);
+    close_desk(&d);
+}
+
 static void mapper__wants_the_field_that_keeps_from_counting_twice(void **state)
 {
     (void)state;
@@ -420,6 +439,7 @@ int main(void)
         cmocka_unit_test(mapper__keeps_negative_prices_and_passes_over_null),
         cmocka_unit_test(mapper__reads_quarters_and_offsets),
         cmocka_unit_test(mapper__counts_a_declared_plant_once),
+        cmocka_unit_test(mapper__knows_a_lesser_edition_a_little_earlier),
         cmocka_unit_test(mapper__wants_the_field_that_keeps_from_counting_twice),
         cmocka_unit_test(mapper__makes_energy_of_a_minutes_power),
         cmocka_unit_test(mapper__takes_the_moment_that_a_forecast_names),

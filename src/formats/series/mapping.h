@@ -9,8 +9,9 @@
  *           record's order; NULL when there are none.
  *           A mapping file is JSON: {"name", "source", "time": {"field", "zone"?, "unit"? (s, ms, us)},
  *           "known"?: {"field"}, "step"? "1h", "area": {"field"} or {"value"}, "detail"?: likewise, with
- *           "also"?: ["FIELD", …], "only"?: {"FIELD": ["VALUE", …]}, "values": [{"field", "kind", "unit"?,
- *           "detail"?, "factor"?, "minimum"?, "maximum"?}, …], "doc"?}. An unknown member is refused.
+ *           "also"?: ["FIELD", …], "only"?: {"FIELD": ["VALUE", …]}, "rank"?: {"field", "order": ["EDITION",
+ *           …]}, "values": [{"field", "kind", "unit"?, "detail"?, "factor"?, "minimum"?, "maximum"?}, …],
+ *           "doc"?}. An unknown member is refused.
  *           A fault leaves nothing of its record; a name that stands twice in one is a fault. Blank texts
  *           count as missing, and in delimited files the words NaN and null.
  * Units     A value is multiplied by its factor; minimum and maximum bound it after that. A unit given in
@@ -18,6 +19,11 @@
  * Time      A time without an offset is local time of `zone` ("UTC" where none is given; "+01:00" for one
  *           without summer time). Of the hour that comes twice in autumn only a second field can tell which
  *           it is: where the dataset has a UTC field that one is the time; elsewhere such a time is a fault.
+ * Editions  Where records of one moment come in editions ("Preliminary", "Final"), `rank` names the field and
+ *           the editions, the one that counts least first. A record is known a millisecond earlier for each
+ *           edition of the list behind its own, so that of one file or answer the last edition stands,
+ *           whatever the order of the rows. A record without an edition, or with one that is not listed,
+ *           counts as the last. The field stays in the payload.
  * Errors    mt_mapping_read: MT_E_INPUT "NAME, line L, column C: what is wrong". A record that does not fit
  *           is no error: mt_mapped.fault says why.
  * Ownership A mapping lives in the context it was read with. Texts of observations that come from the mapping
@@ -36,6 +42,7 @@ enum {
     MT_MAPPED_MAX = 64, /* value fields of one mapping */
     MT_MAPPED_ALSO_MAX = 8,
     MT_MAPPED_ONLY_MAX = 8,
+    MT_MAPPED_RANKS_MAX = 16,
     MT_MAPPED_NAME_MAX = 512, /* bytes of an area, of a part of a detail */
     MT_RECORD_FIELDS_MAX = 256
 };
@@ -70,6 +77,8 @@ typedef struct mt_mapping {
     const char *doc;                /* one clause */
     const char *const *detail_also; /* ends with NULL: fields that tell apart what has the same detail; each
                                      * that is there is put behind it as ";FIELD=value" */
+    const char *rank_field;         /* the record's edition; NULL: there are none */
+    const char *const *rank_order;  /* ends with NULL; the edition that counts most last */
 } mt_mapping;
 
 /* The built-in ones: Elspotprices, DayAheadPrices, DeclarationProduction, ElectricityBalanceNonv,

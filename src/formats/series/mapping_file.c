@@ -10,10 +10,11 @@
 
 #define N_OF(table) (sizeof(table) / sizeof *(table))
 
-static const char *const top_members[] = {"name", "source", "time", "known",  "step",
-                                          "area", "detail", "only", "values", "doc"};
+static const char *const top_members[] = {"name",   "source", "time", "known",  "step", "area",
+                                          "detail", "only",   "rank", "values", "doc"};
 static const char *const time_members[] = {"field", "zone", "unit"};
 static const char *const known_members[] = {"field"};
+static const char *const rank_members[] = {"field", "order"};
 static const char *const area_members[] = {"field", "value"};
 static const char *const detail_members[] = {"field", "value", "also"};
 static const char *const value_members[] = {"field",  "kind",    "unit",   "detail",
@@ -234,6 +235,23 @@ static mt_code read_only(const struct reader *reader, mt_mapping *mapping)
     return MT_OK;
 }
 
+static mt_code read_rank(const struct reader *reader, mt_mapping *mapping)
+{
+    const mt_json *rank = mt_json_member(reader->top, "rank"), *order;
+    if (rank == NULL) return MT_OK;
+    MT_TRY(check_members(reader, rank, rank_members, N_OF(rank_members)));
+    MT_TRY(need_text(reader, rank, "field", &mapping->rank_field));
+    order = mt_json_member(rank, "order");
+    if (order == NULL) return fail_at(reader, rank, "the member \"order\" is missing");
+    MT_TRY(read_texts(reader, order, MT_MAPPED_RANKS_MAX, &mapping->rank_order));
+    size_t k = 0;
+    for (const mt_json *child = order->first; child != NULL; child = child->next, k++)
+        for (size_t j = 0; j < k; j++)
+            if (strcmp(mapping->rank_order[j], mapping->rank_order[k]) == 0)
+                return fail_at(reader, child, "this edition stands twice");
+    return MT_OK;
+}
+
 static mt_code read_real(const struct reader *reader, const mt_json *object, const char *name, double *out)
 {
     const mt_json *value = mt_json_member(object, name);
@@ -305,6 +323,7 @@ mt_code mt_mapping_read(mt_ctx *cx, const mt_mapping **out, const char *name, co
     MT_TRY(read_step(&reader, mapping));
     MT_TRY(read_names(&reader, mapping));
     MT_TRY(read_only(&reader, mapping));
+    MT_TRY(read_rank(&reader, mapping));
     MT_TRY(read_values(&reader, mapping));
     *out = mapping;
     return MT_OK;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/json.h"
@@ -62,6 +63,42 @@ static void mapping_file__describes_a_users_records(void **state)
     mt_ctx_close(&cx);
 }
 
+#define RANKED(order)                                                                                        \
+    "{\"name\":\"m\",\"source\":\"s\",\"time\":{\"field\":\"t\"},\"known\":{\"field\":\"k\"},"               \
+    "\"area\":{\"value\":\"X\"},\n\"rank\":{\"field\":\"ed\",\"order\":" order "},"                          \
+    "\"values\":[{\"field\":\"v\",\"kind\":\"load\"}]}"
+
+static void mapping_file__ranks_editions(void **state)
+{
+    (void)state;
+    static const char text[] = RANKED("[\"draft\",\"first\",\"last\"]");
+    static const struct {
+        const char *edition;
+        mt_time behind;
+    } want[] = {{"\"draft\"", 2000}, {"\"first\"", 1000}, {"\"last\"", 0}, {"\"other\"", 0}, {"null", 0}};
+    mt_ctx cx;
+    mt_mapper *mapper;
+    mt_mapped got;
+    const mt_mapping *mapping;
+    mt_text schema;
+    mt_ctx_init(&cx, NULL);
+    assert_int_equal(mt_mapping_read(&cx, &mapping, "m.json", text, strlen(text)), MT_OK);
+    assert_int_equal(mt_mapper_open(&cx, &mapper, mapping, NULL), MT_OK);
+    for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
+        char message[200];
+        snprintf(message, sizeof message,
+                 "{\"t\":\"2024-06-01T00:00\",\"k\":\"2024-06-01T01:00\",\"ed\":%s,\"v\":1}",
+                 want[k].edition);
+        assert_int_equal(mt_mapper_json(&cx, mapper, mt_text_of(message), 0, &got), MT_OK);
+        assert_null(got.fault);
+        assert_int_equal(got.at->known_at, mt_time_of((mt_civil){2024, 6, 1, 1, 0, 0, 0}) - want[k].behind);
+    }
+    assert_int_equal(mt_mapping_schema(&cx, &schema, mapping), MT_OK);
+    assert_non_null(strstr(schema.at, "\"edition; of several the last stands: draft, first, last\""));
+    mt_mapper_close(mapper);
+    mt_ctx_close(&cx);
+}
+
 static void assert_refused(const char *text, const char *sentence)
 {
     mt_ctx cx;
@@ -88,7 +125,7 @@ static void mapping_file__is_refused_with_line_and_column(void **state)
     assert_refused(
         TOP "\"xyzzy\":1}",
         "m.json, line 2, column 9: no member is called \"xyzzy\"; known are name, source, time, known, step, "
-        "area, detail, only, values, doc");
+        "area, detail, only, rank, values, doc");
     assert_refused(TOP TIME AREA "\"values\":[{\"field\":\"v\",\"kind\":\"load\",\"unti\":\"MW\"}]}",
                    "m.json, line 4, column 45: no member is called \"unti\"; did you mean \"unit\"?");
     assert_refused("{\"source\":\"s\"}", "m.json, line 1, column 1: the member \"name\" is missing or empty");
@@ -110,6 +147,12 @@ static void mapping_file__is_refused_with_line_and_column(void **state)
                    "m.json, line 4, column 11: the minimum must lie below the maximum");
     assert_refused(TOP TIME AREA "\"only\":{\"a\":\"b\"}," VALUES,
                    "m.json, line 4, column 13: a list of texts is expected");
+    assert_refused(RANKED("[]"), "m.json, line 2, column 30: a list of texts is expected");
+    assert_refused(RANKED("[\"a\",\"b\",\"a\"]"), "m.json, line 2, column 39: this edition stands twice");
+    assert_refused(TOP TIME AREA "\"rank\":{\"field\":\"e\"}," VALUES,
+                   "m.json, line 4, column 8: the member \"order\" is missing");
+    assert_refused(TOP TIME AREA "\"rank\":{\"order\":[\"e\"]}," VALUES,
+                   "m.json, line 4, column 8: the member \"field\" is missing or empty");
     assert_refused(TOP TIME TIME AREA VALUES, "m.json, line 3, column 8: this member stands twice");
 }
 
@@ -176,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mapping_file__describes_a_users_records),
+        cmocka_unit_test(mapping_file__ranks_editions),
         cmocka_unit_test(mapping_file__is_refused_with_line_and_column),
         cmocka_unit_test(mapping_file__power_needs_a_step),
         cmocka_unit_test(mapping_schema__is_json_that_names_every_field),

@@ -95,6 +95,28 @@ static void put_only(mt_json_writer *json, const mt_mapping *mapping)
     }
 }
 
+static bool has_other_part(const mt_mapping *mapping, const char *name)
+{
+    bool found = is_named_before(mapping, name);
+    for (const mt_map_only *only = mapping->only; only != NULL && only->field != NULL; only++)
+        found = found || strcmp(only->field, name) == 0;
+    for (const char *const *also = mapping->detail_also; also != NULL && *also != NULL; also++)
+        found = found || strcmp(*also, name) == 0;
+    for (size_t k = 0; k < mapping->n_value; k++) found = found || strcmp(mapping->value[k].field, name) == 0;
+    return found;
+}
+
+static void put_rank(mt_json_writer *json, const mt_mapping *mapping)
+{
+    char doc[DOC_MAX];
+    size_t n = (size_t)snprintf(doc, sizeof doc, "edition; of several the last stands: ");
+    if (mapping->rank_field == NULL || has_other_part(mapping, mapping->rank_field)) return;
+    for (const char *const *edition = mapping->rank_order; *edition != NULL && n < DOC_MAX - 100; edition++)
+        n += (size_t)snprintf(doc + n, sizeof doc - n, "%s%.60s", edition > mapping->rank_order ? ", " : "",
+                              *edition);
+    put_text_field(json, mapping->rank_field, true, doc);
+}
+
 static void put_properties(mt_json_writer *json, const mt_mapping *mapping)
 {
     mt_json_key(json, "properties");
@@ -109,6 +131,7 @@ static void put_properties(mt_json_writer *json, const mt_mapping *mapping)
             put_text_field(json, *also, true, "tells apart what has the same detail");
     for (size_t k = 0; k < mapping->n_value; k++)
         if (!is_named_before(mapping, mapping->value[k].field)) put_value(json, &mapping->value[k]);
+    put_rank(json, mapping);
     mt_json_end(json);
 }
 

@@ -41,7 +41,7 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
     options.workers = cores < 1 ? 1 : (int)cores;
     options.store_url = program->store_url;
     options.make_folders = !named && !wanted;
-    options.store_wait_us = is_served(socket) ? -1 : 0;
+    options.store_wait_us = is_served(socket) && !program->alone ? -1 : 0;
     return mt_world_open(program->cx, &program->world, &options);
 }
 
@@ -118,6 +118,31 @@ static bool reads_standard_input(const mt_command *command)
     return false;
 }
 
+/* The socket is of a server that is gone: whoever holds the store now is waited for. */
+static mt_code wait_for_store(mt_program *program, const mt_op *op, const mt_result_place *place)
+{
+    mt_world_close(program->world);
+    program->world = NULL;
+    program->alone = true;
+    MT_TRY(mt_program_world(program, program->store_url, op->effect == MT_READ));
+    return run_here(program, op, place);
+}
+
+/* Folders mean the command's own, also for the server that may do the work. */
+static mt_code make_absolute(mt_ctx *cx, const mt_op *op, mt_given *given, size_t n)
+{
+    char here[PATH_MAX];
+    for (size_t k = 0; k < n; k++) {
+        const mt_field *field = mt_field_find(op->arg, given[k].name);
+        bool folder =
+            field && field->local && (strcmp(field->name, "place") == 0 || strcmp(field->name, "from") == 0);
+        if (!folder || given[k].value[0] == '/' || strstr(given[k].value, "://")) continue;
+        if (!getcwd(here, sizeof here)) return MT_OK;
+        MT_TRY(mt_text_format(cx, &given[k].value, "%s/%s", here, given[k].value));
+    }
+    return MT_OK;
+}
+
 /* A store that a server owns is asked through the server. Operations that need no store run here. */
 static mt_code run_somewhere(mt_program *program, const mt_op *op, const mt_result_place *place)
 {
@@ -136,8 +161,7 @@ static mt_code run_somewhere(mt_program *program, const mt_op *op, const mt_resu
     mt_ctx_forgive(cx);
     code = mt_forward_op(cx, &served, socket, op, command->given, command->n_given, place);
     if (code != MT_OK || served) return code;
-    unlink(socket); /* of a server that is gone */
-    return run_here(program, op, place);
+    return wait_for_store(program, op, place);
 }
 
 mt_code mt_program_run_op(mt_program *program, const mt_op *op)
@@ -147,6 +171,7 @@ mt_code mt_program_run_op(mt_program *program, const mt_op *op)
     MT_TRY(mt_program_own_store(program, &store));
     MT_TRY(mt_program_world(program, store, op->effect == MT_READ));
     MT_TRY(mt_program_place(program, &place));
+    MT_TRY(make_absolute(program->cx, op, program->command->given, program->command->n_given));
     place.live = op->live;
     if (op->live && !program->command->format_given && !program->command->to) place.format = MT_FORMAT_NDJSON;
     return run_somewhere(program, op, &place);

@@ -19,6 +19,7 @@ typedef struct mt_program {
     mt_world_options world_options;  /* beside what mt_program_world sets: metrics, changed */
     bool out_terminal, err_terminal; /* is it one? */
     bool colour;                     /* on standard output */
+    bool alone;                      /* nobody serves the store, although a socket is there */
     int width;                       /* of the terminal on standard output; 0: none */
 } mt_program;
 

@@ -243,8 +243,9 @@ static mt_code fill_options(struct serving *serving)
 static mt_code open_world(struct serving *serving)
 {
     mt_program *program = serving->program;
-    const char *store = serving->config.store;
-    if (!store) MT_TRY(mt_program_own_store(program, &store));
+    const char *store;
+    if (serving->config.store && !program->command->store) program->command->store = serving->config.store;
+    MT_TRY(mt_program_own_store(program, &store));
     program->world_options.metrics = serving->metrics;
     program->world_options.changed = tell_changed;
     program->world_options.changed_arg = serving;
@@ -271,5 +272,5 @@ out:
     mt_world_close(program->world);
     program->world = NULL;
     mt_metrics_close(serving.metrics);
-    return code;
+    return code == MT_E_CANCELLED ? MT_OK : code; /* asked to stop before it was ready */
 }

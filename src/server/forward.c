@@ -331,11 +331,17 @@ static mt_code connect_own(mt_ctx *cx, int *out, const char *path)
     }
     if (code != MT_OK) return code;
     code = mt_local_peer_of(cx, &peer, fd);
-    if (code == MT_OK && (peer.uid == geteuid() || peer.uid == 0))
+    if (code == MT_OK && (peer.uid == geteuid() || peer.uid == 0)) {
         *out = fd;
-    else
-        close(fd);
-    return code;
+        return MT_OK;
+    }
+    close(fd);
+    if (code != MT_OK) return code;
+    return mt_fail(
+        cx, MT_E_DENIED,
+        "%s: the store is served by another user (uid %u): run the command as that user, as in sudo -u "
+        "'#%u' merit ...",
+        path, (unsigned)peer.uid, (unsigned)peer.uid);
 }
 
 static void close_call(struct call *call)

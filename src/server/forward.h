@@ -4,7 +4,8 @@
  * Shapes    Inputs are opened by the command and handed over; outputs are named from a folder it opened. The
  *           result comes through a pipe and is written by the command, whole or not at all (place->path), or
  *           as it comes (place->fd); the head stands before it.
- * Errors    *served false and MT_OK: nobody listens, or somebody whom one should not trust; do it yourself.
+ * Errors    *served false and MT_OK: nobody listens; do it yourself. MT_E_DENIED: a server of another user,
+ *           to whom one's open files are not handed.
  *           Else the code and the sentence of the server. Cancelling the context cancels the work there.
  * Ownership Nothing is kept.
  * Threads   None of its own.

@@ -15,7 +15,7 @@ MT_BEGIN_DECLS
 MT_MUST_USE mt_code mt_asking_key(mt_ctx *cx, const mt_world *world, const char **out,
                                   const mt_source *source);
 
-/* `url` NULL: the provider's own address. */
+/* `url` NULL: the provider's own address. Its key goes to no other: a mirror is asked without. */
 MT_MUST_USE mt_code mt_asking_call(mt_ctx *cx, const mt_world *world, mt_source_call *out,
                                    const mt_source *source, const char *url);
 

@@ -35,9 +35,10 @@ struct fetch_args {
         {.name = "until", MT_TEXT_AT(fetch_args, to), .doc = "not included; without: all there is"},         \
         {.name = "extra",                                                                                    \
          MT_TEXT_AT(fetch_args, extra),                                                                      \
+         .local = true,                                                                                      \
          .doc = "further parameters of the provider's own, name=value&..."},                                 \
     {                                                                                                        \
-        .name = "url", MT_TEXT_AT(fetch_args, url),                                                          \
+        .name = "url", MT_TEXT_AT(fetch_args, url), .local = true,                                           \
         .doc = "another address that speaks the same, e.g. a mirror"                                         \
     }
 

@@ -7,6 +7,7 @@
 #include "formats/detect.h"
 #include "formats/series/record_file.h"
 #include "ops/feed/gate.h"
+#include "ops/orders/kept_input.h"
 #include "store/data/offset_store.h"
 
 #include <string.h>
@@ -173,11 +174,14 @@ static mt_code ingest_form(mt_ctx *cx, const mt_ingesting *in, const mt_input *i
 
 mt_code mt_ingest_file(mt_ctx *cx, mt_ingested *row, const mt_ingesting *in, const mt_input *input)
 {
-    mt_bytes *bytes;
+    mt_bytes *bytes = NULL;
+    mt_kept_input kept;
     *row = (mt_ingested){.file = input->name};
     if (input->fd < 0) return mt_fail(cx, MT_E_INPUT, "%s: is in the store already; give files", input->name);
-    MT_TRY(mt_bytes_open(cx, &bytes, input));
-    mt_code code = ingest_form(cx, in, input, bytes, row);
+    MT_TRY(mt_kept_input_open(cx, &kept, input)); /* a pipe is looked at first, and read again */
+    mt_code code = mt_bytes_open(cx, &bytes, &kept.input);
+    if (code == MT_OK) code = ingest_form(cx, in, &kept.input, bytes, row);
     mt_bytes_close(bytes);
+    mt_kept_input_close(&kept);
     return code;
 }

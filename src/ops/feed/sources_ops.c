@@ -132,6 +132,7 @@ static const mt_field check_arg[] = {
     {.name = "source", MT_TEXT_AT(check_args, source), .doc = "only this provider"},
     {.name = "url",
      MT_TEXT_AT(check_args, url),
+     .local = true,
      .doc = "another address that speaks the same, e.g. a mirror"},
     {.name = NULL}};
 

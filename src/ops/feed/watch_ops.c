@@ -18,6 +18,7 @@ struct watch_args {
 #define PLACE_ARGS                                                                                           \
     {.name = "place",                                                                                        \
      MT_TEXT_AT(watch_args, place),                                                                          \
+     .local = true,                                                                                          \
      .required = true,                                                                                       \
      .doc = "folder, file:///FOLDER or s3://BUCKET/PREFIX"},                                                 \
         {.name = "pattern",                                                                                  \
@@ -26,6 +27,7 @@ struct watch_args {
              "of the names, e.g. 'prices_{version}.csv'; without: every file, its version found by itself"}, \
         {.name = "endpoint",                                                                                 \
          MT_TEXT_AT(watch_args, endpoint),                                                                   \
+         .local = true,                                                                                      \
          .doc = "of a bucket that is not Amazon's, e.g. http://127.0.0.1:9000"},                             \
     {                                                                                                        \
         .name = "region", MT_TEXT_AT(watch_args, region), .doc = "of a bucket; without: us-east-1"           \

@@ -89,9 +89,12 @@ const mt_op mt_op_store_backup = {
     .run = backup_run,
 };
 
-static const mt_field restore_arg[] = {
-    {.name = "from", MT_TEXT_AT(keep_args, from), .required = true, .doc = "folder of a backup"},
-    {.name = NULL}};
+static const mt_field restore_arg[] = {{.name = "from",
+                                        MT_TEXT_AT(keep_args, from),
+                                        .local = true,
+                                        .required = true,
+                                        .doc = "folder of a backup"},
+                                       {.name = NULL}};
 
 static mt_code restore_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
@@ -141,6 +144,7 @@ static const mt_field verified_col[] = {
 static const mt_field verify_arg[] = {
     {.name = "from",
      MT_TEXT_AT(keep_args, from),
+     .local = true,
      .doc = "folder of a backup: its files against its manifest; without: the store itself"},
     {.name = NULL}};
 
@@ -156,6 +160,7 @@ static mt_code verify_backup(mt_ctx *cx, const mt_world *world, const char *from
         struct verified_row row = {table->name, "holds the rows of the manifest", (int64_t)table->sum.rows,
                                    !mt_kept_equal(table), NULL};
         MT_TRY(mt_text_format(cx, &row.sum, "%016" PRIx64, table->sum.sum));
+        if (table->fault) mt_log(cx, MT_LOG_WARN, "%s", table->fault);
         *broken += row.broken;
         MT_TRY(mt_emit_put(emit, &row));
     }

@@ -21,6 +21,7 @@ struct consume_args {
 static const mt_field consume_arg[] = {
     {.name = "url",
      MT_TEXT_AT(consume_args, url),
+     .local = true,
      .required = true,
      .doc = "kafka://HOST:PORT, mqtt://HOST:PORT or file:PATH"},
     {.name = "topics", MT_TEXT_AT(consume_args, topics), .doc = "with commas between; a file has none"},
@@ -33,6 +34,7 @@ static const mt_field consume_arg[] = {
      .doc = "a known mapping for every topic, see stream.mappings"},
     {.name = "settings",
      MT_TEXT_AT(consume_args, settings),
+     .local = true,
      .doc = "file of the client's own settings, name=value a line: TLS, user, password"},
     {.name = "dead_topic",
      MT_TEXT_AT(consume_args, dead_topic),

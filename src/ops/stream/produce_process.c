@@ -17,6 +17,7 @@ struct produce_args {
 static const mt_field produce_arg[] = {
     {.name = "url",
      MT_TEXT_AT(produce_args, url),
+     .local = true,
      .required = true,
      .doc = "kafka://HOST:PORT, mqtt://HOST:PORT or file:PATH"},
     {.name = "topic", MT_TEXT_AT(produce_args, topic), .required = true, .doc = "where the messages go"},
@@ -29,6 +30,7 @@ static const mt_field produce_arg[] = {
      .doc = "field whose value is the message's key: equal keys keep their order"},
     {.name = "settings",
      MT_TEXT_AT(produce_args, settings),
+     .local = true,
      .doc = "file of the client's own settings, name=value a line: TLS, user, password"},
     {.name = NULL}};
 
@@ -52,6 +54,7 @@ struct producing {
     mt_records records;
     const char *column[COLUMNS]; /* of a delimited file */
     size_t n_column;             /* 0: JSON lines */
+    uint64_t line;               /* of JSON lines, from 1 */
     struct produced_row done;
 };
 
@@ -70,7 +73,8 @@ static mt_code send_object(mt_ctx *cx, struct producing *p, mt_text line)
     const mt_json *object, *member;
     mt_text key = {NULL, 0};
     if (!p->args->key) return send(cx, p, key, line);
-    MT_TRY(mt_json_read(cx, &object, p->args->input.name, line.at, line.length));
+    if (mt_json_read(cx, &object, "message", line.at, line.length) != MT_OK)
+        return mt_fail_at(cx, "%s, line %llu", p->args->input.name, (unsigned long long)p->line);
     member = mt_json_member(object, p->args->key);
     if (member && (member->kind == MT_JSON_STRING || member->kind == MT_JSON_NUMBER)) key = member->text;
     return send(cx, p, key, line);
@@ -189,6 +193,7 @@ static mt_code send_window(mt_ctx *cx, struct producing *p, mt_text window, bool
         size_t length = end ? (size_t)(end - at) : window.length - *used;
         mt_text line = mt_text_trim((mt_text){at, length && at[length - 1] == '\r' ? length - 1 : length});
         *used += length + (end != NULL);
+        p->line++;
         mt_mark mark = mt_arena_mark(&cx->arena);
         if (line.length) MT_TRY(send_object(cx, p, line));
         mt_arena_reset(&cx->arena, mark);

@@ -78,8 +78,9 @@ static mt_code map_topics(mt_ctx *cx, mt_topics *out, const mt_mapping *const *g
     out->n_mapping = out->n;
     if (out->n) return MT_OK;
     if (n_given != 1)
-        return mt_fail(cx, MT_E_INPUT,
-                       "nothing says what the messages mean: give --topics, --mapping FILE or --as NAME");
+        return mt_fail(
+            cx, MT_E_INPUT,
+            "nothing says what the messages mean: give --mapping FILE or --as NAME (of a broker: --topics)");
     mapping[0] = (mt_topic_mapping){"*", given[0]};
     out->n_mapping = 1;
     return MT_OK;

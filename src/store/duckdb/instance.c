@@ -62,12 +62,23 @@ static const char *const setup_closed[] = {
     NULL,
 };
 
+/* A commit that the disk refused is told as a failed transaction: it is no conflict with anybody. */
+static bool is_of_disk(const char *text)
+{
+    static const char *const sign[] = {"Could not write", "No space left", "IO Error", "Could not truncate",
+                                       "fsync"};
+    for (size_t k = 0; k < sizeof sign / sizeof *sign; k++)
+        if (strstr(text, sign[k])) return true;
+    return false;
+}
+
 mt_code mt_duck_fail(mt_ctx *cx, const char *message)
 {
     mt_code code = MT_E_FAILED;
     const char *text = message ? message : "no reason given";
     for (size_t k = 0; k < sizeof failures / sizeof *failures; k++)
         if (strncmp(text, failures[k].kind, strlen(failures[k].kind)) == 0) code = failures[k].code;
+    if (code == MT_E_CONFLICT && is_of_disk(text)) code = MT_E_IO;
     if (code == MT_E_CANCELLED && mt_ctx_check(cx) != MT_OK) return cx->code;
     const char *end = strstr(text, "\n\n");
     size_t n = end ? (size_t)(end - text) : strlen(text);

@@ -141,13 +141,24 @@ static mt_code read_file(mt_ctx *cx, mt_kept_table *table, mt_engine *engine, co
     return code;
 }
 
+/* A damaged file is told with its table; the others are read all the same. */
+static mt_code try_file(mt_ctx *cx, mt_kept_table *table, mt_engine *engine, const char *folder)
+{
+    mt_code code = read_file(cx, table, engine, folder, NULL);
+    bool ours = code == MT_E_CANCELLED || code == MT_E_DEADLINE || code == MT_E_MEMORY || code == MT_E_BUG;
+    if (code == MT_OK || ours) return code;
+    MT_TRY(mt_text_copy(cx, &table->fault, mt_text_of(cx->err)));
+    mt_ctx_forgive(cx);
+    return MT_OK;
+}
+
 mt_code mt_backup_read(mt_ctx *cx, mt_kept *out, mt_engine *engine, const char *folder)
 {
     mt_kept kept;
     MT_TRY(mt_manifest_read(cx, &kept, folder));
     for (size_t k = 0; k < kept.n; k++) {
         mt_ctx_progress(cx, "verify", k, kept.n, "tables");
-        MT_TRY(read_file(cx, &kept.table[k], engine, folder, NULL));
+        MT_TRY(try_file(cx, &kept.table[k], engine, folder));
     }
     *out = kept;
     return MT_OK;

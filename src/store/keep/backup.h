@@ -24,6 +24,7 @@ typedef struct mt_kept_table {
     const char *name;
     mt_table_sum sum;      /* of the rows that were read now */
     mt_table_sum expected; /* of the manifest; rows UINT64_MAX: there is none */
+    const char *fault;     /* why its file could not be read to the end; NULL: it could */
 } mt_kept_table;
 
 typedef struct mt_kept {
@@ -38,7 +39,7 @@ typedef struct mt_kept {
 MT_MUST_USE mt_code mt_backup_write(mt_ctx *cx, mt_kept *out, mt_store *store, mt_engine *engine,
                                     const char *folder);
 
-/* Reads every file again. A table that differs is no error here: compare sum and expected. */
+/* Reads every file again. A table that differs or cannot be read is no error here: see mt_kept_equal. */
 MT_MUST_USE mt_code mt_backup_read(mt_ctx *cx, mt_kept *out, mt_engine *engine, const char *folder);
 
 /* Into a store without rows; everything or nothing. */
@@ -50,7 +51,8 @@ MT_MUST_USE mt_code mt_store_sums(mt_ctx *cx, mt_kept *out, mt_store *store);
 
 static inline bool mt_kept_equal(const mt_kept_table *table)
 {
-    return table->sum.rows == table->expected.rows && table->sum.sum == table->expected.sum;
+    bool same = table->sum.rows == table->expected.rows && table->sum.sum == table->expected.sum;
+    return same && !table->fault;
 }
 
 MT_END_DECLS

@@ -60,7 +60,7 @@ static mt_code stage(mt_run *run, mt_batch *batch, mt_hand *hand)
     const mt_consumer *consumer = &run->options.consumer;
     memset(hand->fault, 0, hand->n * sizeof *hand->fault);
     if (hand->refuse)
-        hand->fault[0] = run->reason;
+        for (size_t k = 0; k < hand->n; k++) hand->fault[k] = run->reason;
     else
         MT_TRY(consumer->take(&run->work, consumer->arg, batch, hand->message, hand->n, hand->fault));
     MT_TRY(stage_letters(run, batch, hand));
@@ -218,6 +218,23 @@ static mt_code deliver_some(mt_run *run, mt_hand *hand)
     }
 }
 
+/* Of topics that nobody named: no consumer knows what they mean. */
+static mt_code set_aside(mt_run *run, mt_hand *hand)
+{
+    static const char reason[] = "not asked for: it came of an earlier subscription of this client";
+    snprintf(run->reason, sizeof run->reason, "%s", reason);
+    hand->refuse = true;
+    mt_places_touch(&run->places, hand->message, hand->n);
+    return store_or_drop(run, hand);
+}
+
+static size_t count_alike(const mt_message *message, size_t n)
+{
+    size_t k = 1;
+    while (k < n && message[k].unasked == message[0].unasked) k++;
+    return k;
+}
+
 static mt_code deliver_all(mt_run *run, const mt_message *message, size_t n)
 {
     const char **fault;
@@ -225,8 +242,8 @@ static mt_code deliver_all(mt_run *run, const mt_message *message, size_t n)
     run->conflicts = 0;
     for (size_t at = 0, step = n; at < n;) {
         mt_hand hand = {.message = message + at, .n = n - at, .rest = n - at, .fault = fault};
-        if (step < hand.n) hand.n = step;
-        MT_TRY(deliver_some(run, &hand));
+        hand.n = count_alike(hand.message, step < hand.n ? step : hand.n);
+        MT_TRY(hand.message->unasked ? set_aside(run, &hand) : deliver_some(run, &hand));
         if (hand.dropped) break;
         at += hand.n;
         step = hand.n * 2;

@@ -51,7 +51,7 @@ typedef struct mt_hand {
     size_t n;
     size_t rest;        /* n and those read with them that are still to come */
     const char **fault; /* n of them */
-    bool refuse;        /* it becomes a dead letter for run->reason; n is 1 */
+    bool refuse;        /* they become dead letters for run->reason */
     bool told;          /* its dead letters are on their topic */
     bool unknown;       /* a commit failed: it may be stored all the same */
     bool dropped;       /* another consumer has them */

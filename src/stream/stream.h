@@ -45,6 +45,7 @@ typedef struct mt_message {
     mt_time time;  /* MT_TIME_NONE: not told */
     mt_text key;   /* at NULL: none */
     mt_text value; /* at NULL: none (a tombstone) */
+    bool unasked;  /* of a topic that was not asked for: a bus may still send for an earlier subscription */
 } mt_message;
 
 /* What the reader is told while it polls; both are called on its own thread, from inside mt_stream_poll. */

@@ -20,7 +20,8 @@ MT_BEGIN_DECLS
     X(mosquitto_tls_opts_set) X(mosquitto_int_option) X(mosquitto_threaded_set)                   \
     X(mosquitto_connect_bind_v5) X(mosquitto_disconnect) X(mosquitto_socket)                      \
     X(mosquitto_property_add_int32) X(mosquitto_property_free_all)                                \
-    X(mosquitto_connect_callback_set) X(mosquitto_message_callback_set)                           \
+    X(mosquitto_connect_callback_set) X(mosquitto_disconnect_v5_callback_set)                     \
+    X(mosquitto_message_callback_set)                                                             \
     X(mosquitto_subscribe_callback_set) X(mosquitto_publish_v5_callback_set)                      \
     X(mosquitto_subscribe_v5) X(mosquitto_publish) X(mosquitto_topic_matches_sub)                 \
     X(mosquitto_loop_read) X(mosquitto_loop_write) X(mosquitto_loop_misc) X(mosquitto_want_write) \

@@ -18,7 +18,9 @@ enum {
     FIRST_WAIT_US = 100000,
     LAST_WAIT_US = 10000000,
     DRAIN_US = 1000000,
-    WINDOW = 65535
+    WINDOW = 65535,
+    SHORT_US = 2000000,
+    CUT_SHORT_MAX = 8
 };
 
 /* --- settings ---------------------------------------------------------------------------------------- */
@@ -111,6 +113,7 @@ static void hear_acceptance(struct mosquitto *client, void *arg, int reason)
     link->trying = false;
     if (reason == 0) {
         link->connected = true;
+        link->accepted_at = mt_stream_monotonic_us();
         link->wait_us = FIRST_WAIT_US;
         if (link->accepted) link->accepted(link->owner);
         return;
@@ -121,6 +124,13 @@ static void hear_acceptance(struct mosquitto *client, void *arg, int reason)
     snprintf(link->refusal, sizeof link->refusal, "%s",
              link->setting.old_protocol ? link->api.mosquitto_connack_string(reason)
                                         : link->api.mosquitto_reason_string(reason));
+}
+
+static void hear_end(struct mosquitto *client, void *arg, int reason, const mosquitto_property *property)
+{
+    (void)client;
+    (void)property;
+    if (reason == MT_MQTT_TAKEN_OVER) ((mt_mqtt_link *)arg)->taken_over = true;
 }
 
 static mt_code set_tls(mt_ctx *cx, mt_mqtt_link *link)
@@ -138,18 +148,31 @@ static mt_code set_tls(mt_ctx *cx, mt_mqtt_link *link)
                    link->setting.cafile ? link->setting.cafile : "-", api->mosquitto_strerror(result));
 }
 
+/* A writer with the settings of a reader may not have its name too: it would end the session. */
+static mt_code choose_id(mt_ctx *cx, mt_mqtt_link *link, const char *id)
+{
+    const char *set = link->setting.client_id;
+    if (set && id) id = set;
+    if (set && !id) MT_TRY(mt_text_format(cx, &id, "%s-writer", set));
+    if (!id) return MT_OK;
+    link->id = strdup(id);
+    return link->id ? MT_OK : mt_fail(cx, MT_E_MEMORY, "no memory for the name of an MQTT client");
+}
+
 static mt_code make_client(mt_ctx *cx, mt_mqtt_link *link, const char *id)
 {
     const mt_mqtt_api *api = &link->api;
-    if (link->setting.client_id) id = link->setting.client_id;
-    link->client = api->mosquitto_new(id, !link->keeps_session, link);
+    MT_TRY(choose_id(cx, link, id));
+    link->client = api->mosquitto_new(link->id, !link->keeps_session, link);
     if (!link->client)
-        return mt_fail(cx, MT_E_INPUT, "an MQTT client of the name %s cannot be made", id ? id : "-");
+        return mt_fail(cx, MT_E_INPUT, "an MQTT client of the name %s cannot be made",
+                       link->id ? link->id : "-");
     api->mosquitto_int_option(link->client, MOSQ_OPT_PROTOCOL_VERSION,
                               link->setting.old_protocol ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5);
     api->mosquitto_int_option(link->client, MOSQ_OPT_RECEIVE_MAXIMUM, WINDOW);
     api->mosquitto_threaded_set(link->client, true); /* it queues; only mosquitto_loop_write sends */
     api->mosquitto_connect_callback_set(link->client, hear_acceptance);
+    api->mosquitto_disconnect_v5_callback_set(link->client, hear_end);
     if (link->setting.username &&
         api->mosquitto_username_pw_set(link->client, link->setting.username, link->setting.password) != 0)
         return mt_fail(cx, MT_E_INPUT, "the MQTT client does not take the setting username");
@@ -198,9 +221,16 @@ static void end_client(mt_mqtt_link *link, bool polite)
 
 void mt_mqtt_link_close(mt_mqtt_link *link, bool polite)
 {
-    char *word[] = {link->setting.username,    link->setting.password,  link->setting.cafile,
-                    link->setting.capath,      link->setting.certfile,  link->setting.keyfile,
-                    link->setting.tls_version, link->setting.client_id, link->host};
+    char *word[] = {link->setting.username,
+                    link->setting.password,
+                    link->setting.cafile,
+                    link->setting.capath,
+                    link->setting.certfile,
+                    link->setting.keyfile,
+                    link->setting.tls_version,
+                    link->setting.client_id,
+                    link->host,
+                    link->id};
     if (link->client) end_client(link, polite);
     if (link->library_ready) link->api.mosquitto_lib_cleanup();
     if (link->setting.password) explicit_bzero(link->setting.password, strlen(link->setting.password));
@@ -212,6 +242,8 @@ void mt_mqtt_link_close(mt_mqtt_link *link, bool polite)
 
 static void lose(mt_ctx *cx, mt_mqtt_link *link, const char *reason)
 {
+    if (link->connected)
+        link->cut_short = mt_stream_monotonic_us() - link->accepted_at < SHORT_US ? link->cut_short + 1 : 0;
     link->connected = link->trying = false;
     link->try_at = mt_stream_monotonic_us() + link->wait_us;
     link->wait_us = link->wait_us * 2 < LAST_WAIT_US ? link->wait_us * 2 : LAST_WAIT_US;
@@ -268,6 +300,26 @@ static int exchange(mt_mqtt_link *link, bool may_write)
     return result == MOSQ_ERR_SUCCESS ? api->mosquitto_loop_misc(link->client) : result;
 }
 
+static mt_code refuse_rival(mt_ctx *cx, const mt_mqtt_link *link)
+{
+    return mt_fail(cx, MT_E_CONFLICT,
+                   "the MQTT broker %s:%d has ended the session %s %s: another reader has the same group "
+                   "and topics (or setting client_id); give each a group of its own",
+                   link->host, link->port, link->id,
+                   link->taken_over ? "for another client" : "right after its beginning, again and again");
+}
+
+/* What waiting does not change. */
+static mt_code check_refusals(mt_ctx *cx, const mt_mqtt_link *link)
+{
+    if (link->keeps_session && (link->taken_over || link->cut_short >= CUT_SHORT_MAX))
+        return refuse_rival(cx, link);
+    if (link->refused)
+        return mt_fail(cx, MT_E_REMOTE, "the MQTT broker %s:%d refuses: %s", link->host, link->port,
+                       link->refusal);
+    return MT_OK;
+}
+
 mt_code mt_mqtt_drive(mt_ctx *cx, mt_mqtt_link *link, int64_t wait_us, bool may_write)
 {
     if (!link->connected && !link->trying && mt_stream_monotonic_us() >= link->try_at)
@@ -275,10 +327,8 @@ mt_code mt_mqtt_drive(mt_ctx *cx, mt_mqtt_link *link, int64_t wait_us, bool may_
     if (link->connected || link->trying) {
         if (wait_us > 0) wait_for_bytes(link, wait_us);
         int result = exchange(link, may_write);
-        if (link->refused)
-            return mt_fail(cx, MT_E_REMOTE, "the MQTT broker %s:%d refuses: %s", link->host, link->port,
-                           link->refusal);
         if (result != MOSQ_ERR_SUCCESS) lose(cx, link, link->api.mosquitto_strerror(result));
+        MT_TRY(check_refusals(cx, link));
     } else if (wait_us > 0) {
         wait_for_bytes(link, wait_us);
     }

@@ -29,23 +29,12 @@ typedef struct reader {
 
 /* --- callbacks of the library, on our thread ----------------------------------------------------------- */
 
-static bool is_wanted(const reader *r, const char *topic)
-{
-    for (size_t k = 0; k < r->n_filter; k++) {
-        bool matches = false;
-        r->link.api.mosquitto_topic_matches_sub(r->filter[k], topic, &matches);
-        if (matches) return true;
-    }
-    return false;
-}
-
-/* A session may bring messages of filters that an earlier run had: they are acknowledged unread. */
 static void hear_message(struct mosquitto *client, void *arg, const struct mosquitto_message *m)
 {
     reader *r = ((mt_mqtt_link *)arg)->owner;
     (void)client;
     r->heard = true;
-    if (is_wanted(r, m->topic)) mt_inbox_add(&r->inbox, m->topic, m->payload, (size_t)m->payloadlen);
+    mt_inbox_add(&r->inbox, m->topic, m->payload, (size_t)m->payloadlen);
 }
 
 static void hear_subscription(struct mosquitto *client, void *arg, int id, int n, const int *granted)
@@ -65,6 +54,49 @@ static void ask_for_topics(void *owner)
     for (size_t k = 0; k < r->n_filter; k++)
         r->link.api.mosquitto_subscribe_v5(r->link.client, NULL, r->filter[k], 1, MT_MQTT_RETAIN_IF_NEW,
                                            NULL);
+}
+
+/* --- what is asked for --------------------------------------------------------------------------------- */
+
+/* "$share/NAME/a/#" asks for a share of a/#. */
+static const char *skip_share(const char *filter)
+{
+    static const char share[] = "$share/";
+    if (strncmp(filter, share, sizeof share - 1) != 0) return filter;
+    const char *slash = strchr(filter + sizeof share - 1, '/');
+    return slash ? slash + 1 : filter;
+}
+
+static bool is_wanted(const reader *r, const char *topic)
+{
+    for (size_t k = 0; k < r->n_filter; k++) {
+        bool matches = false;
+        r->link.api.mosquitto_topic_matches_sub(skip_share(r->filter[k]), topic, &matches);
+        if (matches) return true;
+    }
+    return false;
+}
+
+static int compare_filters(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* GROUP-HASH: a session belongs to a group and what it asks for, in whatever order. */
+static mt_code name_session(mt_ctx *cx, const char **out, const mt_stream_options *options)
+{
+    const char **filter;
+    uint64_t hash = 14695981039346656037u; /* FNV-1a, 64 bits; the 0 byte behind each filter counts */
+    MT_TRY(MT_NEW(cx, &filter, options->n_topic + 1));
+    for (size_t k = 0; k < options->n_topic; k++) filter[k] = options->topic[k];
+    qsort(filter, options->n_topic, sizeof *filter, compare_filters);
+    for (size_t k = 0; k < options->n_topic; k++) {
+        if (k > 0 && strcmp(filter[k], filter[k - 1]) == 0) continue;
+        for (size_t i = 0; i <= strlen(filter[k]); i++)
+            hash = (hash ^ (uint8_t)filter[k][i]) * 1099511628211u;
+    }
+    return mt_text_format(cx, out, "%s-%012llx", options->group,
+                          (unsigned long long)((hash ^ hash >> 48) & 0xFFFFFFFFFFFFu));
 }
 
 /* --- opening and closing ------------------------------------------------------------------------------- */
@@ -89,12 +121,14 @@ static mt_code take_filters(mt_ctx *cx, reader *r, const mt_stream_options *opti
 
 static mt_code fill_reader(mt_ctx *cx, reader *r, const mt_stream_options *options)
 {
+    const char *id;
     r->link.owner = r;
     r->link.accepted = ask_for_topics;
     r->events = options->events;
     r->until_end = options->until_end;
     r->queue_bytes = options->queue_bytes;
-    MT_TRY(mt_mqtt_link_open(cx, &r->link, options->url, options->settings_path, options->group));
+    MT_TRY(name_session(cx, &id, options));
+    MT_TRY(mt_mqtt_link_open(cx, &r->link, options->url, options->settings_path, id));
     MT_TRY(take_filters(cx, r, options));
     r->link.api.mosquitto_message_callback_set(r->link.client, hear_message);
     r->link.api.mosquitto_subscribe_callback_set(r->link.client, hear_subscription);
@@ -120,7 +154,7 @@ mt_code mt_mqtt_reader_open(mt_ctx *cx, mt_stream **out, const mt_stream_options
 static bool may_write(const reader *r)
 {
     return r->link.setting.acknowledge_on_receive ||
-           (r->inbox.open_topics == 0 && r->inbox.given == r->inbox.n);
+           (r->inbox.open_topics == 0 && r->inbox.given == r->inbox.n && !r->inbox.overflow);
 }
 
 void mt_mqtt_reader_close(mt_stream *stream)
@@ -196,6 +230,7 @@ mt_code mt_mqtt_reader_poll(mt_ctx *cx, mt_stream *stream, mt_messages *out, siz
     }
     MT_TRY(mt_inbox_number(cx, &r->inbox, &r->events));
     out->n = mt_inbox_give(&r->inbox, r->message, max);
+    for (size_t k = 0; k < out->n; k++) r->message[k].unasked = !is_wanted(r, r->message[k].topic.at);
     out->at = r->message;
     out->end = out->end && out->n == 0;
     return MT_OK;

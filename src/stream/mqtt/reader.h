@@ -1,12 +1,14 @@
 /* A reader of MQTT topics: what is committed is acknowledged, what is not comes again.
  *
- * Purpose   QoS 1 with a session that the broker keeps under the group's name, also while nobody reads.
+ * Purpose   QoS 1 with a session that the broker keeps, also while nobody reads. A session is the group's and
+ *           its topics': the client is called GROUP-HASH, by a hash of the sorted filters, so that readers of
+ *           one group with other filters have sessions of their own.
  * Shapes    Topics are filters (+ and # allowed); a message carries the name it was sent under. Part is 0.
  *           Positions are serial numbers of each name, which go on where the reader's record says; a message
  *           that is delivered again gets a new one. No keys; an empty value is empty, never missing.
  *           With until_end: ends when nothing came for 1 s.
  * Errors    MT_E_INPUT  no topic, or one that is no filter; see link.h;  MT_E_REMOTE  the broker refuses for
- *           good.
+ *           good;  MT_E_CONFLICT  another client has taken over the session, see link.h.
  * Source    MQTT 3.1.1 and 5, section 4.3.2: a message of QoS 1 is sent again on the next connection until
  *           it is acknowledged.
  *
@@ -19,6 +21,18 @@
  * the reader ask for 65,535; brokers of MQTT 3.1.1 have a window of their own (mosquitto:
  * max_inflight_messages, 20). The setting acknowledge=receive gives the guarantee up: it never waits, and
  * what is in hand when the process dies is lost.
+ *
+ * With other filters a new session begins, and the broker goes on collecting for the old one: read it to its
+ * end first. With the setting client_id the session stays the same, and so do its old subscriptions: what
+ * they bring is handed over as `unasked` and never acknowledged unread. Filters of one group should not
+ * overlap: a topic that two sessions bring has two counts of its messages but one kept place, over which
+ * their readers would quarrel.
+ *
+ * A bus tells no time: a message has the one it was read at, and another one when it is delivered again
+ * after a crash. Where the mapping names no field of the moment of knowledge (`known`), that time stands for
+ * it. The newest value is right all the same, but where one moment had several values, and their rows were
+ * stored before the crash, they come again as newer ones: the history then shows revisions that nobody made.
+ * Messages that carry their own moment, and a mapping that names it, leave no such traces.
  */
 #ifndef MT_STREAM_MQTT_READER_H
 #define MT_STREAM_MQTT_READER_H

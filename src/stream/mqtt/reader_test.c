@@ -8,6 +8,8 @@
 #include "stream/mqtt/api.h"
 #include "stream/places_case.h"
 
+#include <pthread.h>
+
 enum { MANY = 1000, PATIENCE_US = 15000000 };
 
 typedef struct bus {
@@ -240,6 +242,187 @@ static void mqtt__reads_what_is_not_committed_again_where_told(void **state)
     end(&b);
 }
 
+/* --- sessions ------------------------------------------------------------------------------------------ */
+
+static int read_group(bus *b, mt_stream *stream, int n)
+{
+    b->stream = stream;
+    b->n = 0;
+    read_up_to(b, n);
+    return b->n;
+}
+
+/* One group, other topics: both have a session, also for what comes while they are away. */
+static void mqtt__readers_of_one_group_with_other_topics_leave_each_other_alone(void **state)
+{
+    (void)state;
+    static bus b;
+    mt_stream *stream[2];
+    const char *const topic[] = {"wind/#", "sun/#"};
+    BEGIN(&b, "");
+    for (int k = 0; k < 2; k++) {
+        open_running(&b, topic[k]);
+        stream[k] = b.stream;
+    }
+    send_numbers(&b, "wind/1", 0, 100);
+    send_numbers(&b, "sun/1", 100, 200);
+    for (int k = 0; k < 2; k++) assert_int_equal(read_group(&b, stream[k], 100), 100);
+    for (int k = 0; k < 2; k++) mt_stream_close(stream[k]);
+    send_numbers(&b, "wind/1", 200, 300);
+    send_numbers(&b, "sun/1", 300, 400);
+    for (int k = 0; k < 2; k++) {
+        TESTING_OK(&b.cx, open_reader(&b, topic[k], NULL));
+        stream[k] = b.stream;
+    }
+    for (int k = 0; k < 2; k++) assert_int_equal(read_group(&b, stream[k], 100), 100);
+    assert_int_equal(count_missing(&b, 400), 0);
+    assert_int_equal(count_twice(&b, 400), 0);
+    mt_stream_close(stream[0]);
+    end(&b);
+}
+
+static void write_client_id(const bus *b, char path[96])
+{
+    snprintf(path, 96, "%s/client.conf", b->dir);
+    testing_write_file(path, "client_id=desk\n");
+}
+
+/* The session keeps the subscription of an earlier run: what it brings is handed over, and marked. */
+static void mqtt__messages_of_an_earlier_subscription_are_not_lost(void **state)
+{
+    (void)state;
+    static bus b;
+    char path[96];
+    mt_messages got = {.n = 0};
+    BEGIN(&b, "");
+    write_client_id(&b, path);
+    TESTING_OK(&b.cx, open_reader(&b, "old/#", path));
+    for (int k = 0; k < 100 && mt_stream_state_of(b.stream) != MT_STREAM_RUNNING; k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 1, 50000));
+    mt_stream_close(b.stream);
+    b.stream = NULL;
+    send_numbers(&b, "old/1", 7, 8);
+    TESTING_OK(&b.cx, open_reader(&b, "new/#", path));
+    for (int k = 0; k < 100 && got.n == 0; k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 10, 50000));
+    assert_int_equal(got.n, 1);
+    assert_string_equal(got.at[0].topic.at, "old/1");
+    assert_true(got.at[0].unasked);
+    mt_position done = {"old/1", 0, got.at[0].next};
+    mt_stream_commit(&b.cx, b.stream, &done, 1);
+    for (int k = 0; k < 100 && mt_stream_state_of(b.stream) != MT_STREAM_RUNNING; k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 1, 50000));
+    send_numbers(&b, "new/1", 8, 9);
+    for (int k = 0; k < 100 && (got.n == 0 || got.at[0].unasked); k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 10, 50000));
+    assert_string_equal(got.at[0].topic.at, "new/1");
+    end(&b);
+}
+
+static void mqtt__a_share_of_a_topic_is_asked_for(void **state)
+{
+    (void)state;
+    static bus b;
+    mt_messages got = {.n = 0};
+    BEGIN(&b, "");
+    open_running(&b, "$share/desk/site/#");
+    send_numbers(&b, "site/1", 0, 1);
+    for (int k = 0; k < 100 && got.n == 0; k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 10, 50000));
+    assert_int_equal(got.n, 1);
+    assert_false(got.at[0].unasked);
+    end(&b);
+}
+
+/* Instead of driving each other out for ever. */
+static void mqtt__a_reader_whose_session_is_taken_over_says_so_and_ends(void **state)
+{
+    (void)state;
+    static bus b;
+    mt_messages got = {.n = 0};
+    mt_code code = MT_OK;
+    BEGIN(&b, "");
+    open_running(&b, "site/#");
+    mt_stream *first = b.stream;
+    open_running(&b, "site/#");
+    for (int k = 0; k < 400 && code == MT_OK; k++) {
+        code = mt_stream_poll(&b.cx, first, &got, 1, 10000);
+        if (code == MT_OK) take(&b, 1, 10000, true);
+    }
+    assert_int_equal(code, MT_E_CONFLICT);
+    assert_non_null(strstr(b.cx.err, "has ended the session meters-"));
+    mt_ctx_forgive(&b.cx);
+    mt_stream_close(first);
+    send_numbers(&b, "site/1", 0, 100);
+    read_up_to(&b, 100);
+    assert_int_equal(b.n, 100);
+    end(&b);
+}
+
+/* Accepts whoever connects and says at once that another client has the session, as MQTT 5 has it. */
+static void *take_sessions_away(void *arg)
+{
+    static const uint8_t accepted[] = {0x20, 3, 0, 0, 0}, taken_over[] = {0xE0, 2, 0x8E, 0};
+    uint8_t heard[512];
+    for (int fd; (fd = accept(*(const int *)arg, NULL, NULL)) >= 0; close(fd)) {
+        if (recv(fd, heard, sizeof heard, 0) <= 0) continue;
+        send(fd, accepted, sizeof accepted, MSG_NOSIGNAL);
+        send(fd, taken_over, sizeof taken_over, MSG_NOSIGNAL);
+        testing_sleep_ms(20);
+    }
+    return NULL;
+}
+
+static void mqtt__a_broker_that_says_who_has_the_session_is_believed(void **state)
+{
+    (void)state;
+    static bus b;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    pthread_t thread;
+    mt_messages got;
+    mt_code code = MT_OK;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    memset(&b, 0, sizeof b);
+    testing_ctx(&b.cx, &b.log);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    assert_int_equal(pthread_create(&thread, NULL, take_sessions_away, &fd), 0);
+    snprintf(b.url, sizeof b.url, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+    code = open_reader(&b, "site/#", NULL);
+    for (int k = 0; k < 20 && code == MT_OK; k++) code = mt_stream_poll(&b.cx, b.stream, &got, 1, 20000);
+    shutdown(fd, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(fd);
+    mt_stream_close(b.stream);
+    if (code == MT_E_ABSENT) skip();
+    assert_int_equal(code, MT_E_CONFLICT);
+    assert_non_null(strstr(b.cx.err, "for another client"));
+    mt_ctx_close(&b.cx);
+}
+
+/* Dead letters are written with the settings of the stream they came from. */
+static void mqtt__a_writer_with_the_readers_settings_leaves_its_session_alone(void **state)
+{
+    (void)state;
+    static bus b;
+    char path[96];
+    mt_messages got = {.n = 0};
+    BEGIN(&b, "");
+    write_client_id(&b, path);
+    TESTING_OK(&b.cx, open_reader(&b, "site/#", path));
+    for (int k = 0; k < 100 && mt_stream_state_of(b.stream) != MT_STREAM_RUNNING; k++)
+        TESTING_OK(&b.cx, mt_stream_poll(&b.cx, b.stream, &got, 1, 50000));
+    mt_producer_options options = {.size = sizeof options, .url = b.url, .settings_path = path};
+    TESTING_OK(&b.cx, mt_producer_open(&b.cx, &b.producer, &options));
+    send_numbers(&b, "site/1", 0, 100);
+    read_up_to(&b, 100);
+    assert_int_equal(b.n, 100);
+    assert_null(strstr(b.log.text, "is away"));
+    end(&b);
+}
+
 /* --- refusals ------------------------------------------------------------------------------------------ */
 
 static void expect_settings(bus *b, const char *text, const char *words)
@@ -331,6 +514,12 @@ int main(void)
         cmocka_unit_test(mqtt__comes_back_to_a_restarted_broker),
         cmocka_unit_test(mqtt__what_a_killed_reader_had_not_committed_comes_again),
         cmocka_unit_test(mqtt__reads_what_is_not_committed_again_where_told),
+        cmocka_unit_test(mqtt__readers_of_one_group_with_other_topics_leave_each_other_alone),
+        cmocka_unit_test(mqtt__messages_of_an_earlier_subscription_are_not_lost),
+        cmocka_unit_test(mqtt__a_share_of_a_topic_is_asked_for),
+        cmocka_unit_test(mqtt__a_reader_whose_session_is_taken_over_says_so_and_ends),
+        cmocka_unit_test(mqtt__a_broker_that_says_who_has_the_session_is_believed),
+        cmocka_unit_test(mqtt__a_writer_with_the_readers_settings_leaves_its_session_alone),
         cmocka_unit_test(mqtt__settings_and_topics_are_checked_when_it_is_opened),
         cmocka_unit_test(mqtt__refusal_of_name_and_password_ends_the_stream),
         cmocka_unit_test(mqtt__works_with_the_older_protocol_and_its_small_window),

@@ -24,9 +24,10 @@ mt_code mt_page_fail(mt_page *page, mt_code code, const char *format, ...)
 }
 
 /* The beginning of a body on one line, with control characters left out. */
-static void show_words(mt_text body, char *out)
+static void show_words(const mt_page *page, mt_text body, char *out)
 {
     size_t n = 0;
+    if (page->ask->holds_token) body = mt_text_of("(not shown: it may hold a token)");
     for (size_t k = 0; k < body.length && n < WORDS_MAX; k++) {
         unsigned char c = (unsigned char)body.at[k];
         if (c <= ' ') {
@@ -52,7 +53,7 @@ static bool is_html(const mt_http_answer *answer)
 mt_code mt_page_unexpected(mt_page *page, const mt_http_answer *answer, const char *expected)
 {
     char words[WORDS_MAX + 1];
-    show_words(answer->body, words);
+    show_words(page, answer->body, words);
     if (answer->body.length == 0)
         return mt_page_fail(page, MT_E_REMOTE, "%s was expected, but the answer is empty", expected);
     return mt_page_fail(page, MT_E_REMOTE, "%s was expected, but the answer is %s: \"%s\"", expected,
@@ -67,8 +68,9 @@ mt_code mt_page_json(mt_page *page, const mt_http_answer *answer, mt_json_kind k
     mt_code code = mt_json_read(page->cx, &json, "the answer", answer->body.at, answer->body.length);
     if (code == MT_E_MEMORY) return code;
     if (code != MT_OK) {
-        show_words(answer->body, words);
-        memcpy(why, page->cx->err, sizeof why - 1), why[sizeof why - 1] = 0;
+        show_words(page, answer->body, words);
+        snprintf(why, sizeof why, "%.*s", REASON_MAX - 1,
+                 page->ask->holds_token ? "the answer is no JSON" : page->cx->err);
         return mt_page_fail(page, code == MT_E_TOO_LARGE ? code : MT_E_REMOTE,
                             "%s was expected, but %.300s; it begins with \"%s\"", kind_word[kind], why,
                             words);
@@ -256,7 +258,7 @@ static mt_code read_page(mt_page *page)
                                .fresh_for = fresh > 0 ? fresh : 0};
     if (ask->call->pages) ++*ask->call->pages;
     MT_TRY(mt_http_fetch(page->cx, ask->call->http, &request, &answer));
-    return ask->read(page->cx, page, &answer, ask->arg);
+    return mt_http_hush(page->cx, ask->read(page->cx, page, &answer, ask->arg), &request);
 }
 
 static void tell_outside(mt_ctx *cx, const mt_page *page)

@@ -7,7 +7,7 @@
  *           (yesterday's data). Rows get source, known_at (call->now) and empty texts where they have none.
  * Errors    MT_E_REMOTE  the answer is not what the provider documents: "PROVIDER, DATASET: WHAT was
  *           expected, but the answer is …", with its first words;  those of sources/http/client.h;  those
- *           of `read`.
+ *           of `read`. What the request keeps secret is in none of them, also where the answer says it.
  * Ownership The cx that `read` gets is the page's own: it dies after the push, with answer, documents and
  *           texts of the rows. Values for several pages are made before, in the caller's cx.
  */
@@ -34,6 +34,7 @@ typedef struct mt_page_ask {
     mt_text body;                 /* at NULL: none */
     const mt_http_header *header; /* NULL: none */
     size_t n_header;
+    bool holds_token;  /* the answer is a sign-in's: nothing of it is quoted */
     mt_time fresh_for; /* 0: the dataset's publish_every; negative: not cached */
     mt_page_read *read;
     void *arg;

@@ -123,7 +123,8 @@ static mt_code split_key(mt_ctx *cx, const char *key, const char **id, const cha
 /* The answer is never kept: it holds a token. */
 static mt_code sign_in(mt_ctx *cx, const mt_page_ask *about, const char **token)
 {
-    mt_page page = {.ask = about, .cx = cx};
+    mt_page_ask ask = *about;
+    mt_page page = {.ask = &ask, .cx = cx};
     mt_http_answer answer;
     const mt_json *top;
     mt_http_request request = {.policy = &policy};
@@ -131,6 +132,7 @@ static mt_code sign_in(mt_ctx *cx, const mt_page_ask *about, const char **token)
     MT_TRY(mt_text_format(cx, &request.url, "%s/login", about->call->base_url));
     if (about->call->pages) ++*about->call->pages;
     MT_TRY(mt_http_fetch(cx, about->call->http, &request, &answer));
+    ask.holds_token = true;
     MT_TRY(mt_page_json(&page, &answer, MT_JSON_OBJECT, &top));
     return mt_page_text(&page, top, "bearer_token", token);
 }

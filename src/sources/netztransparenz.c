@@ -225,6 +225,7 @@ static mt_code sign_in(mt_ctx *cx, struct question *question, const mt_source_ca
     ask.n_header = 1;
     ask.body = mt_text_of(body);
     ask.fresh_for = -1;
+    ask.holds_token = true;
     ask.read = read_token;
     ask.arg = question;
     question->keep = cx;

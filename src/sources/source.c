@@ -102,7 +102,8 @@ mt_code mt_source_fetch(mt_ctx *cx, const mt_source *source, const mt_source_cal
     MT_TRY(check_query(cx, source, query));
     if (!complete.pages) complete.pages = &pages;
     MT_TRY(mt_sink_schema(out, cx, &schema));
-    MT_TRY(name_failure(cx, source->fetch(cx, &complete, query, out), source));
+    mt_code code = mt_http_hush_key(cx, source->fetch(cx, &complete, query, out), complete.key);
+    MT_TRY(name_failure(cx, code, source));
     return mt_sink_finish(out, cx);
 }
 
@@ -112,5 +113,5 @@ mt_code mt_source_check(mt_ctx *cx, const mt_source *source, const mt_source_cal
     int64_t pages = 0;
     MT_TRY(check_call(cx, source, call, &complete));
     if (!complete.pages) complete.pages = &pages;
-    return name_failure(cx, source->check(cx, &complete), source);
+    return name_failure(cx, mt_http_hush_key(cx, source->check(cx, &complete), complete.key), source);
 }

@@ -309,6 +309,91 @@ static void source__says_no_key(void **state)
     }
 }
 
+#define TOKEN_SAID "eyJ-t0ken-that-nobody-may-see"
+
+/* Answers with status 200 that say a key back, in what readers quote: their first words, a reason, a value. */
+static const char *const saying_back[] = {
+    "the key " TESTING_SECRET " is unknown",
+    "{\"reason\":\"no key " TESTING_SECRET "\",\"error\":\"no key " TESTING_SECRET "\"}",
+    "{\"error\":{\"message\":\"no " TESTING_SECRET "\"},\"errors\":[\"no " TESTING_SECRET "\"]}",
+    "{\"errors\":[\"" TESTING_SECRET "\"]}",
+    "[\"" TESTING_SECRET "\"]",
+    "{\"filler\":\"of a length that the sentence is cut inside of the k\",\"k\":\"" TESTING_SECRET "\"",
+    "{\"response\":{\"total\":\"1\",\"data\":[{\"period\":\"" TESTING_SECRET "\"}]}}",
+    "<Acknowledgement_MarketDocument xmlns=\"urn:iec62325.351:tc57wg16:451-1:acknowledgementdocument:7:0\">"
+    "<Reason><code>401</code><text>no key " TESTING_SECRET "</text></Reason>"
+    "</Acknowledgement_MarketDocument>",
+    "Datum;" TESTING_SECRET ";von\n1;" TESTING_SECRET ";3\n",
+    "Datum;Zeitzone;von;bis;Deutschland\n1;" TESTING_SECRET ";3;4;5\n",
+    "{\"currency_code\":\"" TESTING_SECRET "\",\"data\":[]}",
+    "{\"currency_code\":\"" TOKEN_SAID "\",\"data\":[]}",
+    "Datum;Zeitzone;von;bis;Deutschland\n" TOKEN_SAID ";" TOKEN_SAID ";3;4;5\n",
+    TOKEN_SAID};
+
+/* It gets a token for its key, at its first question. */
+static bool signs_in(const mt_source *source)
+{
+    return source->key_required && !source->policy->secret;
+}
+
+static void refuse_words(const testing *t, const char *answer)
+{
+    static const char *const said[] = {TESTING_SECRET, "s3cret-k3", TOKEN_SAID, "eyJ-t0ken", basic_key};
+    for (size_t k = 0; k < (signs_in(t->source) ? 5 : 2); k++) {
+        if (strstr(t->cx.err, said[k]) || strstr(t->log, said[k]))
+            fail_msg("%s tells %s of %s: %s", t->source->name, said[k], answer, t->cx.err);
+    }
+}
+
+static void ask_both(const mt_source *source, const testing_route *routes, const char *answer)
+{
+    for (const mt_source_dataset *d = source->dataset; d->name; d++) {
+        testing t;
+        counter out;
+        testing_begin(&t, source, routes);
+        (void)fetch_day(&t, d, &out);
+        refuse_words(&t, answer);
+        mt_ctx_forgive(&t.cx);
+        if (mt_source_check(&t.cx, source, &t.call) == MT_OK) t.cx.err[0] = 0;
+        refuse_words(&t, answer);
+        testing_end(&t);
+    }
+}
+
+static void source__says_no_key_that_an_answer_says(void **state)
+{
+    size_t n;
+    const mt_source *const *all = mt_sources(&n);
+    (void)state;
+    for (size_t i = 0; i < sizeof saying_back / sizeof *saying_back; i++) {
+        const testing_route routes[] = {
+            {.match = "*/connect/token", .body = "{\"access_token\":\"" TOKEN_SAID "\"}"},
+            {.match = "/login*", .body = "{\"bearer_token\":\"" TOKEN_SAID "\"}"},
+            {.match = "*", .body = saying_back[i]},
+            {0}};
+        const testing_route *sets[] = {routes, routes + 2};
+        for (size_t k = 0; k < 2 * n; k++) {
+            if (all[k / 2]->key_variable) ask_both(all[k / 2], sets[k % 2], saying_back[i]);
+        }
+    }
+}
+
+/* A token that came in half of an answer is a token too. */
+static void source__says_no_token_of_a_broken_sign_in(void **state)
+{
+    static const char *const body[] = {"{\"access_token\":\"" TOKEN_SAID, "{\"bearer_token\":\"" TOKEN_SAID,
+                                       "{\"token\":\"" TOKEN_SAID "\"}", "[\"" TOKEN_SAID "\"]"};
+    size_t n;
+    const mt_source *const *all = mt_sources(&n);
+    (void)state;
+    for (size_t i = 0; i < sizeof body / sizeof *body; i++) {
+        const testing_route routes[] = {{.match = "*", .body = body[i]}, {0}};
+        for (size_t k = 0; k < n; k++) {
+            if (signs_in(all[k])) ask_both(all[k], routes, body[i]);
+        }
+    }
+}
+
 static void source__is_found_by_name_or_nearly(void **state)
 {
     mt_ctx cx;
@@ -359,6 +444,8 @@ int main(void)
         cmocka_unit_test(source__ends_whatever_a_server_does),
         cmocka_unit_test(source__stops_when_it_is_told),
         cmocka_unit_test(source__says_no_key),
+        cmocka_unit_test(source__says_no_key_that_an_answer_says),
+        cmocka_unit_test(source__says_no_token_of_a_broken_sign_in),
         cmocka_unit_test(source__is_found_by_name_or_nearly),
         cmocka_unit_test(source__refuses_a_span_that_is_none),
     };

@@ -93,6 +93,11 @@ void mt_http_close(mt_http *http); /* NULL allowed; waits for background refresh
 MT_MUST_USE mt_code mt_http_fetch(mt_ctx *cx, mt_http *http, const mt_http_request *request,
                                   mt_http_answer *out);
 
+/* The failure in hand without what a request keeps secret, for a provider may say a key back to us in an
+ * answer that a sentence quotes; and without a key itself ("name:secret" or a secret). Both return `code`. */
+mt_code mt_http_hush(mt_ctx *cx, mt_code code, const mt_http_request *request);
+mt_code mt_http_hush_key(mt_ctx *cx, mt_code code, const char *key);
+
 /* "closed", "open", "half open" of a provider; "closed" when it was never asked. */
 const char *mt_http_breaker(mt_http *http, const char *provider);
 

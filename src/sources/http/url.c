@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-enum { SECRETS_MAX = 64, SHORTEST_SECRET = 3 /* shorter words would be found everywhere */ };
+enum {
+    SECRETS_MAX = 64,
+    SHORTEST_SECRET = 3, /* shorter words would be found everywhere */
+    SHORTEST_CUT = 8     /* the beginning of a secret that a sentence was cut in */
+};
 
 static const char *const plain_header[] = {
     "Accept", "Accept-Language", "Content-Type", "If-Modified-Since", "If-None-Match", "Range", "User-Agent"};
@@ -190,13 +194,14 @@ mt_code mt_secrets_of(mt_ctx *cx, const char *const **out, const mt_http_request
     return MT_OK;
 }
 
-/* The length of the longest secret that stands at the start of the text, or 0. */
+/* The length of the longest secret, or of its beginning, that stands at the start of the text, or 0. */
 static size_t secret_at(mt_text text, const char *const *secret)
 {
     size_t longest = 0;
     for (; *secret; secret++) {
-        size_t n = strlen(*secret);
-        if (n > longest && n <= text.length && memcmp(text.at, *secret, n) == 0) longest = n;
+        size_t n = 0;
+        while (n < text.length && (*secret)[n] && text.at[n] == (*secret)[n]) n++;
+        if (n > longest && (!(*secret)[n] || n >= SHORTEST_CUT)) longest = n;
     }
     return longest;
 }
@@ -218,4 +223,38 @@ mt_code mt_secrets_hide(mt_ctx *cx, const char **out, mt_text text, const char *
     }
     *out = to;
     return MT_OK;
+}
+
+/* Without the arena's help there is no sentence left that could be trusted. */
+static mt_code hide_failure(mt_ctx *cx, mt_code code, const char *const *secret)
+{
+    const char *clean;
+    char words[MT_ERR_TEXT_MAX];
+    memcpy(words, cx->err, sizeof words);
+    if (mt_secrets_hide(cx, &clean, mt_text_of(words), secret) != MT_OK)
+        clean = "no memory to say what failed";
+    return mt_fail(cx, code, "%s", clean);
+}
+
+mt_code mt_http_hush(mt_ctx *cx, mt_code code, const mt_http_request *request)
+{
+    const char *const *secret;
+    if (code == MT_OK) return code;
+    if (mt_secrets_of(cx, &secret, request) != MT_OK)
+        return mt_fail(cx, code, "no memory to say what failed");
+    return hide_failure(cx, code, secret);
+}
+
+mt_code mt_http_hush_key(mt_ctx *cx, mt_code code, const char *key)
+{
+    const char *secret[4] = {NULL}, *colon, *encoded;
+    secrets all = {secret, 0};
+    if (code == MT_OK || !key || !*key) return code;
+    colon = strchr(key, ':'); /* some are a name and a secret */
+    if (mt_http_encode(cx, &encoded, colon ? colon + 1 : key) != MT_OK ||
+        add_secret(cx, &all, mt_text_of(key)) != MT_OK ||
+        add_secret(cx, &all, mt_text_of(colon ? colon + 1 : key)) != MT_OK ||
+        add_secret(cx, &all, mt_text_of(encoded)) != MT_OK)
+        return mt_fail(cx, code, "no memory to say what failed");
+    return hide_failure(cx, code, secret);
 }

@@ -37,7 +37,7 @@ bool mt_header_is_plain(const char *name);
  * headers that are not plain, password and user info. They end with NULL. */
 MT_MUST_USE mt_code mt_secrets_of(mt_ctx *cx, const char *const **out, const mt_http_request *request);
 
-/* The text with "***" in place of each of these words. */
+/* The text with "***" in place of each of these words, and of what a cut left of their beginnings. */
 MT_MUST_USE mt_code mt_secrets_hide(mt_ctx *cx, const char **out, mt_text text, const char *const *secret);
 
 MT_END_DECLS

@@ -87,6 +87,11 @@ static void url__hides_every_secret_of_a_request(void **state)
         "application/json";
     assert_int_equal(mt_secrets_hide(&cx, &clean, mt_text_of(text), secret), MT_OK);
     assert_string_equal(clean, "key *** or ***, ***, ***, ***, ***, application/json");
+    assert_int_equal(mt_secrets_hide(&cx, &clean, mt_text_of("t0ken-in-h\", cut; t0ken-i"), secret), MT_OK);
+    assert_string_equal(clean, "***\", cut; t0ken-i");
+    assert_int_equal(mt_fail(&cx, MT_E_REMOTE, "it says pass-word"), MT_E_REMOTE);
+    assert_int_equal(mt_http_hush(&cx, MT_E_REMOTE, &request), MT_E_REMOTE);
+    assert_string_equal(cx.err, "it says ***");
     mt_ctx_close(&cx);
 }
 

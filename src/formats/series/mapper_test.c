@@ -154,7 +154,8 @@ static void mapper__counts_a_declared_plant_once(void **state)
     desk d;
     open_desk(&d, "declaration_topic");
     read_json(&d, DECLARED("Final", "All", "R05", "Wind", "Grid", "850.5"));
-    assert_one(&d, "production", "DK1", "Wind;ReportGrpCode=R05;DeliveryType=Grid", 850.5);
+    assert_one(&d, "production", "DK1", "Wind;ReportGrpCode=R05;DeliveryType=Grid;account=declaration",
+               850.5);
     assert_string_equal(d.got.at->payload,
                         "{\"HourDK\":\"2024-11-06T23:00:00\",\"Version\":\"Final\",\"ShareTotal\":0.5,"
                         "\"CO2PerkWh\":512.25}");
@@ -162,7 +163,7 @@ static void mapper__counts_a_declared_plant_once(void **state)
     read_json(&d, DECLARED("Preliminary", "All", "R05", "Wind", "Grid", "849"));
     assert_ptr_equal(d.got.at->detail, wind); /* an edition is a revision of the same series */
     read_json(&d, DECLARED("Final", "Total", "R01", "Coal", "Grid", "100"));
-    assert_one(&d, "production", "DK1", "Coal;ReportGrpCode=R01;DeliveryType=Grid", 100);
+    assert_one(&d, "production", "DK1", "Coal;ReportGrpCode=R01;DeliveryType=Grid;account=declaration", 100);
     read_json(&d, DECLARED("Final", "125%", "R01", "Coal", "Grid", "100"));
     assert_int_equal(d.got.n, 0); /* the same plant, its fuel divided otherwise */
     assert_null(d.got.fault);

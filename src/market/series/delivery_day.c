@@ -4,12 +4,13 @@
 #include <math.h>
 #include <string.h>
 
-/* A source in one step; its series are the details. */
+/* A source in one unit and step; its series are the details. */
 struct feed {
-    const char *source;
+    const char *source, *unit;
     mt_time step;
-    bool parts;   /* of types: details with ';' */
-    double hours; /* of all days: the rank */
+    const char *detail; /* the first met, which names the account */
+    bool parts;         /* of types: details with ';' */
+    double hours;       /* of all days: the rank */
 };
 
 struct series {
@@ -24,9 +25,20 @@ struct cell {
     mt_time known_at;
 };
 
+/* How many of a unit, over `hours` where it is power, are so many MWh. Whole numbers, so that a division by
+ * them is as exact as can be. */
+static const struct {
+    const char *unit;
+    double by, through;
+    bool power;
+} energy_unit[] = {{"MWh", 1, 1, false},  {"", 1, 1, false},  {"kWh", 1, 1e3, false}, {"GWh", 1e3, 1, false},
+                   {"Wh", 1, 1e6, false}, {"MW", 1, 1, true}, {"kW", 1, 1e3, true},   {"GW", 1e3, 1, true}};
+enum { ENERGY_UNITS = sizeof energy_unit / sizeof *energy_unit };
+
 struct gather {
     const mt_zone *zone;
     bool mean;
+    const char *other_unit; /* the first met that is no energy */
     mt_day first, last;
     mt_time day_start, day_end; /* of the day looked up last */
     mt_day day;
@@ -48,10 +60,32 @@ static bool is_listed(const char *const *list, const char *word)
     return list == NULL;
 }
 
-static bool counts(const mt_observation *v, const char *kind, const char *const *only)
+static size_t find_unit(const char *unit)
+{
+    size_t k = 0;
+    while (k < ENERGY_UNITS && !same_text(unit, energy_unit[k].unit)) k++;
+    return k;
+}
+
+static double to_mwh(double value, const char *unit, double hours)
+{
+    size_t k = find_unit(unit);
+    if (energy_unit[k].power) value *= hours;
+    return value * energy_unit[k].by / energy_unit[k].through;
+}
+
+static bool belongs(const mt_observation *v, const char *kind, const char *const *only)
 {
     return same_text(v->kind, kind) && !isnan(v->value) && v->step > 0 && v->step <= MT_US_HOUR &&
            (!only || is_listed(only, v->detail)) && !strstr(v->detail, ";horizon=");
+}
+
+static bool counts(struct gather *g, const mt_observation *v, const char *kind, const char *const *only)
+{
+    if (!belongs(v, kind, only)) return false;
+    if (g->mean || find_unit(v->unit) < ENERGY_UNITS) return true;
+    if (!g->other_unit) g->other_unit = v->unit;
+    return false;
 }
 
 /* Values come by the day, so the day before is looked at first. */
@@ -64,14 +98,34 @@ static mt_day day_of(struct gather *g, mt_time t)
     return g->day;
 }
 
+static bool same_feed(const struct feed *feed, const mt_observation *v)
+{
+    return feed->step == v->step && same_text(feed->source, v->source) && same_text(feed->unit, v->unit);
+}
+
+/* What follows ";account=", or nothing. */
+static mt_text account_of(const char *detail)
+{
+    const char *at = strstr(detail, ";account=");
+    if (!at) return (mt_text){"", 0};
+    at += strlen(";account=");
+    return (mt_text){at, strcspn(at, ";")};
+}
+
+static bool same_account(const char *a, const char *b)
+{
+    mt_text x = account_of(a), y = account_of(b);
+    return x.length == y.length && memcmp(x.at, y.at, x.length) == 0;
+}
+
 static size_t feed_of(struct gather *g, const mt_observation *v)
 {
     bool parts = strchr(v->detail, ';') != NULL;
     for (size_t k = 0; k < g->n_feed; k++)
-        if (g->feed[k].step == v->step && g->feed[k].parts == parts &&
-            same_text(g->feed[k].source, v->source))
+        if (same_feed(&g->feed[k], v) && g->feed[k].parts == parts &&
+            same_account(g->feed[k].detail, v->detail))
             return k;
-    g->feed[g->n_feed] = (struct feed){v->source, v->step, parts, 0};
+    g->feed[g->n_feed] = (struct feed){v->source, v->unit, v->step, v->detail, parts, 0};
     return g->n_feed++;
 }
 
@@ -96,13 +150,10 @@ static size_t series_of(struct gather *g, const mt_observation *v, size_t last)
     if (last < g->n_series) {
         const struct feed *feed = &g->feed[g->series[last].feed];
         bool same = g->series[last].detail == v->detail && feed->step == v->step;
-        if (same && feed->source == v->source) return last;
+        if (same && feed->source == v->source && feed->unit == v->unit) return last;
     }
     for (size_t k = 0; k < g->n_series; k++) {
-        const struct feed *feed = &g->feed[g->series[k].feed];
-        if (feed->step == v->step && same_text(feed->source, v->source) &&
-            same_text(g->series[k].detail, v->detail))
-            return k;
+        if (same_feed(&g->feed[g->series[k].feed], v) && same_text(g->series[k].detail, v->detail)) return k;
     }
     return g->n_series == MT_DAY_SERIES_MAX ? MT_DAY_SERIES_MAX : add_series(g, v);
 }
@@ -113,7 +164,7 @@ static mt_code survey(mt_ctx *cx, struct gather *g, const mt_observation *value,
 {
     size_t s = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!counts(&value[i], kind, only)) continue;
+        if (!counts(g, &value[i], kind, only)) continue;
         mt_day day = day_of(g, value[i].start);
         bool none = g->n_series == 0;
         s = series_of(g, &value[i], s);
@@ -135,11 +186,11 @@ static void add_values(struct gather *g, const mt_observation *value, size_t n, 
     size_t s = 0;
     for (size_t i = 0; i < n; i++) {
         const mt_observation *v = &value[i];
-        if (!counts(v, kind, only)) continue;
+        if (!counts(g, v, kind, only)) continue;
         double hours = (double)v->step / (double)MT_US_HOUR;
         s = series_of(g, v, s);
         struct cell *cell = &g->cell[(size_t)(day_of(g, v->start) - g->first) * g->n_series + s];
-        cell->sum += g->mean ? v->value * hours : v->value;
+        cell->sum += g->mean ? v->value * hours : to_mwh(v->value, v->unit, hours);
         cell->hours += hours;
         if (cell->known_at == 0 || v->known_at > cell->known_at) cell->known_at = v->known_at;
         g->feed[g->series[s].feed].hours += hours;
@@ -203,7 +254,7 @@ mt_code mt_day_values_of(mt_ctx *cx, mt_day_values *out, const mt_observation *v
     add_values(g, value, n, kind, only);
     for (size_t k = 0; k < days; k++) at[k] = choose_feed(g, g->cell + k * g->n_series);
     mt_arena_reset(&cx->arena, mark);
-    *out = (mt_day_values){g->first, days, at};
+    *out = (mt_day_values){g->first, days, at, g->other_unit};
     return MT_OK;
 }
 

@@ -2,16 +2,20 @@
  *
  * Purpose   Observations of any step and from any source go in; one row a day comes out, which says how much
  *           of the day it stands on and where it came from.
- * Units     EUR/MWh, MWh, hours; whatever currency the price has, it is kept.
+ * Units     EUR/MWh, MWh, hours; whatever currency the price has, it is kept. Energy may come in Wh, kWh, MWh
+ *           ("" counts as that) or GWh, or as power (kW, MW, GW) over its step; values in another unit are
+ *           passed over and the unit is told.
  * Shapes    Values in any order, each (kind, area, detail, unit, source, step, start) at most once. Days from
  *           the first to the last that has any value, without gaps in between.
  * Time      The day is the local calendar day of `zone` that contains the start of the value: 23, 24 or 25
  *           hours. A value's step counts in full for that day. Values without a step, or longer than an
  *           hour, belong to no hour of a day and are passed over.
- * Production is the sum over the details of one feed, a feed being a source in one step; load and exchange
- *           are other kinds and never added. "Wind;group=2" is a part of the type "Wind"; a source that
- *           gives types and one that gives parts are two feeds, also under one name, and never added
- *           together. "Solar;horizon=5h" is an earlier word on the same hours and passed over. `hours` is
+ * Production is the sum over the details of one feed, a feed being a source in one unit and step; load and
+ *           exchange are other kinds and never added. "Wind;group=2" is a part of the type "Wind"; a source
+ *           that gives types and one that gives parts are two feeds, also under one name, and never added
+ *           together. A source that publishes the same energy in several datasets names the account in the
+ *           detail of all but one: "Wind;account=declaration" is of another feed than "Wind". Without that
+ *           two datasets of one source, unit, step and shape would be added. "Solar;horizon=5h" is an earlier word on the same hours and passed over. `hours` is
  *           the fewest that any type of that day has: a type that stops in the middle of the day leaves the
  *           day incomplete. A type that has no value on a day at all is not missed.
  * Feeds     Where several have a day, the one with the most hours of the whole range stands first; another
@@ -47,6 +51,7 @@ typedef struct mt_day_values {
     mt_day first;
     size_t n;
     const mt_day_value *at; /* of day first + k */
+    const char *other_unit; /* of a value that was passed over because it is no energy; NULL: none was */
 } mt_day_values;
 
 /* The days of `kind` (other kinds are passed over). MT_FOLD_SUM adds energies; else the mean weighted by the

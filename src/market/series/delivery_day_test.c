@@ -139,6 +139,77 @@ static void delivery_day__adds_the_parts_of_a_type_but_no_second_account(void **
     mt_ctx_close(&r.cx);
 }
 
+/* Parts or not: what names its account is never added to what another dataset of the source says. */
+static void delivery_day__never_adds_two_accounts_of_a_source(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r);
+    mt_day day = mt_day_of(2025, 6, 1);
+    put_day(&r, "production", "Wind;account=declaration", "a", day, MT_US_HOUR, 2);
+    put_day(&r, "production", "Gas;account=declaration", "a", day, MT_US_HOUR, 1);
+    put_day(&r, "production", "Wind;group=1", "a", day, MT_US_HOUR, 100);
+    put_day(&r, "production", "Wind", "a", day, MT_US_HOUR, 100);
+    mt_day_values v = gather(&r, "production");
+    assert_true(v.at[0].value == 72 && v.at[0].details == 2);
+    mt_ctx_close(&r.cx);
+}
+
+static void put_day_in(struct room *r, const char *unit, const char *detail, mt_day day, mt_time step,
+                       double value)
+{
+    size_t from = r->n;
+    put_day(r, "production", detail, "a", day, step, value);
+    for (size_t k = from; k < r->n; k++) r->at[k].unit = unit;
+}
+
+static void delivery_day__turns_every_unit_of_energy_into_mwh(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *unit;
+        mt_time step;
+        double value, want;
+    } c[] = {{"MWh", MT_US_HOUR, 3, 72},          {"kWh", MT_US_HOUR, 100, 2.4},
+             {"GWh", MT_US_HOUR, 0.25, 6000},     {"Wh", MT_US_HOUR, 1e6, 24},
+             {"MW", MT_US_HOUR, 3, 72},           {"MW", 15 * MT_US_MINUTE, 4, 96},
+             {"kW", 15 * MT_US_MINUTE, 4, 0.096}, {"GW", 30 * MT_US_MINUTE, 1, 24000}};
+    struct room r;
+    open_room(&r);
+    for (size_t k = 0; k < sizeof c / sizeof *c; k++) {
+        r.n = 0;
+        put_day_in(&r, c[k].unit, "wind", mt_day_of(2025, 6, 1), c[k].step, c[k].value);
+        mt_day_values v = gather(&r, "production");
+        assert_float_equal(v.at[0].value, c[k].want, 1e-9);
+        assert_true(v.at[0].hours == 24);
+        assert_null(v.other_unit);
+    }
+    mt_ctx_close(&r.cx);
+}
+
+static void delivery_day__adds_no_two_units_and_names_what_is_no_energy(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r);
+    mt_day day = mt_day_of(2025, 6, 1);
+    put_day_in(&r, "MWh", "wind", day, MT_US_HOUR, 2);
+    put_day_in(&r, "MW", "wind", day, MT_US_HOUR, 100);
+    put_day_in(&r, "TJ", "gas", day, MT_US_HOUR, 1000);
+    put(&r, "production", "at once", "a", mt_day_start(r.zone, day), 0, 1000); /* power without a step */
+    r.at[r.n - 1].unit = "MW";
+    mt_day_values v = gather(&r, "production");
+    assert_int_equal(v.n, 1);
+    assert_true(v.at[0].value == 48 && v.at[0].details == 1);
+    assert_string_equal(v.other_unit, "TJ");
+    r.n = 0;
+    put_day_in(&r, "TJ", "gas", day, MT_US_HOUR, 1000);
+    v = gather(&r, "production");
+    assert_int_equal(v.n, 0);
+    assert_string_equal(v.other_unit, "TJ");
+    mt_ctx_close(&r.cx);
+}
+
 static void delivery_day__takes_the_successor_where_a_feed_ends(void **state)
 {
     (void)state;
@@ -200,6 +271,9 @@ int main(void)
         cmocka_unit_test(delivery_day__has_23_24_or_25_hours),
         cmocka_unit_test(delivery_day__weighs_prices_by_the_length_of_their_step),
         cmocka_unit_test(delivery_day__sums_types_but_never_load_exchange_or_a_second_source),
+        cmocka_unit_test(delivery_day__never_adds_two_accounts_of_a_source),
+        cmocka_unit_test(delivery_day__turns_every_unit_of_energy_into_mwh),
+        cmocka_unit_test(delivery_day__adds_no_two_units_and_names_what_is_no_energy),
         cmocka_unit_test(delivery_day__adds_the_parts_of_a_type_but_no_second_account),
         cmocka_unit_test(delivery_day__takes_the_successor_where_a_feed_ends),
         cmocka_unit_test(delivery_day__shows_hours_that_a_type_lacks),

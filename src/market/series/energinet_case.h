@@ -81,7 +81,7 @@ static inline bool energinet_read(energinet_case *c, const char *name,
     size_t columns = energinet_cut(c->head[c->heads++], column, 32);
     while (fgets(line, sizeof line, file)) {
         bool offset;
-        mt_observation o = {.unit = "EUR/MWh", .source = "energidataservice", .step = MT_US_HOUR};
+        mt_observation o = {.source = "energidataservice", .step = MT_US_HOUR};
         size_t n = energinet_cut(line, field, 32);
         if (n < columns || !mt_time_parse(field[0], strlen(field[0]), &o.start, &offset)) abort();
         static const char *const known[] = {"DK1", "DK2", "DE", "NO2", "SE3", "SE4", "SYSTEM"};
@@ -93,6 +93,7 @@ static inline bool energinet_read(energinet_case *c, const char *name,
             o.value = energinet_real(field[k]);
             if (!kind || isnan(o.value)) continue;
             o.kind = kind;
+            o.unit = strcmp(kind, "spot_price") == 0 ? "EUR/MWh" : "MWh";
             o.detail = strcmp(kind, "spot_price") == 0 ? "" : column[k];
             energinet_put(c, o);
         }

@@ -169,11 +169,23 @@ static mt_code read_stored(mt_ctx *cx, const mt_world *world, struct stored *s,
                             "production_forecast", NULL);
 }
 
+/* What was passed over because its unit is no energy. */
+static mt_code note_unit(mt_ctx *cx, const struct stored *s, mt_area_days *d)
+{
+    const char *unit = s->production_day.other_unit, *what = "production";
+    if (!unit) unit = s->forecast_day.other_unit, what = "forecasts of production";
+    if (!unit) return MT_OK;
+    return mt_text_format(cx, &d->note,
+                          "%s of %s in %s is left out: Wh, kWh, MWh, GWh or, over a step, kW, MW, GW can be "
+                          "added",
+                          what, d->area, unit);
+}
+
 static mt_code note_missing(mt_ctx *cx, const struct stored *s, mt_area_days *d,
                             const struct mt_decision_args *args)
 {
     bool produced = s->production.n || s->forecast.n;
-    if (s->price.n && produced) return MT_OK;
+    if (s->price.n && produced) return note_unit(cx, s, d);
     return mt_text_format(cx, &d->note, "the store holds no %s%s%s of %s in that range",
                           s->price.n ? "" : "prices in ", s->price.n ? "production" : args->currency,
                           s->price.n || produced ? "" : "/MWh and no production", d->area);

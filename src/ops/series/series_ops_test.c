@@ -78,7 +78,8 @@ static mt_code run(struct room *r, mt_table **out, const char *name, const char 
         n++;
     }
     free(text);
-    assert_int_equal(mt_op_args(&r->cx, op, given, n / 2, NULL, &args), MT_OK);
+    if (mt_op_args(&r->cx, op, given, n / 2, NULL, &args) != MT_OK)
+        fail_msg("%s %s: %s", name, words, r->cx.err);
     assert_int_equal(mt_table_sink(&r->cx, &sink, out, 0), MT_OK);
     return op->run(&r->cx, r->world, args, sink);
 }
@@ -147,7 +148,7 @@ static void series_ops__decide_dk2_as_it_is_known(void **state)
     assert_true(head(t, "looks_ahead") == 1);
 
     /* A range of days keeps the window before it. */
-    t = run_ok(&r, "decision.daily", "area DK2 from 2024-10-27 to 2024-10-27");
+    t = run_ok(&r, "decision.daily", "area DK2 from 2024-10-27 until 2024-10-27");
     assert_int_equal(t->n, 1);
     assert_true(real(t, 0, "window_days") == 30 && real(t, 0, "hours") == 25);
     t = run_ok(&r, "decision.summary", "");
@@ -259,6 +260,41 @@ static void series_ops__score_what_was_said_in_time(void **state)
     close_room(&r);
 }
 
+static const char *note(struct room *r, const mt_table *t)
+{
+    const char *out = "";
+    for (size_t k = 0; t->schema.head[k].name; k++)
+        if (strcmp(t->schema.head[k].name, "note") == 0 && t->head[k].present)
+            assert_int_equal(mt_text_copy(&r->cx, &out, t->head[k].as.text), MT_OK);
+    return out;
+}
+
+/* Megawatts beside megawatt hours of one source are not added to them; joules are told. */
+static void series_ops__add_no_two_units_of_production(void **state)
+{
+    (void)state;
+    struct room r;
+    mt_observation at[24 * 4];
+    size_t n = 0;
+    mt_time midnight = mt_day_of(2025, 6, 11) * MT_US_DAY - 2 * MT_US_HOUR;
+    open_room(&r);
+    for (int h = 0; h < 24; h++) {
+        mt_time t = midnight + h * MT_US_HOUR;
+        at[n++] = an_hour("spot_price", "", t, 50, midnight);
+        at[n++] = an_hour("production", "OnshoreWindPower", t, 20, t);
+        at[n] = an_hour("production", "OnshoreWindPower", t, 20, t);
+        at[n++].unit = "MW";
+        at[n] = an_hour("production", "FossilGas", t, 20, t);
+        at[n++].unit = "GJ";
+    }
+    store(&r, at, n);
+    mt_table *t = run_ok(&r, "decision.daily", "area DK1");
+    assert_int_equal(t->n, 1);
+    assert_true(real(t, 0, "production_mwh") == 480);
+    assert_non_null(strstr(note(&r, t), "in GJ is left out"));
+    close_room(&r);
+}
+
 static void series_ops__say_what_is_not_there(void **state)
 {
     (void)state;
@@ -348,6 +384,7 @@ int main(void)
         cmocka_unit_test(series_ops__decide_tomorrow_by_a_forecast_of_the_same_types),
         cmocka_unit_test(series_ops__leave_tomorrow_open_without_a_like_to_compare),
         cmocka_unit_test(series_ops__score_what_was_said_in_time),
+        cmocka_unit_test(series_ops__add_no_two_units_of_production),
         cmocka_unit_test(series_ops__say_what_is_not_there),
         cmocka_unit_test(series_ops__bring_pounds_to_germany),
         cmocka_unit_test(series_ops__judge_stored_series),

@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MAX = 80, REASON_MAX = 700 };
+enum {
+    WORDS_MAX = 80,
+    REASON_MAX = 700,
+    SETTLED = 3, /* equal distances in a row that are no accident */
+    AROUND = 4   /* distances looked at on each side of a gap */
+};
 
 static const char *const kind_word[] = {"null",   "true or false", "a number",
                                         "a text", "a JSON array",  "a JSON object"};
@@ -174,6 +179,60 @@ mt_time mt_page_step(const mt_time *start, size_t n, mt_time usual)
         if (distance > 0 && (least == 0 || distance < least)) least = distance;
     }
     return least ? least : usual;
+}
+
+/* As market time units are. */
+static bool is_unit(mt_time distance)
+{
+    static const int minutes[] = {5, 15, 30, 60};
+    for (size_t k = 0; k < sizeof minutes / sizeof *minutes; k++)
+        if (distance == minutes[k] * MT_US_MINUTE) return true;
+    return false;
+}
+
+/* Is distance k one of a row of equal ones, so that it is a step and no gap? `n` distances. */
+static bool is_settled(const mt_time *start, size_t n, size_t k)
+{
+    mt_time distance = start[k + 1] - start[k];
+    size_t first = k, last = k;
+    if (!is_unit(distance) || mt_time_floor(start[k], distance) != start[k]) return false;
+    while (first > 0 && k - first < SETTLED && start[first] - start[first - 1] == distance) first--;
+    while (last + 1 < n && last - k < SETTLED && start[last + 2] - start[last + 1] == distance) last++;
+    size_t alike = last - first + 1;
+    bool at_edge = first == 0 || last + 1 == n;
+    return alike >= SETTLED || alike == n || (at_edge && alike + 1 >= SETTLED);
+}
+
+/* The most usual unit around distance k, the earlier of two; 0: there is none. */
+static mt_time usual_around(const mt_time *start, size_t n, size_t k)
+{
+    mt_time best = 0;
+    int most = 0;
+    size_t from = k > AROUND ? k - AROUND : 0, to = k + AROUND < n ? k + AROUND : n - 1;
+    for (size_t i = from; i <= to; i++) {
+        mt_time distance = start[i + 1] - start[i];
+        int times = 0;
+        for (size_t j = from; j <= to; j++) times += start[j + 1] - start[j] == distance;
+        if (!is_unit(distance) || times <= most) continue;
+        best = distance;
+        most = times;
+    }
+    return best;
+}
+
+mt_code mt_page_steps(mt_page *page, const mt_time *start, size_t n, mt_time usual, mt_time **out)
+{
+    mt_time *step, least = mt_page_step(start, n, usual);
+    MT_TRY(MT_NEW(page->cx, &step, n + 1));
+    for (size_t k = 0; k + 1 < n; k++) {
+        mt_time distance = start[k + 1] - start[k];
+        step[k] = is_settled(start, n - 1, k) ? distance : usual_around(start, n - 1, k);
+        if (!step[k]) step[k] = least;
+        if (distance > 0 && distance < step[k]) step[k] = distance; /* too short for a gap */
+    }
+    if (n) step[n - 1] = n > 1 ? step[n - 2] : usual;
+    *out = step;
+    return MT_OK;
 }
 
 static bool is_inside(const mt_page_ask *ask, const mt_observation *row)

@@ -80,8 +80,15 @@ MT_MUST_USE mt_code mt_page_number(mt_page *page, const mt_json *value, const ch
 MT_MUST_USE mt_code mt_page_times(mt_page *page, const mt_json *array, const char *name, mt_time unit,
                                   mt_time **out);
 
-/* The step of an ascending array of starts: the smallest distance; `usual` where there is only one. */
+/* The smallest distance in an ascending array of starts; `usual` where there is only one. */
 mt_time mt_page_step(const mt_time *start, size_t n, mt_time usual);
+
+/* The step of each of n ascending starts, in the page's cx: the distance to the next one, as market time
+ * units may change within a page (hours before 2025-10-01, quarters from then on); the last has that of the
+ * one before. A distance that is a gap (no 5, 15, 30 or 60 minutes, or one that stands alone) is the most
+ * usual one of its neighbours instead. */
+MT_MUST_USE mt_code mt_page_steps(mt_page *page, const mt_time *start, size_t n, mt_time usual,
+                                  mt_time **out);
 
 /* Cuts [from, to) into pieces of at most `most` (0: one piece): true while there is one. `at` starts as
  * from. */

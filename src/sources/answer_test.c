@@ -149,6 +149,51 @@ static void answer__takes_the_smallest_distance_as_the_step(void **state)
     assert_true(mt_energy_mwh(400, 15 * MT_US_MINUTE) == 100);
 }
 
+/* Steps of starts that stand `minutes` apart; a 0 ends them. */
+static void expect_steps(const int *minutes, const int *expected)
+{
+    mt_ctx cx;
+    mt_page page = {.cx = &cx};
+    mt_time start[32] = {1759269600LL * MT_US_SECOND}, *step; /* 2025-09-30T22:00Z */
+    size_t n = 1;
+    mt_ctx_init(&cx, NULL);
+    for (; minutes[n - 1]; n++) start[n] = start[n - 1] + minutes[n - 1] * MT_US_MINUTE;
+    assert_int_equal(mt_page_steps(&page, start, n, 15 * MT_US_MINUTE, &step), MT_OK);
+    for (size_t k = 0; k < n; k++) {
+        if (step[k] != expected[k] * MT_US_MINUTE)
+            fail_msg("row %zu of %zu lasts %lld s, not %d min", k, n, (long long)(step[k] / MT_US_SECOND),
+                     expected[k]);
+    }
+    mt_ctx_close(&cx);
+}
+
+static void answer__gives_each_row_the_step_of_its_time(void **state)
+{
+    (void)state;
+    /* hours, then quarters; and back */
+    expect_steps((const int[]){60, 60, 15, 15, 15, 15, 15, 15, 0},
+                 (const int[]){60, 60, 15, 15, 15, 15, 15, 15, 15});
+    expect_steps((const int[]){15, 15, 15, 15, 60, 60, 60, 0}, (const int[]){15, 15, 15, 15, 60, 60, 60, 60});
+    /* gaps of one, three and many quarters, at an hour and not, twice in a row */
+    expect_steps((const int[]){15, 15, 15, 15, 60, 15, 15, 15, 0},
+                 (const int[]){15, 15, 15, 15, 15, 15, 15, 15, 15});
+    expect_steps((const int[]){15, 15, 15, 30, 30, 15, 15, 15, 0},
+                 (const int[]){15, 15, 15, 15, 15, 15, 15, 15, 15});
+    expect_steps((const int[]){15, 15, 15, 15, 600, 15, 15, 15, 0},
+                 (const int[]){15, 15, 15, 15, 15, 15, 15, 15, 15});
+    expect_steps((const int[]){15, 15, 15, 60, 0}, (const int[]){15, 15, 15, 15, 15});
+    /* a gap of hours, and one just before the change */
+    expect_steps((const int[]){60, 60, 60, 180, 60, 60, 0}, (const int[]){60, 60, 60, 60, 60, 60, 60});
+    expect_steps((const int[]){60, 60, 60, 60, 120, 15, 15, 15, 15, 0},
+                 (const int[]){60, 60, 60, 60, 60, 15, 15, 15, 15, 15});
+    /* a page that ends just behind the change */
+    expect_steps((const int[]){60, 60, 60, 15, 0}, (const int[]){60, 60, 60, 15, 15});
+    /* two rows, one row, days */
+    expect_steps((const int[]){60, 0}, (const int[]){60, 60});
+    expect_steps((const int[]){0}, (const int[]){15});
+    expect_steps((const int[]){1440, 1440, 0}, (const int[]){1440, 1440, 1440});
+}
+
 int main(void)
 {
     const struct CMUnitTest test[] = {
@@ -158,6 +203,7 @@ int main(void)
         cmocka_unit_test(answer__ends_when_its_caller_is_cancelled),
         cmocka_unit_test(answer__cuts_spans_without_gap_or_overlap),
         cmocka_unit_test(answer__takes_the_smallest_distance_as_the_step),
+        cmocka_unit_test(answer__gives_each_row_the_step_of_its_time),
     };
     return cmocka_run_group_tests_name("answer", test, NULL, NULL);
 }

@@ -63,6 +63,11 @@ struct place {
     const mt_zone *zone;
 };
 
+/* When the values of a page begin and how long each lasts; step NULL: as long as the row says. */
+struct grid {
+    mt_time *start, *step;
+};
+
 /* "EUR / MWh" -> "EUR/MWh". */
 static mt_code close_up(mt_ctx *cx, const char **out, const char *text)
 {
@@ -90,16 +95,18 @@ static mt_code read_series(mt_page *page, const mt_json *top, const char *name, 
     return mt_page_times(page, seconds, "unix_seconds", MT_US_SECOND, start);
 }
 
-/* One row an element; energy kinds are given in MW and become MWh. */
-static mt_code add_series(mt_page *page, mt_observation row, const mt_time *start, const mt_json *values,
+/* One row an element; energy kinds are given in MW and become MWh, what plants take becomes positive. */
+static mt_code add_series(mt_page *page, mt_observation row, const struct grid *grid, const mt_json *values,
                           const char *name)
 {
     size_t k = 0;
-    bool energy = strcmp(row.unit, "MWh") == 0;
+    bool energy = strcmp(row.unit, "MWh") == 0, taken = strcmp(row.kind, "plant_consumption") == 0;
     for (const mt_json *value = values->first; value; value = value->next, k++) {
         MT_TRY(mt_page_number(page, value, name, &row.value));
+        if (taken) row.value = 0 - row.value; /* and no -0 */
+        if (grid->step) row.step = grid->step[k];
         if (energy) row.value = mt_energy_mwh(row.value, row.step);
-        row.start = start[k];
+        row.start = grid->start[k];
         MT_TRY(mt_page_add(page, &row));
     }
     return MT_OK;
@@ -110,18 +117,18 @@ static mt_code read_price(mt_ctx *cx, mt_page *page, const mt_http_answer *answe
     const struct place *place = arg;
     const mt_json *top, *value;
     const char *unit;
-    mt_time *start = NULL;
+    struct grid grid = {NULL, NULL};
     mt_observation row = {.kind = mt_kind_name(MT_KIND_SPOT_PRICE), .area = place->area};
     MT_TRY(mt_page_json(page, answer, MT_JSON_OBJECT, &top));
-    MT_TRY(read_series(page, top, "price", &start, &value));
+    MT_TRY(read_series(page, top, "price", &grid.start, &value));
     MT_TRY(mt_page_text(page, top, "unit", &unit));
     MT_TRY(close_up(cx, &row.unit, unit));
-    row.step = mt_page_step(start, value->count, 15 * MT_US_MINUTE);
+    MT_TRY(mt_page_steps(page, grid.start, value->count, 15 * MT_US_MINUTE, &grid.step));
     const mt_json *licence = mt_json_member(top, "license_info");
     if (licence && licence->kind == MT_JSON_STRING)
         mt_log(cx, MT_LOG_INFO, "energycharts says of the prices of %s: %.200s", place->area,
                licence->text.at);
-    return add_series(page, row, start, value, "price");
+    return add_series(page, row, &grid, value, "price");
 }
 
 /* What a production type of public_power is; false for shares and what follows from the others. */
@@ -135,7 +142,7 @@ static bool name_series(const char *name, mt_observation *row)
     } else if (strstr(name, "Cross border")) { /* import positive, as ours */
         row->kind = mt_kind_name(MT_KIND_EXCHANGE);
         row->detail = "";
-    } else if (strstr(name, "consumption")) { /* pumping is no production */
+    } else if (strstr(name, "consumption")) { /* pumping is no production; theirs is negative */
         row->kind = "plant_consumption";
         row->unit = "MW";
     }
@@ -147,14 +154,14 @@ static mt_code read_power(mt_ctx *cx, mt_page *page, const mt_http_answer *answe
     const struct place *place = arg;
     const mt_json *top, *seconds, *types, *data;
     const char *name;
-    mt_time *start = NULL;
+    struct grid grid = {NULL, NULL};
     mt_observation row;
     (void)cx;
     MT_TRY(mt_page_json(page, answer, MT_JSON_OBJECT, &top));
     MT_TRY(mt_page_array(page, top, "unix_seconds", &seconds));
-    MT_TRY(mt_page_times(page, seconds, "unix_seconds", MT_US_SECOND, &start));
+    MT_TRY(mt_page_times(page, seconds, "unix_seconds", MT_US_SECOND, &grid.start));
     MT_TRY(mt_page_array(page, top, "production_types", &types));
-    mt_time step = mt_page_step(start, seconds->count, 15 * MT_US_MINUTE);
+    MT_TRY(mt_page_steps(page, grid.start, seconds->count, 15 * MT_US_MINUTE, &grid.step));
     for (const mt_json *type = types->first; type; type = type->next) {
         MT_TRY(mt_page_text(page, type, "name", &name));
         MT_TRY(mt_page_array(page, type, "data", &data));
@@ -163,8 +170,7 @@ static mt_code read_power(mt_ctx *cx, mt_page *page, const mt_http_answer *answe
                                 seconds->count);
         if (!name_series(name, &row)) continue;
         row.area = place->area;
-        row.step = step;
-        MT_TRY(add_series(page, row, start, data, name));
+        MT_TRY(add_series(page, row, &grid, data, name));
     }
     return MT_OK;
 }
@@ -173,7 +179,7 @@ static mt_code read_forecast(mt_ctx *cx, mt_page *page, const mt_http_answer *an
 {
     const struct place *place = arg;
     const mt_json *top, *value;
-    mt_time *start = NULL;
+    struct grid grid = {NULL, NULL};
     bool load = strcmp(place->forecast, "load") == 0;
     mt_observation row = {.kind = mt_kind_name(load ? MT_KIND_LOAD_FORECAST : MT_KIND_PRODUCTION_FORECAST),
                           .area = place->area,
@@ -181,9 +187,9 @@ static mt_code read_forecast(mt_ctx *cx, mt_page *page, const mt_http_answer *an
                           .unit = "MWh"};
     (void)cx;
     MT_TRY(mt_page_json(page, answer, MT_JSON_OBJECT, &top));
-    MT_TRY(read_series(page, top, "forecast_values", &start, &value));
-    row.step = mt_page_step(start, value->count, 15 * MT_US_MINUTE);
-    return add_series(page, row, start, value, "forecast_values");
+    MT_TRY(read_series(page, top, "forecast_values", &grid.start, &value));
+    MT_TRY(mt_page_steps(page, grid.start, value->count, 15 * MT_US_MINUTE, &grid.step));
+    return add_series(page, row, &grid, value, "forecast_values");
 }
 
 static mt_code read_years(mt_page *page, const struct place *place, const mt_json *times, mt_time **out)
@@ -238,12 +244,12 @@ static mt_code read_frequency(mt_ctx *cx, mt_page *page, const mt_http_answer *a
 {
     const struct place *place = arg;
     const mt_json *top, *value;
-    mt_time *start = NULL;
+    struct grid grid = {NULL, NULL};
     mt_observation row = {.kind = "frequency", .area = place->area, .unit = "Hz", .step = MT_US_SECOND};
     (void)cx;
     MT_TRY(mt_page_json(page, answer, MT_JSON_OBJECT, &top));
-    MT_TRY(read_series(page, top, "data", &start, &value));
-    return add_series(page, row, start, value, "data");
+    MT_TRY(read_series(page, top, "data", &grid.start, &value));
+    return add_series(page, row, &grid, value, "data");
 }
 
 enum dataset { PRICE, POWER, FORECAST, CAPACITY, FREQUENCY };

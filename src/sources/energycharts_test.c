@@ -72,7 +72,7 @@ static void energycharts__tells_production_from_load_and_pumping(void **state)
     assert_true(testing_value(rows, "load", "DE-LU", "", from) == 10000);
     assert_true(testing_value(rows, "exchange", "DE-LU", "", from) == -250);
     assert_true(testing_value(rows, "plant_consumption", "DE-LU", "Hydro pumped storage consumption", from) ==
-                -40);
+                40); /* told as -40 */
     rows = testing_fetch(&t, "public_power_forecast", "DE", from, to);
     assert_int_equal(rows->n, 8);
     assert_true(testing_value(rows, "production_forecast", "DE-LU", "wind_onshore", "2025-10-14T22:15Z") ==
@@ -92,6 +92,32 @@ static void energycharts__gives_capacity_by_year_and_frequency_by_second(void **
     assert_true(isnan(testing_value(rows, "capacity", "DE-LU", "Solar, DC", "2024-12-31T23:00Z")));
     rows = testing_fetch(&t, "frequency", NULL, from, to);
     assert_int_equal(testing_rows(rows, "frequency", "DE-Freiburg", ""), 3);
+    testing_end(&t);
+}
+
+/* From 2025-10-01 (22:00Z the day before) on prices and loads are told by quarters. */
+static void energycharts__keeps_hours_before_the_change_to_quarters(void **state)
+{
+    static const testing_route change[] = {
+        {.match = "/price*",
+         .body = "{\"license_info\":\"\",\"unix_seconds\":[1759258800,1759262400,1759266000,1759269600,"
+                 "1759270500,1759271400,1759272300],\"price\":[1,2,3,4,5,6,7],\"unit\":\"EUR / MWh\"}"},
+        {.match = "/public_power*",
+         .body = "{\"unix_seconds\":[1759258800,1759262400,1759266000,1759269600,1759270500,1759271400,"
+                 "1759272300],\"production_types\":[{\"name\":\"Solar\",\"data\":[100,100,100,100,100,"
+                 "100,100]}]}"},
+        {0}};
+    testing t;
+    (void)state;
+    testing_begin(&t, &mt_source_energycharts, change);
+    mt_table *rows = testing_fetch(&t, "price", "DE-LU", "2025-09-30T19:00Z", "2025-09-30T23:00Z");
+    int column = mt_table_column(rows, "step_us");
+    assert_int_equal(rows->n, 7);
+    for (size_t k = 0; k < rows->n; k++)
+        assert_int_equal(mt_table_get(rows, k, column).as.integer, k < 3 ? MT_US_HOUR : 15 * MT_US_MINUTE);
+    rows = testing_fetch(&t, "public_power", "DE", "2025-09-30T19:00Z", "2025-09-30T23:00Z");
+    assert_true(testing_value(rows, "production", "DE-LU", "Solar", "2025-09-30T21:00Z") == 100);
+    assert_true(testing_value(rows, "production", "DE-LU", "Solar", "2025-09-30T22:00Z") == 25);
     testing_end(&t);
 }
 
@@ -144,6 +170,7 @@ int main(void)
         cmocka_unit_test(energycharts__gives_prices_with_their_unit),
         cmocka_unit_test(energycharts__tells_production_from_load_and_pumping),
         cmocka_unit_test(energycharts__gives_capacity_by_year_and_frequency_by_second),
+        cmocka_unit_test(energycharts__keeps_hours_before_the_change_to_quarters),
         cmocka_unit_test(energycharts__cuts_long_spans),
         cmocka_unit_test(energycharts__leaves_out_yesterdays_data_and_says_so),
         cmocka_unit_test(energycharts__pushes_nothing_of_a_broken_answer),

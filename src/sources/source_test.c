@@ -320,7 +320,8 @@ static const char *const saying_back[] = {
     "[\"" TESTING_SECRET "\"]",
     "{\"filler\":\"of a length that the sentence is cut inside of the k\",\"k\":\"" TESTING_SECRET "\"",
     "{\"response\":{\"total\":\"1\",\"data\":[{\"period\":\"" TESTING_SECRET "\"}]}}",
-    "<Acknowledgement_MarketDocument xmlns=\"urn:iec62325.351:tc57wg16:451-1:acknowledgementdocument:7:0\">"
+    "<Acknowledgement_MarketDocument "
+    "xmlns=\"urn:iec62325.351:tc57wg16:451-1:acknowledgementdocument:7:0\">"
     "<Reason><code>401</code><text>no key " TESTING_SECRET "</text></Reason>"
     "</Acknowledgement_MarketDocument>",
     "Datum;" TESTING_SECRET ";von\n1;" TESTING_SECRET ";3\n",

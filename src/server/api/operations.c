@@ -44,16 +44,26 @@ static int compare_given(const void *a, const void *b)
     return by_name ? by_name : strcmp(x->value, y->value);
 }
 
-/* The same arguments in another order ask for the same. */
+/* Behind its length, so that no text can say where the next one begins. */
+static mt_code add_key(mt_ctx *cx, struct ask *ask, const char *text)
+{
+    return mt_text_format(cx, &ask->key, "%s%zu:%s", ask->key, strlen(text), text);
+}
+
+/* The same arguments in another order ask for the same; nothing else does. */
 static mt_code make_key(mt_ctx *cx, struct ask *ask)
 {
     mt_given *sorted;
     MT_TRY(MT_NEW(cx, &sorted, ask->n + 1));
     if (ask->n) memcpy(sorted, ask->given, ask->n * sizeof *sorted);
     qsort(sorted, ask->n, sizeof *sorted, compare_given);
-    MT_TRY(mt_text_format(cx, &ask->key, "%s\n%s\n", ask->op->name, mt_format_name[ask->format]));
-    for (size_t k = 0; k < ask->n; k++)
-        MT_TRY(mt_text_format(cx, &ask->key, "%s%s=%s\n", ask->key, sorted[k].name, sorted[k].value));
+    ask->key = "";
+    MT_TRY(add_key(cx, ask, ask->op->name));
+    MT_TRY(add_key(cx, ask, mt_format_name[ask->format]));
+    for (size_t k = 0; k < ask->n; k++) {
+        MT_TRY(add_key(cx, ask, sorted[k].name));
+        MT_TRY(add_key(cx, ask, sorted[k].value));
+    }
     return MT_OK;
 }
 
@@ -73,6 +83,19 @@ static mt_code take_output(mt_ctx *cx, struct ask *ask, const mt_exchange *x)
     return mt_media_choose(cx, &ask->format, wanted, mt_exchange_header(x, "accept"));
 }
 
+mt_code mt_refuse_local(mt_ctx *cx, const mt_op *op, const mt_given *given, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const mt_field *field = mt_field_find(op->arg, given[k].name);
+        if (!field || !field->local) continue;
+        return mt_fail(cx, MT_E_DENIED,
+                       "%s: the argument \"%s\" names a place of the server's machine: use the command line "
+                       "or the configuration",
+                       op->name, field->name);
+    }
+    return MT_OK;
+}
+
 static mt_code read_ask(mt_ctx *cx, struct ask **out, mt_site *site, mt_exchange *x, const mt_match *match)
 {
     struct ask *ask;
@@ -86,6 +109,7 @@ static mt_code read_ask(mt_ctx *cx, struct ask **out, mt_site *site, mt_exchange
     }
     MT_TRY(mt_query_parse(cx, &ask->given, &ask->n, mt_exchange_query(x)));
     MT_TRY(take_output(cx, ask, x));
+    MT_TRY(mt_refuse_local(cx, ask->op, ask->given, ask->n));
     ask->version = mt_site_version(site);
     return reads && site->answers ? make_key(cx, ask) : MT_OK;
 }
@@ -160,10 +184,12 @@ static mt_code add_member(mt_ctx *cx, struct ask *ask, const mt_json *value, con
     }
 }
 
+/* Only of POST: results of GET are kept under what the address says. */
 static mt_code take_body(mt_ctx *cx, struct ask *ask, const mt_exchange *x)
 {
     mt_text body;
     const mt_json *object;
+    if (strcmp(mt_exchange_method(x), "POST") != 0) return MT_OK;
     MT_TRY(mt_body_plain(cx, &body, x));
     if (body.length == 0) return MT_OK;
     MT_TRY(mt_json_read(cx, &object, "the body", body.at, body.length));
@@ -260,6 +286,7 @@ static mt_code run(mt_ctx *cx, mt_site *site, struct ask *ask, struct road *road
     mt_result *result = NULL;
     void *args;
     MT_TRY(take_body(cx, ask, road->x));
+    MT_TRY(mt_refuse_local(cx, ask->op, ask->given, ask->n));
     MT_TRY(mt_op_args(cx, ask->op, ask->given, ask->n, &opener, &args));
     MT_TRY(mt_result_open(cx, site->world, &result, &place));
     road->inner = mt_result_sink(result);

@@ -160,6 +160,11 @@ const char *mt_exchange_header(const mt_exchange *x, const char *name)
     return NULL;
 }
 
+bool mt_exchange_has_body(const mt_exchange *x)
+{
+    return x->has_body;
+}
+
 mt_text mt_exchange_body(const mt_exchange *x)
 {
     return (mt_text){x->body ? x->body : "", x->body ? x->body_used : 0};

@@ -30,7 +30,8 @@ const char *mt_exchange_query(const mt_exchange *x); /* as it came; "" where the
 /* The value of a header (name in lower case), or NULL. */
 const char *mt_exchange_header(const mt_exchange *x, const char *name);
 
-mt_text mt_exchange_body(const mt_exchange *x); /* as it came: perhaps packed */
+bool mt_exchange_has_body(const mt_exchange *x); /* its header says that one comes */
+mt_text mt_exchange_body(const mt_exchange *x);  /* as it came: perhaps packed */
 size_t mt_exchange_body_max(const mt_exchange *x);
 int64_t mt_exchange_since_us(const mt_exchange *x); /* on the monotonic clock: when its headers were there */
 

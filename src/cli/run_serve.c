@@ -218,6 +218,8 @@ static mt_code fill_options(struct serving *serving)
                                    .world = program->world,
                                    .listen = listen ? listen : USUAL_LISTEN,
                                    .allow_public = serving->options.allow_public || config->allow_public,
+                                   .name = config->name,
+                                   .n_name = config->n_name,
                                    .metrics = serving->metrics,
                                    .entry = config->entry,
                                    .n_entry = config->n_entry,

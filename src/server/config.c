@@ -112,6 +112,22 @@ static mt_code read_public(struct reader *r)
     return want_words(r, 1, "public");
 }
 
+static mt_code read_names(struct reader *r)
+{
+    const char **name;
+    if (r->n < 2) return mt_fail(r->cx, MT_E_INPUT, "names: \"names merit market.example\" is right");
+    MT_TRY(MT_NEW(r->cx, &name, r->n));
+    for (size_t k = 1; k < r->n; k++) {
+        if (!r->word[k][0] || strpbrk(r->word[k], "/ \t@?#*"))
+            return mt_fail(r->cx, MT_E_INPUT, "names \"%.60s\": a host name without scheme and path is right",
+                           r->word[k]);
+        name[k - 1] = r->word[k];
+    }
+    r->config->name = name;
+    r->config->n_name = r->n - 1;
+    return MT_OK;
+}
+
 static mt_code read_store(struct reader *r)
 {
     r->config->store = r->n > 1 ? r->word[1] : NULL;
@@ -229,11 +245,11 @@ static const struct {
     const char *name;
     mt_code (*read)(struct reader *r);
     bool many;
-} statement[] = {{"listen", read_listen, false},   {"public", read_public, false},
-                 {"store", read_store, false},     {"cache", read_cache, false},
-                 {"workers", read_workers, false}, {"drain", read_drain, false},
-                 {"mapping", read_mapping, true},  {"consume", read_consume, true},
-                 {"every", read_every, true},      {"cron", read_cron, true}};
+} statement[] = {
+    {"listen", read_listen, false}, {"public", read_public, false},  {"names", read_names, false},
+    {"store", read_store, false},   {"cache", read_cache, false},    {"workers", read_workers, false},
+    {"drain", read_drain, false},   {"mapping", read_mapping, true}, {"consume", read_consume, true},
+    {"every", read_every, true},    {"cron", read_cron, true}};
 
 enum { STATEMENTS = sizeof statement / sizeof *statement };
 

@@ -4,6 +4,7 @@
  * Shapes    `#` starts a comment; words with blanks stand in "…". All but the last four come once.
  *               listen 127.0.0.1:8686
  *               public                          (others than this machine may connect)
+ *               names merit market.example      (host names that requests may use, beside the local ones)
  *               store duckdb:/var/lib/merit/merit.duckdb
  *               cache 64MiB
  *               workers 4
@@ -40,6 +41,8 @@ typedef struct mt_config_mapping {
 typedef struct mt_config {
     const char *listen, *store; /* NULL: not said */
     bool allow_public;
+    const char *const *name; /* that requests may use as their host */
+    size_t n_name;
     int64_t cache_bytes; /* -1: not said; 0: none */
     int64_t workers;     /* 0: not said */
     mt_time drain;       /* INT64_MIN: not said */

@@ -19,7 +19,7 @@ static void config__reads_every_statement(void **state)
 {
     static const char text[] =
         "# a comment\n\nlisten 127.0.0.1:8686\nstore \"duckdb:my data.duckdb\" # here\n"
-        "cache 64MiB\nworkers 3\ndrain 20s\npublic\nmapping t m.json\n"
+        "cache 64MiB\nworkers 3\ndrain 20s\npublic\nnames merit market.example\nmapping t m.json\n"
         "consume kafka://a:1,b:2 --topics x,y --group=g --from-start\n"
         "every 15min offset 2min calendar.holidays --year 2025\n"
         "cron \"*/15 6-20 * * *\" Europe/Berlin calendar.periods --day 2025-06-08\r\n";
@@ -31,6 +31,8 @@ static void config__reads_every_statement(void **state)
     assert_string_equal(c.store, "duckdb:my data.duckdb");
     assert_true(c.allow_public && c.cache_bytes == 64 << 20 && c.workers == 3 &&
                 c.drain == 20 * MT_US_SECOND);
+    assert_int_equal(c.n_name, 2);
+    assert_string_equal(c.name[1], "market.example");
     assert_int_equal(c.n_mapping, 1);
     assert_string_equal(c.mapping[0].path, "m.json");
     assert_int_equal(c.n_consume, 1);
@@ -68,6 +70,8 @@ static void config__names_file_line_and_the_nearest_word(void **state)
                  {"every 1h calendar.periods --dai 2025-01-01",
                   "calendar.periods has no argument \"dai\"; did you mean \"day\"?"},
                  {"every 1h", "operation is missing"},
+                 {"names", "names merit market.example"},
+                 {"names http://a/", "without scheme"},
                  {"cron \"* * * *\" Europe/Berlin calendar.periods", "four"},
                  {"cron \"* * * * *\" Europe/Berlim calendar.periods", "Europe/Berlin"},
                  {"store a\nstore b", "m.conf, line 2: store is said twice"},

@@ -76,6 +76,7 @@ static mt_code open_port(mt_ctx *cx, mt_server *server)
                              .arg = &server->site};
     if (!o->listen) return MT_OK;
     MT_TRY(mt_httpd_open(cx, &server->http, &http));
+    __atomic_store_n(&server->site.address, mt_httpd_address(server->http), __ATOMIC_RELEASE);
     return MT_OK;
 }
 
@@ -93,7 +94,8 @@ static mt_code open_parts(mt_ctx *cx, mt_server *server)
                              .metrics = o->metrics,
                              .mapping = o->mapping,
                              .n_mapping = o->n_mapping,
-                             .local_names_only = !o->allow_public,
+                             .name = o->name,
+                             .n_name = o->n_name,
                              .monotonic_us = o->monotonic_us,
                              .clock_arg = o->clock_arg};
     if (o->cache_bytes > 0)

@@ -4,8 +4,8 @@
  *           and one count of what happens.
  * Units     Times in microseconds, sizes in bytes.
  * Shapes    Without sign-in the port is of this machine only: other addresses are refused unless
- *           allow_public, requests under another host name and from pages of other sites
- *           too.
+ *           allow_public. Requests under another host name than this machine's, the bound address
+ *           and those listed, and from pages of other sites, are refused in any case.
  *           open binds; run opens the store, starts services and schedule, says ready, and waits for its
  *           context to be cancelled. Then: not ready (503 on /readyz), no new connections, what runs is
  *           finished for at most drain_us, the rest is cancelled, services end, sockets go.
@@ -30,6 +30,8 @@ typedef struct mt_server_options {
     const mt_world *world;
     const char *listen; /* "127.0.0.1:8686"; NULL: no port */
     bool allow_public;
+    const char *const *name; /* hosts that requests may name beside this machine and the bound address */
+    size_t n_name;
     const char *socket_path; /* of commands, see server/forward.h; NULL: none */
     mt_metrics *metrics;     /* NULL: its own */
     const mt_service *service;

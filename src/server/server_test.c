@@ -119,6 +119,62 @@ static void server__keeps_small_results_until_the_data_change(void **state)
     expect(t, "GET /metrics", NULL, 200, "merit_answers_total{from=\"work\"} 2\n");
 }
 
+/* Joined by line ends these two would be one key; the second is wrong and must be told so. */
+static void server__keeps_no_result_under_the_key_of_another(void **state)
+{
+    testing_server *t = *state;
+    expect(t, "GET /api/v1/calendar/periods?day=2025-06-08&step=1h", NULL, 200, "\"rows\"");
+    expect(t, "GET /api/v1/calendar/periods?day=2025-06-08%0Astep%3D1h", NULL, 400, "day");
+    expect(t, "GET /api/v1/calendar/periods?day=2025-06-08%0A4:step2:1h", NULL, 400, "day");
+    expect(t, "GET /api/v1/calendar/periods?day=2025-06-08&step=1h", NULL, 200, "\"rows\"");
+}
+
+static void server__takes_no_body_with_a_get(void **state)
+{
+    testing_server *t = *state;
+    const char *line = "GET /api/v1/calendar/periods?step=1h";
+    expect(t, line, "{\"day\":\"2025-06-08\"}", 400, "POST");
+    expect(t, "GET " PERIODS, "{}", 400, "POST");
+    testing_reply reply = once(t, "HEAD " PERIODS, "", "{}");
+    assert_int_equal(reply.status, 400);
+    testing_free(&reply);
+    reply = once(t, "GET " PERIODS, "Content-Length: 0\r\n", NULL);
+    assert_int_equal(reply.status, 200);
+    testing_free(&reply);
+}
+
+/* Every argument of every operation: who names a place of this machine is refused before anything runs. */
+static void server__opens_no_place_that_a_request_names(void **state)
+{
+    static const char *const telling[] = {"url", "endpoint", "place", "path", "folder"};
+    testing_server *t = *state;
+    size_t n, refused = 0;
+    const mt_op *const *op = mt_ops(&n);
+    char line[256];
+    for (size_t k = 0; k < n; k++) {
+        for (const mt_field *field = op[k]->arg; field && field->name; field++) {
+            for (size_t w = 0; w < sizeof telling / sizeof *telling && field->type == MT_TEXT; w++) {
+                if (strcmp(field->name, telling[w]) == 0 && !field->local)
+                    fail_msg("%s: %s is not marked local", op[k]->name, field->name);
+            }
+            if (!field->local) continue;
+            const char *dot = strchr(op[k]->name, '.');
+            snprintf(line, sizeof line, "%s /api/v1/%.*s/%s?%s=file:///etc/passwd",
+                     op[k]->effect == MT_READ ? "GET" : "POST", (int)(dot - op[k]->name), op[k]->name,
+                     dot + 1, field->name);
+            expect(t, line, op[k]->effect == MT_READ ? NULL : "", 403, "place of the server's machine");
+            refused++;
+        }
+    }
+    assert_true(refused > 0);
+}
+
+static void server__opens_no_place_that_a_body_names(void **state)
+{
+    testing_server *t = *state;
+    expect(t, "POST /api/v1/data/fetch", "{\"url\":\"file:///etc/passwd\"}", 403, "command line");
+}
+
 static int64_t count_rows(testing_server *t, const char *sql)
 {
     mt_store *store;
@@ -230,6 +286,48 @@ static void server__refuses_pages_of_other_sites(void **state)
     testing_free(&reply);
     close(c->fd);
     free(c);
+}
+
+static int ask_as(testing_server *t, const char *host, const char *origin)
+{
+    testing_client *c = calloc(1, sizeof *c);
+    char raw[512];
+    assert_non_null(c);
+    int n = snprintf(raw, sizeof raw, "GET /livez HTTP/1.1\r\nHost: %s\r\n%s%s%s\r\n", host,
+                     *origin ? "Origin: http://" : "", origin, *origin ? "\r\n" : "");
+    c->fd = testing_connect(mt_server_address(t->server));
+    assert_true(testing_send(c->fd, raw, (size_t)n));
+    testing_reply reply = testing_read(c, false);
+    int status = reply.status;
+    testing_free(&reply);
+    close(c->fd);
+    free(c);
+    return status;
+}
+
+/* Being public takes no name off the list: a page that points its own name here is still not answered. */
+static void server__answers_under_its_own_names_only(void **state)
+{
+    static const char *const name[] = {"merit", "market.example"};
+    testing_server *t = *state;
+    char bound[80];
+    t->options.listen = "0.0.0.0:0";
+    t->options.allow_public = true;
+    t->options.name = name;
+    t->options.n_name = 2;
+    assert_true(testing_start(t));
+    snprintf(bound, sizeof bound, "%s", mt_server_address(t->server));
+    assert_int_equal(ask_as(t, "localhost:1", ""), 200);
+    assert_int_equal(ask_as(t, "[::1]:1", ""), 200);
+    assert_int_equal(ask_as(t, bound, ""), 200);
+    assert_int_equal(ask_as(t, "MERIT:8686", "merit:8686"), 200);
+    assert_int_equal(ask_as(t, "market.example", "market.example"), 200);
+    assert_int_equal(ask_as(t, "rebound.example", "rebound.example"), 403);
+    assert_int_equal(ask_as(t, "rebound.example", ""), 403);
+    assert_int_equal(ask_as(t, "merit.rebound.example", ""), 403);
+    assert_int_equal(ask_as(t, "market.example.", ""), 403);
+    assert_int_equal(ask_as(t, "merit", "rebound.example"), 403);
+    assert_int_equal(ask_as(t, "127.0.0.1.rebound.example", ""), 403);
 }
 
 /* --- many at once ------------------------------------------------------------------------------------ */
@@ -502,12 +600,17 @@ int main(void)
         WITH(server__tells_problems_with_the_status_of_their_code, set_up),
         WITH(server__answers_probes_and_lists_what_it_knows, set_up),
         WITH(server__keeps_small_results_until_the_data_change, set_up),
+        WITH(server__keeps_no_result_under_the_key_of_another, set_up),
+        WITH(server__takes_no_body_with_a_get, set_up),
+        WITH(server__opens_no_place_that_a_request_names, set_up),
+        WITH(server__opens_no_place_that_a_body_names, set_up),
         WITH(server__acknowledges_lines_after_their_commit, set_up),
         WITH(server__tells_the_first_bad_line, set_up),
         WITH(server__takes_packed_bodies, set_up),
         WITH(server__takes_messages_as_object_array_or_lines, set_up),
         WITH(server__keeps_messages_it_cannot_use, set_up),
         WITH(server__refuses_pages_of_other_sites, set_up),
+        WITH(server__answers_under_its_own_names_only, set_up_later),
         WITH(server__serves_fifty_connections_side_by_side, set_up),
         WITH(server__fails_no_accepted_request_when_it_stops, set_up),
         WITH(server__is_not_ready_while_it_drains, set_up),

@@ -38,12 +38,22 @@ static const char *origin_host(const char *origin)
     return mark ? mark + 3 : origin;
 }
 
+static bool is_known_host(const mt_site *site, const char *host)
+{
+    const char *address = __atomic_load_n(&site->address, __ATOMIC_ACQUIRE);
+    if (mt_address_is_local_name(host) || (address && mt_address_same_host(host, address))) return true;
+    for (size_t k = 0; k < site->n_name; k++) {
+        if (mt_address_same_host(host, site->name[k])) return true;
+    }
+    return false;
+}
+
 /* A page of another site in the user's browser can send requests here; it cannot hide where it is from. */
 static bool is_foreign(const mt_site *site, const mt_exchange *x)
 {
     const char *host = mt_exchange_header(x, "host"), *origin = mt_exchange_header(x, "origin");
     const char *from = mt_exchange_header(x, "sec-fetch-site");
-    if (site->local_names_only && host && !mt_address_is_local_name(host)) return true;
+    if (host && !is_known_host(site, host)) return true;
     if (from && strcmp(from, "cross-site") == 0) return true;
     return origin && (!host || strcasecmp(origin_host(origin), host) != 0);
 }
@@ -56,7 +66,16 @@ void mt_site_begin(void *arg, mt_exchange *x)
     mt_match *match;
     mt_code code = MT_NEW(cx, &match, 1);
     if (is_foreign(site, x)) {
-        mt_exchange_problem(x, MT_E_DENIED, 0, "requests from pages of other sites are not answered");
+        mt_exchange_problem(
+            x, MT_E_DENIED, 0,
+            "requests from pages of other sites and under unknown host names are not answered; the "
+            "server's configuration lists more names (names HOST)");
+        return;
+    }
+    /* A body that means nothing to GET would still be taken for something by the next who reads it. */
+    if (strcmp(mt_exchange_method(x), "POST") != 0 && mt_exchange_has_body(x)) {
+        mt_exchange_problem(x, MT_E_INPUT, 0,
+                            "only POST has a body here: arguments of GET are in the address");
         return;
     }
     if (code == MT_OK) code = mt_route_find(cx, match, &allow, mt_exchange_method(x), mt_exchange_path(x));

@@ -22,7 +22,10 @@ typedef struct mt_site {
     struct mt_services *services;    /* NULL: none */
     const mt_topic_mapping *mapping; /* of messages, beside the built-in ones */
     size_t n_mapping;
-    bool local_names_only; /* requests must name this machine: no web page comes by another name */
+    const char *address;     /* of the port; NULL: none yet */
+    const char *const *name; /* hosts that requests may name beside this machine and the address: a web page
+                              * that gave its own name this address comes by another one */
+    size_t n_name;
     mt_monotonic_fn *monotonic_us;
     void *clock_arg;
     uint64_t version; /* of the data: how many writes went through this server */

@@ -129,3 +129,16 @@ bool mt_address_is_local_name(const char *host)
     }
     return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.:") == strlen(host);
 }
+
+/* Up to the port; an address of version 6 stands in brackets. */
+static size_t host_length(const char *host)
+{
+    const char *close = host[0] == '[' ? strchr(host, ']') : NULL;
+    return close ? (size_t)(close - host) + 1 : strcspn(host, ":");
+}
+
+bool mt_address_same_host(const char *host, const char *name)
+{
+    size_t n = host_length(host);
+    return n > 0 && n == host_length(name) && strncasecmp(host, name, n) == 0;
+}

@@ -23,5 +23,8 @@ MT_MUST_USE mt_code mt_address_listen(mt_ctx *cx, mt_address *out, const char *t
 /* Is it a name of this machine alone, as a Host header says it ("localhost:8686")? */
 bool mt_address_is_local_name(const char *host);
 
+/* Is the host of a Host header `name`, with or without a port behind either? */
+bool mt_address_same_host(const char *host, const char *name);
+
 MT_END_DECLS
 #endif

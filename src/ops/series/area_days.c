@@ -2,12 +2,14 @@
 #include "ops/series/area_days.h"
 
 #include "ops/feed/moment.h"
+#include "ops/series/known_days.h"
 #include "terms/area.h"
 
 #include <ctype.h>
 #include <string.h>
 
 const char *const mt_decision_window_choice[] = {"previous", "all", NULL};
+const char *const mt_decision_known_choice[] = {"at-once", "when-known", NULL};
 
 mt_code mt_area_days_rule(mt_ctx *cx, mt_decision_rule *out, const struct mt_decision_args *args)
 {
@@ -15,6 +17,9 @@ mt_code mt_area_days_rule(mt_ctx *cx, mt_decision_rule *out, const struct mt_dec
     out->window = (mt_decision_window)args->window;
     out->days = args->days < 0 || args->days > INT32_MAX ? 0 : (int)args->days;
     out->minimum = args->minimum < 0 || args->minimum > INT32_MAX ? 0 : (int)args->minimum;
+    if (args->known == MT_KNOWN_WHEN_KNOWN && out->window == MT_WINDOW_ALL)
+        return mt_fail(cx, MT_E_INPUT,
+                       "known: window all holds days that were not known yet; when-known needs previous");
     return mt_decision_rule_check(cx, out);
 }
 
@@ -215,8 +220,81 @@ static bool choose_row(mt_delivery_day *out, const mt_delivery_day *measured, co
     return true;
 }
 
+/* What rows are decided by: days as they stand, and where these may have been known too late all versions. */
+struct windows {
+    mt_forecast_window standing;
+    mt_series_in forecast;        /* says which types are forecast */
+    const mt_known_values *known; /* NULL: what stands counts */
+};
+
+static mt_code days_of(mt_ctx *cx, mt_delivery_day **out, size_t *n, const mt_known_values *values,
+                       mt_series_in production, const char *kind)
+{
+    mt_day_values price_day, production_day;
+    const mt_series_in *price = &values->price;
+    MT_TRY(mt_day_values_of(cx, &price_day, price->at, price->n, values->zone, "spot_price", NULL));
+    MT_TRY(mt_day_values_of(cx, &production_day, production.at, production.n, values->zone, kind, NULL));
+    MT_TRY(mt_delivery_days(cx, out, n, &price_day, &production_day, values->zone));
+    if (!production_day.n) *n = 0;
+    return MT_OK;
+}
+
+static mt_code known_forecasts(mt_ctx *cx, mt_forecast_window *out, const mt_known_values *then,
+                               const struct windows *w)
+{
+    mt_delivery_day *said, *alike;
+    const mt_delivery_day *found;
+    mt_day_values price;
+    MT_TRY(days_of(cx, &said, &out->n_said, then, then->forecast, "production_forecast"));
+    mt_known_drop_partial(said, out->n_said, w->standing.said, w->standing.n_said);
+    MT_TRY(mt_day_values_of(cx, &price, then->price.at, then->price.n, then->zone, "spot_price", NULL));
+    MT_TRY(mt_area_days_alike(cx, &found, &out->n_alike, then->production, w->forecast, &price, then->zone));
+    MT_TRY(MT_NEW(cx, &alike, out->n_alike));
+    if (out->n_alike) memcpy(alike, found, out->n_alike * sizeof *alike);
+    mt_known_drop_partial(alike, out->n_alike, w->standing.alike, w->standing.n_alike);
+    out->said = said;
+    out->alike = alike;
+    return MT_OK;
+}
+
+/* By what was known when the day began. */
+static mt_code decide_then(mt_ctx *cx, mt_decision *out, const mt_area_days *d, const mt_delivery_day *row,
+                           const struct windows *w)
+{
+    mt_known_values then;
+    mt_delivery_day *history;
+    mt_forecast_window window;
+    size_t n;
+    MT_TRY(mt_known_before(cx, &then, w->known, row->day, d->rule.days));
+    if (row->forecast) {
+        MT_TRY(known_forecasts(cx, &window, &then, w));
+        mt_decide_forecast(out, &d->rule, row, &window);
+        return MT_OK;
+    }
+    MT_TRY(days_of(cx, &history, &n, &then, then.production, "production"));
+    mt_known_drop_partial(history, n, d->measured, d->n_measured);
+    mt_decide(out, &d->rule, row, history, n);
+    return MT_OK;
+}
+
+static mt_code decide_row(mt_ctx *cx, mt_decision *out, const mt_area_days *d, const mt_delivery_day *row,
+                          const struct windows *w)
+{
+    if (w->known) {
+        mt_mark mark = mt_arena_mark(&cx->arena);
+        mt_code code = decide_then(cx, out, d, row, w);
+        mt_arena_reset(&cx->arena, mark);
+        return code;
+    }
+    if (row->forecast)
+        mt_decide_forecast(out, &d->rule, row, &w->standing);
+    else
+        mt_decide(out, &d->rule, row, d->measured, d->n_measured);
+    return MT_OK;
+}
+
 static mt_code decide_rows(mt_ctx *cx, mt_area_days *d, const struct mt_decision_args *args,
-                           const mt_delivery_day *said, size_t n_said, const mt_forecast_window *window)
+                           const mt_delivery_day *said, size_t n_said, const struct windows *w)
 {
     mt_day first = d->n_measured ? d->measured[0].day : 0, end = first + (mt_day)d->n_measured;
     if (n_said && (!d->n_measured || said[0].day < first)) first = said[0].day;
@@ -226,17 +304,25 @@ static mt_code decide_rows(mt_ctx *cx, mt_area_days *d, const struct mt_decision
     MT_TRY(MT_NEW(cx, &d->decision, most));
     for (mt_day day = first; day < end; day++) {
         mt_delivery_day *row = &d->day[d->n];
-        mt_decision *decision = &d->decision[d->n];
         if (!in_range(args, day)) continue;
         if (!choose_row(row, find_day(d->measured, d->n_measured, day), find_day(said, n_said, day)))
             continue;
-        if (row->forecast)
-            mt_decide_forecast(decision, &d->rule, row, window);
-        else
-            mt_decide(decision, &d->rule, row, d->measured, d->n_measured);
+        MT_TRY(decide_row(cx, &d->decision[d->n], d, row, w));
         d->n++;
     }
     return MT_OK;
+}
+
+static mt_code read_versions(mt_ctx *cx, const mt_world *world, mt_known_values *out,
+                             const struct mt_decision_args *args, const mt_area_days *d)
+{
+    out->zone = d->zone;
+    MT_TRY(mt_area_days_values(cx, world, &out->price, args, d->area, "spot_price", true));
+    MT_TRY(mt_area_days_values(cx, world, &out->production, args, d->area, "production", true));
+    MT_TRY(mt_area_days_values(cx, world, &out->forecast, args, d->area, "production_forecast", true));
+    MT_TRY(mt_known_order(cx, &out->price));
+    MT_TRY(mt_known_order(cx, &out->production));
+    return mt_known_order(cx, &out->forecast);
 }
 
 mt_code mt_area_days_read(mt_ctx *cx, const mt_world *world, mt_area_days *out,
@@ -246,7 +332,8 @@ mt_code mt_area_days_read(mt_ctx *cx, const mt_world *world, mt_area_days *out,
     mt_area_days d = {.area = area};
     mt_delivery_day *said;
     size_t n_said;
-    mt_forecast_window window = {0};
+    struct windows w = {.known = NULL};
+    mt_known_values versions;
     MT_TRY(mt_area_days_rule(cx, &d.rule, args));
     MT_TRY(mt_area_days_zone(cx, &d.zone, args, area));
     MT_TRY(mt_moment_parse(cx, &d.asked_at, "as-of", args->as_of, mt_world_now(world), d.zone));
@@ -256,10 +343,15 @@ mt_code mt_area_days_read(mt_ctx *cx, const mt_world *world, mt_area_days *out,
     MT_TRY(mt_delivery_days(cx, &d.measured, &d.n_measured, &s.price_day, &s.production_day, d.zone));
     MT_TRY(mt_delivery_days(cx, &said, &n_said, &s.price_day, &s.forecast_day, d.zone));
     if (!s.forecast_day.n) n_said = 0;
-    window.said = said, window.n_said = n_said;
-    MT_TRY(mt_area_days_alike(cx, &window.alike, &window.n_alike, s.production, s.forecast, &s.price_day,
-                              d.zone));
-    MT_TRY(decide_rows(cx, &d, args, said, n_said, &window));
+    w.forecast = s.forecast;
+    w.standing.said = said, w.standing.n_said = n_said;
+    MT_TRY(mt_area_days_alike(cx, &w.standing.alike, &w.standing.n_alike, s.production, s.forecast,
+                              &s.price_day, d.zone));
+    if (args->known == MT_KNOWN_WHEN_KNOWN) {
+        MT_TRY(read_versions(cx, world, &versions, args, &d));
+        w.known = &versions;
+    }
+    MT_TRY(decide_rows(cx, &d, args, said, n_said, &w));
     *out = d;
     return MT_OK;
 }

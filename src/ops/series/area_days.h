@@ -6,6 +6,8 @@
  *           or, where these are too few, of measured days of the same types ("Onshore Wind" is the type of
  *           "OnshoreWindPower"). Rows are the days that have a production of either kind and a price, and
  *           forecast days without a price too.
+ *           Windows are of the values that stand (or stood at as_of), however late they were known; with
+ *           MT_KNOWN_WHEN_KNOWN of those that were known before the decided day began (known_days.h).
  *           What the store does not hold is no error: `note` says it.
  * Errors    MT_E_ABSENT  no such bidding zone;  MT_E_INPUT  a window that cannot be.
  * Ownership Everything lives in cx.
@@ -25,7 +27,11 @@ struct mt_decision_args {
     int64_t days, minimum;
     mt_time lead;
     int knowledge;
+    int known;
 };
+
+/* When the days of a window count as known: at once after their delivery, or when the store knew them. */
+enum { MT_KNOWN_AT_ONCE, MT_KNOWN_WHEN_KNOWN };
 
 /* clang-format off */
 #define MT_ARG_DECISION_RULE \
@@ -35,6 +41,10 @@ struct mt_decision_args {
      .doc = "calendar days of the window before a day"}, \
     {.name = "minimum", MT_INT_AT(mt_decision_args, minimum), .unit = MT_UNIT_COUNT, .fallback = "7", \
      .doc = "complete days that the window must hold"}
+#define MT_ARG_DECISION_KNOWN \
+    {.name = "known", MT_CHOICE_AT(mt_decision_args, known), .choice = mt_decision_known_choice, \
+     .fallback = "at-once", .doc = "window days count at-once after delivery, as suits history that was " \
+     "loaded later, or when-known: as known before the decided day began"}
 #define MT_ARG_DECISION_RANGE \
     {.name = "from", MT_DAY_AT(mt_decision_args, from), .doc = "first local day; missing: of all"}, \
     {.name = "until", MT_DAY_AT(mt_decision_args, to), .doc = "last local day; missing: of all"}, \
@@ -46,6 +56,7 @@ struct mt_decision_args {
 /* clang-format on */
 
 extern const char *const mt_decision_window_choice[];
+extern const char *const mt_decision_known_choice[];
 
 typedef struct mt_area_days {
     const char *area; /* as stored */

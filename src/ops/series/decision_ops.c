@@ -17,6 +17,7 @@
 static const mt_field daily_arg[] = {
     {.name = "area", MT_TEXT_AT(mt_decision_args, area), .required = true, .doc = AREA_DOC},
     MT_ARG_DECISION_RULE,
+    MT_ARG_DECISION_KNOWN,
     MT_ARG_DECISION_RANGE,
     AS_OF,
     {.name = NULL}};
@@ -220,7 +221,9 @@ static const char daily_doc[] =
     "25 hours), by the time of delivery. BUY where the price is below and the production above the mean of "
     "the window, AVOID where both are reversed, else MONITOR, strictly. The window is the complete days "
     "among the 30 calendar days before, at least 7 of them; --window all compares with all days of the range "
-    "and so looks ahead. A day that lacks hours gets no decision and enters no window. After the measured "
+    "and so looks ahead. The window is of the values that stand, however late they came, which suits history "
+    "that was loaded at once; with --known when-known a day of the window counts only if all its values were "
+    "known before the decided day began, and with the values that it had then. A day that lacks hours gets no decision and enters no window. After the measured "
     "days production forecasts are used, with source and age: against earlier days' forecasts, or, where "
     "these are too few, against measured production of the same types. Production is the sum of the types "
     "of one source; where several sources have a day, the one with the most hours is used and named.";
@@ -244,6 +247,7 @@ static const mt_field summary_arg[] = {
      MT_TEXT_AT(mt_decision_args, area),
      .doc = "bidding zones with commas between; missing: all that have production"},
     MT_ARG_DECISION_RULE,
+    MT_ARG_DECISION_KNOWN,
     MT_ARG_DECISION_RANGE,
     AS_OF,
     {.name = NULL}};

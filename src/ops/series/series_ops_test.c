@@ -143,6 +143,8 @@ static void series_ops__decide_dk2_as_it_is_known(void **state)
     assert_true(head(t, "days") == 70 && head(t, "decided") == 63);
     assert_true(head(t, "buy") == 25 && head(t, "avoid") == 18 && head(t, "monitor") == 20);
     assert_true(fabs(head(t, "production_mwh") - 1762075.29088) < 1e-6);
+    t = run_ok(&r, "decision.daily", "area DK2 known when-known"); /* each hour was known half a day before */
+    assert_true(head(t, "decided") == 63 && head(t, "buy") == 25 && head(t, "avoid") == 18);
     t = run_ok(&r, "decision.daily", "area dk_2 window all");
     assert_true(head(t, "buy") == 21 && head(t, "avoid") == 28 && head(t, "monitor") == 21);
     assert_true(head(t, "looks_ahead") == 1);
@@ -257,6 +259,107 @@ static void series_ops__score_what_was_said_in_time(void **state)
     assert_true(isnan(head(t, "hit_rate")));
     t = run_ok(&r, "decision.score", "area DK1 lead 12h knowledge standing");
     assert_string_equal(word(&r, t, 10, "said"), "BUY");
+    close_room(&r);
+}
+
+enum { WINDOW_DAYS = 10 };
+
+/* Ten days of wind and gas before a day with a price below and a production above theirs: BUY. What of the
+ * day before was known when is the caller's. */
+static void store_late_case(struct room *r, mt_time wind_known, mt_time gas_known, mt_time price_known)
+{
+    mt_observation at[(WINDOW_DAYS + 1) * 24 * 3];
+    size_t n = 0;
+    mt_time midnight = mt_day_of(2025, 6, 9) * MT_US_DAY - 2 * MT_US_HOUR;
+    for (int h = 0; h < (WINDOW_DAYS + 1) * 24; h++) {
+        mt_time t = midnight + h * MT_US_HOUR;
+        bool before = h / 24 == WINDOW_DAYS - 1, decided = h / 24 == WINDOW_DAYS;
+        at[n++] = an_hour("spot_price", "", t, decided ? 40 : 50, before ? price_known : t - MT_US_DAY);
+        at[n++] = an_hour("production", "Wind", t, decided ? 30 : 20, before ? wind_known : t);
+        at[n++] = an_hour("production", "Gas", t, 10, before ? gas_known : t);
+    }
+    store(r, at, n);
+}
+
+#define DECIDED (mt_day_of(2025, 6, 19) * MT_US_DAY - 2 * MT_US_HOUR) /* its beginning */
+
+/* Days of the window of the decided day. */
+static double window_of(struct room *r, const char *words)
+{
+    mt_table *t = run_ok(r, "decision.daily", words);
+    assert_int_equal(t->n, WINDOW_DAYS + 1);
+    assert_string_equal(word(r, t, WINDOW_DAYS, "decision"), "BUY");
+    return real(t, WINDOW_DAYS, "window_days");
+}
+
+static void series_ops__keep_values_that_came_late_out_of_the_window(void **state)
+{
+    (void)state;
+    static const struct {
+        mt_time wind, gas, price; /* known so long after the decided day began */
+        double days;
+    } c[] = {{-1, -1, -1, 10},
+             {0, -1, -1, 9}, /* with its beginning it is too late */
+             {MT_US_DAY, MT_US_DAY, -1, 9},
+             {-1, MT_US_HOUR, -1, 9}, /* one type of two: half a production is none */
+             {-1, -1, MT_US_HOUR, 9}};
+    for (size_t k = 0; k < sizeof c / sizeof *c; k++) {
+        struct room r;
+        open_room(&r);
+        store_late_case(&r, DECIDED + c[k].wind, DECIDED + c[k].gas, DECIDED + c[k].price);
+        assert_true(window_of(&r, "area DK1") == 10);
+        assert_true(window_of(&r, "area DK1 known at-once") == 10);
+        assert_true(window_of(&r, "area DK1 known when-known") == c[k].days);
+        close_room(&r);
+    }
+}
+
+/* The window has the value that was known then, the day itself the one that stands. */
+static void series_ops__compare_with_revisions_as_they_stood_then(void **state)
+{
+    (void)state;
+    struct room r;
+    mt_observation at[24];
+    open_room(&r);
+    store_late_case(&r, DECIDED - 1, DECIDED - 1, DECIDED - 1);
+    for (int h = 0; h < 24; h++)
+        at[h] = an_hour("production", "Wind", DECIDED - MT_US_DAY + h * MT_US_HOUR, 120, DECIDED + MT_US_DAY);
+    store(&r, at, 24);
+    mt_table *t = run_ok(&r, "decision.daily", "area DK1");
+    assert_true(real(t, WINDOW_DAYS, "mean_production_mwh") == 720 + 240);
+    t = run_ok(&r, "decision.daily", "area DK1 known when-known");
+    assert_true(real(t, WINDOW_DAYS - 1, "production_mwh") == 130 * 24);
+    assert_true(real(t, WINDOW_DAYS, "mean_production_mwh") == 720);
+    t = run_ok(&r, "decision.summary", "area DK1 known when-known");
+    assert_int_equal(t->n, 1);
+    t = NULL;
+    assert_int_equal(run(&r, &t, "decision.daily", "area DK1 window all known when-known"), MT_E_INPUT);
+    assert_non_null(strstr(r.cx.err, "when-known"));
+    close_room(&r);
+}
+
+/* The forecast case again: tomorrow's window of measured days has one that was known too late. */
+static void series_ops__keep_late_values_out_of_a_forecasts_window(void **state)
+{
+    (void)state;
+    struct room r;
+    mt_observation late[24];
+    mt_time begin = mt_day_of(2025, 6, 21) * MT_US_DAY - 2 * MT_US_HOUR;
+    open_room(&r);
+    r.now = begin + 2 * MT_US_DAY;
+    store_forecast_case(&r, 20, 100, "Onshore Wind");
+    mt_table *t = run_ok(&r, "decision.daily", "area DK1 known when-known");
+    assert_int_equal(t->n, 11);
+    assert_string_equal(word(&r, t, 10, "decision"), "BUY");
+    assert_true(real(t, 10, "window_days") == 9); /* the last hour of the day before ends with the day */
+    for (int h = 0; h < 24; h++)
+        late[h] = an_hour("production", "OnshoreWindPower", begin - 2 * MT_US_DAY + h * MT_US_HOUR, 70,
+                          begin + MT_US_HOUR);
+    store(&r, late, 24);
+    t = run_ok(&r, "decision.daily", "area DK1 known when-known");
+    assert_true(real(t, 10, "window_days") == 9 && real(t, 10, "mean_production_mwh") == 480);
+    t = run_ok(&r, "decision.daily", "area DK1");
+    assert_true(real(t, 10, "window_days") == 10 && real(t, 10, "mean_production_mwh") == 600);
     close_room(&r);
 }
 
@@ -384,6 +487,9 @@ int main(void)
         cmocka_unit_test(series_ops__decide_tomorrow_by_a_forecast_of_the_same_types),
         cmocka_unit_test(series_ops__leave_tomorrow_open_without_a_like_to_compare),
         cmocka_unit_test(series_ops__score_what_was_said_in_time),
+        cmocka_unit_test(series_ops__keep_values_that_came_late_out_of_the_window),
+        cmocka_unit_test(series_ops__compare_with_revisions_as_they_stood_then),
+        cmocka_unit_test(series_ops__keep_late_values_out_of_a_forecasts_window),
         cmocka_unit_test(series_ops__add_no_two_units_of_production),
         cmocka_unit_test(series_ops__say_what_is_not_there),
         cmocka_unit_test(series_ops__bring_pounds_to_germany),

@@ -39,7 +39,7 @@ static mt_time time_left(const mt_ctx *cx)
 
 static void show_state(journey *j)
 {
-    mt_metric_set(j->provider->state, (double)mt_breaker_now(&j->provider->breaker, clock_of(j->http)));
+    mt_metric_set(j->provider->state, (double)mt_http_provider_state(j->http, j->provider->policy.provider));
 }
 
 /* Past the breaker; *ticket is to be handed back. */
@@ -254,7 +254,7 @@ mt_code mt_http_ask(mt_ctx *cx, mt_http *http, const mt_http_request *request, c
                     mt_http_answer *out, char **body)
 {
     journey j = {.cx = cx, .http = http, .request = request, .known = known, .started = clock_of(http)};
-    MT_TRY(mt_http_provider_of(cx, http, &j.provider, request->policy));
+    MT_TRY(mt_http_provider_of(cx, http, &j.provider, request));
     MT_TRY(mt_url_shown(cx, &j.shown, request->url, request->policy->secret));
     MT_TRY(mt_secrets_of(cx, &j.secret, request));
     j.retries = request->policy->retries ? request->policy->retries : 3;

@@ -56,6 +56,7 @@ void mt_http_close(mt_http *http)
         mt_http_provider *p = http->provider;
         http->provider = p->next;
         mt_limiter_close(&p->limiter);
+        free(p->origin);
         free(p);
     }
     mt_flights_close(&http->flights);
@@ -77,14 +78,23 @@ static void open_metrics(mt_http *http, mt_http_provider *p)
     p->state = mt_metric_gauge(metrics, "merit_fetch_breaker_state", "0 closed, 1 half open, 2 open", label);
 }
 
-static mt_code new_provider(mt_ctx *cx, mt_http *http, mt_http_provider **out, const mt_http_policy *policy)
+static mt_code new_provider(mt_ctx *cx, mt_http *http, mt_http_provider **out, const mt_http_policy *policy,
+                            const mt_url *url)
 {
     mt_http_provider *p = calloc(1, sizeof *p);
-    if (!p) return mt_fail(cx, MT_E_MEMORY, "no memory for a provider");
-    p->policy = *policy;
-    mt_code code = mt_limiter_init(cx, &p->limiter, policy->rate_per_s, policy->burst, policy->window_max,
-                                   policy->window);
+    size_t n = (size_t)(url->host.at + url->host.length - url->scheme.at);
+    char *origin = malloc(n + 1);
+    mt_code code = p && origin ? MT_OK : mt_fail(cx, MT_E_MEMORY, "no memory for a provider");
+    if (code == MT_OK) {
+        snprintf(origin, n + 1, "%.*s://%.*s", (int)url->scheme.length, url->scheme.at, (int)url->host.length,
+                 url->host.at);
+        p->origin = origin;
+        p->policy = *policy;
+        code = mt_limiter_init(cx, &p->limiter, policy->rate_per_s, policy->burst, policy->window_max,
+                               policy->window);
+    }
     if (code != MT_OK) {
+        free(origin);
         free(p);
         return code;
     }
@@ -95,19 +105,29 @@ static mt_code new_provider(mt_ctx *cx, mt_http *http, mt_http_provider **out, c
     return MT_OK;
 }
 
-static mt_http_provider *find_provider(const mt_http *http, const char *name)
+/* A wrong address or a mirror that fails says nothing about the provider itself. */
+static mt_http_provider *find_provider(const mt_http *http, const mt_http_request *request)
 {
     mt_http_provider *p = http->provider;
-    while (p && strcmp(p->policy.provider, name) != 0) p = p->next;
+    while (p && (strcmp(p->policy.provider, request->policy->provider) != 0 ||
+                 !mt_url_same_origin(p->origin, request->url)))
+        p = p->next;
     return p;
 }
 
-mt_code mt_http_provider_of(mt_ctx *cx, mt_http *http, mt_http_provider **out, const mt_http_policy *policy)
+static mt_code fail_address(mt_ctx *cx, const mt_http_request *request)
+{
+    return mt_fail(cx, MT_E_INPUT, "the address for %s is none of http or https", request->policy->provider);
+}
+
+mt_code mt_http_provider_of(mt_ctx *cx, mt_http *http, mt_http_provider **out, const mt_http_request *request)
 {
     mt_code code = MT_OK;
+    mt_url url;
+    if (!mt_url_split(request->url, &url)) return fail_address(cx, request);
     pthread_mutex_lock(&http->lock);
-    mt_http_provider *p = find_provider(http, policy->provider);
-    if (!p && (code = new_provider(cx, http, &p, policy)) == MT_OK) {
+    mt_http_provider *p = find_provider(http, request);
+    if (!p && (code = new_provider(cx, http, &p, request->policy, &url)) == MT_OK) {
         p->next = http->provider;
         http->provider = p;
     }
@@ -116,12 +136,22 @@ mt_code mt_http_provider_of(mt_ctx *cx, mt_http *http, mt_http_provider **out, c
     return code;
 }
 
+mt_breaker_state mt_http_provider_state(const mt_http *http, const char *name)
+{
+    mt_time now = http->options.monotonic_us(http->options.arg);
+    mt_breaker_state worst = MT_BREAKER_CLOSED;
+    for (const mt_http_provider *p = http->provider; p; p = p->next) {
+        if (strcmp(p->policy.provider, name) != 0) continue;
+        mt_breaker_state state = mt_breaker_now(&p->breaker, now);
+        if (state > worst) worst = state;
+    }
+    return worst;
+}
+
 const char *mt_http_breaker(mt_http *http, const char *provider)
 {
     pthread_mutex_lock(&http->lock);
-    const mt_http_provider *p = find_provider(http, provider);
-    mt_breaker_state state =
-        p ? mt_breaker_now(&p->breaker, http->options.monotonic_us(http->options.arg)) : MT_BREAKER_CLOSED;
+    mt_breaker_state state = mt_http_provider_state(http, provider);
     pthread_mutex_unlock(&http->lock);
     return mt_breaker_word(state);
 }
@@ -138,9 +168,7 @@ mt_code mt_http_key(mt_ctx *cx, const char **out, const mt_http_request *request
     const char *shown;
     uint8_t digest[MT_HASH_BYTES];
     char hex[MT_HASH_HEX];
-    if (!mt_url_split(request->url, &url))
-        return mt_fail(cx, MT_E_INPUT, "the address for %s is none of http or https",
-                       request->policy->provider);
+    if (!mt_url_split(request->url, &url)) return fail_address(cx, request);
     MT_TRY(mt_url_shown(cx, &shown, request->url, request->policy->secret));
     mt_hash_init(&hash);
     hash_text(&hash, request->policy->provider);
@@ -227,7 +255,7 @@ static mt_code give_cached(mt_ctx *cx, mt_http *http, const mt_http_request *req
 {
     mt_http_provider *provider;
     const char *shown;
-    MT_TRY(mt_http_provider_of(cx, http, &provider, request->policy));
+    MT_TRY(mt_http_provider_of(cx, http, &provider, request));
     MT_TRY(mt_url_shown(cx, &shown, request->url, request->policy->secret));
     MT_TRY(mt_packed_copy(cx, packed, out));
     out->age = age_of(http, out);

@@ -3,7 +3,8 @@
  * Purpose   Keep-alive, HTTP/2, gzip and zstd; time limits; retries with exponential back-off, jitter and
  *           Retry-After; limits of rate; a circuit breaker; one request where many ask the same; a cache.
  * Shapes    A request names the provider whose policy applies (limiter.h, breaker.h); each provider has its
- *           own limits, breaker and figures. Answers beyond `limit_bytes` are cut off, not read.
+ *           own figures, and at each origin (its own address, a mirror) its own limits and breaker. Answers
+ *           beyond `limit_bytes` are cut off, not read.
  * Time      Retries on 408, 425, 429, 500, 502, 503, 504 and broken connections: `retries` times, waiting
  *           base x 2^k (at most 60 s) times a number between 0.5 and 1.5, or what Retry-After says (at most
  *           10 min, else the answer is the failure). Nothing waits longer than the context's deadline.
@@ -98,7 +99,7 @@ MT_MUST_USE mt_code mt_http_fetch(mt_ctx *cx, mt_http *http, const mt_http_reque
 mt_code mt_http_hush(mt_ctx *cx, mt_code code, const mt_http_request *request);
 mt_code mt_http_hush_key(mt_ctx *cx, mt_code code, const char *key);
 
-/* "closed", "open", "half open" of a provider; "closed" when it was never asked. */
+/* "closed", "open", "half open": the worst of a provider's addresses; "closed" when it was never asked. */
 const char *mt_http_breaker(mt_http *http, const char *provider);
 
 /* Percent-encoding of a query's value, in cx. */

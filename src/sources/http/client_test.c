@@ -433,6 +433,23 @@ static void client__leaves_a_broken_provider_alone_and_comes_back(void **state)
     testing_end(&t);
 }
 
+/* A wrong address given once does not keep the provider itself from being asked. */
+static void client__judges_each_address_of_a_provider_by_itself(void **state)
+{
+    static const testing_route routes[] = {{.match = "/a", .body = "x"}, {0}};
+    const mt_http_request wrong = {.policy = &fragile, .url = "http://127.0.0.1:1/a"};
+    testing t;
+    mt_http_answer answer;
+    (void)state;
+    testing_begin(&t, NULL, routes);
+    for (int k = 0; k < 3; k++) assert_int_equal(mt_http_fetch(&t.cx, t.http, &wrong, &answer), MT_E_REMOTE);
+    assert_int_equal(mt_http_fetch(&t.cx, t.http, &wrong, &answer), MT_E_BUSY);
+    assert_string_equal(mt_http_breaker(t.http, "fragile"), "open");
+    assert_int_equal(ask(&t, &fragile, "/a", &answer), MT_OK);
+    assert_string_equal(mt_http_breaker(t.http, "fragile"), "open"); /* the wrong one still is */
+    testing_end(&t);
+}
+
 static void client__keeps_to_the_limit_of_rate(void **state)
 {
     static const mt_http_policy limited = {
@@ -578,6 +595,7 @@ int main(void)
         cmocka_unit_test(client__carries_no_key_to_another_host),
         cmocka_unit_test(client__never_says_a_key),
         cmocka_unit_test(client__leaves_a_broken_provider_alone_and_comes_back),
+        cmocka_unit_test(client__judges_each_address_of_a_provider_by_itself),
         cmocka_unit_test(client__keeps_to_the_limit_of_rate),
         cmocka_unit_test(client__counts_what_it_does),
         cmocka_unit_test(client__trusts_no_certificate_of_its_own_making),

@@ -18,6 +18,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_http_provider {
     struct mt_http_provider *next;
+    char *origin; /* "https://host": a mirror has limits and a breaker of its own */
     mt_http_policy policy;
     mt_limiter limiter;
     mt_breaker breaker;
@@ -44,9 +45,12 @@ struct mt_http {
 MT_MUST_USE mt_code mt_http_ask(mt_ctx *cx, mt_http *http, const mt_http_request *request,
                                 const mt_http_answer *known, mt_http_answer *out, char **body);
 
-/* The provider's state, made at the first request. */
+/* The state of the provider at the origin of the request, made at the first one. */
 MT_MUST_USE mt_code mt_http_provider_of(mt_ctx *cx, mt_http *http, mt_http_provider **out,
-                                        const mt_http_policy *policy);
+                                        const mt_http_request *request);
+
+/* The worst of the breakers of a provider, under the lock. */
+mt_breaker_state mt_http_provider_state(const mt_http *http, const char *name);
 
 /* The name of the request in the cache: 64 digits. No secret has a part in it. */
 MT_MUST_USE mt_code mt_http_key(mt_ctx *cx, const char **out, const mt_http_request *request);

@@ -43,6 +43,19 @@ static bool is_version(const mt_merge_plan *plan, const char *name)
     return plan->version && strcmp(plan->version, name) == 0;
 }
 
+mt_code mt_merge_decisive(mt_ctx *cx, const char **out, const mt_piece *piece, const mt_merge *merge)
+{
+    const mt_merge_plan *plan = merge->plan;
+    *out = "";
+    for (size_t k = 0; k < merge->n; k++) {
+        const char *name = merge->column[k];
+        if (strcmp(name, MT_STAGE_NUMBER) == 0 || is_version(plan, name)) continue;
+        if (mt_name_in(plan->key, name) || mt_name_in(plan->quiet, name)) continue;
+        MT_TRY(add_piece(cx, out, piece, name));
+    }
+    return MT_OK;
+}
+
 mt_code mt_merge_columns(mt_ctx *cx, const char **out, const mt_piece *piece, const mt_merge *merge,
                          bool values)
 {

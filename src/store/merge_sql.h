@@ -48,6 +48,10 @@ MT_MUST_USE mt_code mt_merge_names(mt_ctx *cx, const char **out, const mt_piece 
 MT_MUST_USE mt_code mt_merge_columns(mt_ctx *cx, const char **out, const mt_piece *piece,
                                      const mt_merge *merge, bool values);
 
+/* The values without those of plan->quiet: what makes one row another. */
+MT_MUST_USE mt_code mt_merge_decisive(mt_ctx *cx, const char **out, const mt_piece *piece,
+                                      const mt_merge *merge);
+
 MT_MUST_USE mt_code mt_merge_ask(mt_ctx *cx, mt_merge_work *work, mt_table **out, const char *sql,
                                  size_t n_param);
 MT_MUST_USE mt_code mt_merge_exec(mt_ctx *cx, mt_merge_work *work, uint64_t *changed, const char *sql,

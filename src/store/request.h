@@ -132,6 +132,8 @@ typedef struct mt_merge_plan {
      * `replace`. */
     const char *version; /* the column, of moments; never missing in a row; NULL: no revisions */
     const char *history; /* the table */
+    /* Columns that a revision carries along but that make none; ends with NULL; NULL: there are none. */
+    const char *const *quiet;
 } mt_merge_plan;
 
 /* What a merge did; given = added + changed + unchanged. */

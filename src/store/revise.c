@@ -28,12 +28,12 @@ struct texts {
 
 static mt_code list_values(mt_ctx *cx, struct texts *x, const mt_merge *merge)
 {
-    MT_TRY(mt_merge_columns(cx, &x->difference, &mt_piece_difference, merge, true));
+    MT_TRY(mt_merge_decisive(cx, &x->difference, &mt_piece_difference, merge));
     MT_TRY(mt_merge_columns(cx, &x->change, &mt_piece_change, merge, true));
     MT_TRY(mt_merge_columns(cx, &x->value_names, &mt_piece_name, merge, true));
     MT_TRY(mt_merge_columns(cx, &x->values, &a_gathered, merge, true));
-    MT_TRY(mt_merge_columns(cx, &x->before, &a_before, merge, true));
-    MT_TRY(mt_merge_columns(cx, &x->changed_value, &a_change_of_value, merge, true));
+    MT_TRY(mt_merge_decisive(cx, &x->before, &a_before, merge));
+    MT_TRY(mt_merge_decisive(cx, &x->changed_value, &a_change_of_value, merge));
     if (*x->difference) return MT_OK;
     return mt_fail(cx, MT_E_SHAPE, "rows for %s bring no value that could be revised", x->table);
 }

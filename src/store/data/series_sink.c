@@ -39,11 +39,13 @@ static const char *const texts[MT_SERIES_TEXTS] = {"kind", "area", "detail", "un
 
 static const char *const observation_key[] = {"series_id", "start", NULL};
 static const char *const observation_range[] = {"start", NULL};
+static const char *const observation_quiet[] = {"payload", NULL}; /* two feeds say one value in other words */
 static const mt_merge_plan observation_plan = {.table = "observation",
                                                .key = observation_key,
                                                .range = observation_range,
                                                .version = "known_at",
-                                               .history = "observation_history"};
+                                               .history = "observation_history",
+                                               .quiet = observation_quiet};
 
 static const char *const series_key[] = {"id", NULL};
 static const mt_merge_plan series_plan = {

@@ -10,8 +10,8 @@
  * Time      Of two different values of one start the one with the later known_at stands; the other goes to
  *           the history, also when it arrives later. Of two values known at the same moment the later to
  *           arrive stands (in one batch the later row); its known_at is one microsecond later, and the other
- *           goes to the history. An equal value is unchanged and keeps its first known_at. What cannot be
- *           told from a repetition: request.h.
+ *           goes to the history. An equal value is unchanged, whatever its payload, and keeps its first
+ *           known_at. What cannot be told from a repetition: request.h.
  * Errors    MT_E_INPUT  a row without kind or start; what the store says.
  * Ownership Sinks take rows of mt_observation_col (by name; detail, unit, step_us, known_at, payload may be
  *           absent: "", "", 0, the store's clock, none) and copy nothing that they do not keep.

@@ -104,6 +104,25 @@ static int clear(void **state)
     return 0;
 }
 
+static void series__an_equal_value_in_other_words_is_no_revision(void **state)
+{
+    testing *t = *state;
+    mt_observation row = production(900, "Quiet", 5);
+    must_save(t, &row, 1);
+    row.payload = "{\"Version\":\"G\"}";
+    row.known_at += HOUR;
+    mt_merge_counts counts = must_save(t, &row, 1);
+    assert_int_equal(counts.unchanged, 1);
+    assert_int_equal(counts.changed + counts.kept, 0);
+    row.value = 6; /* with a new value its words come along */
+    counts = must_save(t, &row, 1);
+    assert_int_equal(counts.changed, 1);
+    assert_int_equal(
+        testing_count(t, "SELECT count(*) FROM observations WHERE detail = 'Quiet' AND value = 6 AND "
+                         "payload = '{\"Version\":\"G\"}'"),
+        1);
+}
+
 static void series__are_read_as_they_were_given(void **state)
 {
     testing *t = *state;
@@ -568,6 +587,7 @@ static void series__from_many_writers_are_kept_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(series__an_equal_value_in_other_words_is_no_revision),
         cmocka_unit_test_setup(series__are_read_as_they_were_given, clear),
         cmocka_unit_test_setup(series__the_same_again_changes_nothing, clear),
         cmocka_unit_test_setup(series__a_revision_keeps_what_stood_before, clear),

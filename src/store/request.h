@@ -119,7 +119,7 @@ typedef struct mt_merge_plan {
      * goes to the history only, a newer one sends there what stood; rows merged once more, in any batches
      * and any order, change nothing, and rows with different versions end the same in any order.
      *   Of two values with one version the later to arrive stands, in a batch the later row. It is stored one
-     * microsecond behind the other (a third one two behind, …); a version that this meets moves behind it. So
+     * microsecond behind the other (a third one two behind); a version that this meets moves behind it. So
      * versions that follow each other by a microsecond each count as one moment, and the last one's place is
      * the end of all; give moments that are to be told apart more than that.
      *   A row is a repetition, and dropped, when its moment is stored and has its value already, or had it

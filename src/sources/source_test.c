@@ -311,7 +311,7 @@ static void source__says_no_key(void **state)
 
 #define TOKEN_SAID "eyJ-t0ken-that-nobody-may-see"
 
-/* Answers with status 200 that say a key back, in what readers quote: their first words, a reason, a value. */
+/* Answers with status 200 that say a key back where readers quote: first words, a reason, a value. */
 static const char *const saying_back[] = {
     "the key " TESTING_SECRET " is unknown",
     "{\"reason\":\"no key " TESTING_SECRET "\",\"error\":\"no key " TESTING_SECRET "\"}",

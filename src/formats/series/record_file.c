@@ -165,7 +165,10 @@ static mt_code fill_pieces(mt_ctx *cx, mt_record_file *file, mt_take *take)
         *take = mt_record_json_take(&file->json, &piece);
         if (*take == MT_TAKE_RECORD) MT_TRY(add_piece(cx, file, &piece));
     }
-    return MT_OK;
+    if (*take != MT_TAKE_END || !file->json.cut) return MT_OK;
+    return mt_fail(cx, MT_E_INPUT,
+                   "%s, line %llu: the JSON document ends in the middle; the whole file is needed",
+                   file->facts.name, (unsigned long long)file->json.line);
 }
 
 /* Names and numbers of a batch stay while its window does: a new one is taken only for an empty batch. */

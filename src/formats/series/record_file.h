@@ -8,7 +8,8 @@
  *           "open-meteo" and "line-protocol". Columns are called as the fields, to the letter. The decimal
  *           mark of a delimited file is the first that stands in one of its values; a number with the other
  *           one is a fault. Blank cells are missing. Records never stop a file.
- * Errors    MT_E_INPUT  nothing fits, or the columns that the mapping needs are not there (with the nearest);
+ * Errors    MT_E_INPUT  half of a JSON document, found at its end, so that its user stores nothing of it;
+ *           nothing fits, or the columns that the mapping needs are not there (with the nearest);
  *           those of io/bytes.h and, of line protocol, of line_protocol.h.
  * Ownership mt_record_file_open/_close, and it lives in cx; `bytes` stays the caller's and must outlive it. A
  *           batch is borrowed until the next call, but names keep their address for the file's life.

@@ -96,6 +96,24 @@ static mt_json_form judge_object(const char *first, const char *behind, const ch
     return behind == end || *behind == '\n' ? MT_JSON_FORM_LINES : MT_JSON_FORM_VALUES;
 }
 
+/* How many objects are open where the list begins; all before it is whole. */
+static size_t depth_of(const char *at, const char *list)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (; at < list; at++) {
+        if (quoted && *at == '\\')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && (*at == '{' || *at == '['))
+            depth++;
+        else if (!quoted && (*at == '}' || *at == ']') && depth > 0)
+            depth--;
+    }
+    return depth;
+}
+
 /* Which form the file has; false: more bytes are needed to tell. */
 static bool judge_form(mt_record_json *json)
 {
@@ -117,6 +135,7 @@ static bool judge_form(mt_record_json *json)
         }
         if (found && list != NULL) {
             json->form = MT_JSON_FORM_LIST;
+            json->depth = depth_of(at, list);
             move_to(json, list + 1);
         } else if (found) {
             json->form = judge_object(at, behind, end);
@@ -178,6 +197,34 @@ static const char *close_scalar(const char *at, const char *end)
     return behind < end ? behind : NULL;
 }
 
+static mt_take end_at(mt_record_json *json, bool cut)
+{
+    json->form = MT_JSON_FORM_ENDED;
+    json->cut = cut;
+    return MT_TAKE_END;
+}
+
+/* Behind the list: the objects around it have to close, else the file is half of a document. */
+static mt_take take_tail(mt_record_json *json)
+{
+    const char *at = json->at + json->pos, *end = json->at + json->n;
+    for (; at < end && json->depth > 0; at++) {
+        if (json->quoted && *at == '\\') {
+            if (at + 1 == end && !json->last) break; /* with what it hides */
+            at++;
+        } else if (*at == '"') {
+            json->quoted = !json->quoted;
+        } else if (!json->quoted && (*at == '{' || *at == '[')) {
+            json->depth++;
+        } else if (!json->quoted && (*at == '}' || *at == ']')) {
+            json->depth--;
+        }
+    }
+    move_to(json, at < end ? at : end);
+    if (json->depth > 0 && !json->last) return MT_TAKE_MORE;
+    return end_at(json, json->depth > 0);
+}
+
 static mt_take take_value(mt_record_json *json, mt_json_piece *out)
 {
     const char *end = json->at + json->n, *at = json->at + json->pos;
@@ -189,15 +236,17 @@ static mt_take take_value(mt_record_json *json, mt_json_piece *out)
     bool is_list = json->form == MT_JSON_FORM_LIST;
     if (at == end) {
         if (!json->last) return MT_TAKE_MORE;
-        if (is_list) return end_with(json, out, "the file ends before its list of records does");
-        return MT_TAKE_END;
+        return end_at(json, is_list);
     }
     if (is_list && *at == ']') {
-        json->form = MT_JSON_FORM_ENDED;
-        return MT_TAKE_END;
+        json->form = MT_JSON_FORM_TAIL;
+        move_to(json, at + 1);
+        return take_tail(json);
     }
-    const char *behind = *at == '{' || *at == '[' ? close_brackets(at, end) : close_scalar(at, end);
+    bool brackets = *at == '{' || *at == '[';
+    const char *behind = brackets ? close_brackets(at, end) : close_scalar(at, end);
     if (behind == NULL && can_wait(json)) return MT_TAKE_MORE;
+    if (behind == NULL && json->last && (is_list || brackets)) return end_at(json, true);
     if (behind == NULL)
         return end_with(json, out,
                         json->last ? "the file ends inside a record" : "a record is longer than 4 MiB");
@@ -215,6 +264,7 @@ mt_take mt_record_json_take(mt_record_json *json, mt_json_piece *out)
 {
     if (json->form == MT_JSON_FORM_UNKNOWN && !judge_form(json)) return MT_TAKE_MORE;
     if (json->form == MT_JSON_FORM_ENDED) return MT_TAKE_END;
+    if (json->form == MT_JSON_FORM_TAIL) return take_tail(json);
     return json->form == MT_JSON_FORM_LINES ? take_line(json, out) : take_value(json, out);
 }
 

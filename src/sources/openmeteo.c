@@ -9,6 +9,7 @@
  */
 #include "sources/backend.h"
 
+#include "formats/series/open_meteo.h"
 #include "sources/answer.h"
 #include "sources/list.h"
 #include "terms/area.h"
@@ -63,15 +64,12 @@ static const struct way {
             {"archive-api.open-meteo.com", "archive", MT_KIND_WEATHER, 0},
             {"historical-forecast-api.open-meteo.com", "forecast", MT_KIND_WEATHER_FORECAST, 15}};
 
-static const struct quantity {
-    const char *name;
-    bool of_hour_before; /* told at the end of the hour it is of */
-} quantities[] = {
-    {"temperature_2m", false},   {"relative_humidity_2m", false}, {"surface_pressure", false},
-    {"wind_speed_10m", false},   {"wind_speed_100m", false},      {"wind_direction_100m", false},
-    {"wind_gusts_10m", true},    {"shortwave_radiation", true},   {"direct_normal_irradiance", true},
-    {"diffuse_radiation", true}, {"cloud_cover", false},          {"precipitation", true},
-    {"snowfall", true}};
+static const char *const quantities[] = {
+    "temperature_2m",    "relative_humidity_2m", "surface_pressure",
+    "wind_speed_10m",    "wind_speed_100m",      "wind_direction_100m",
+    "wind_gusts_10m",    "shortwave_radiation",  "direct_normal_irradiance",
+    "diffuse_radiation", "cloud_cover",          "precipitation",
+    "snowfall"};
 
 enum { QUANTITIES = sizeof quantities / sizeof *quantities };
 
@@ -91,27 +89,27 @@ static const char *spell_unit(const char *unit)
 }
 
 /* One quantity of the answer; one that the model does not have is not there at all. */
-static mt_code add_quantity(mt_page *page, const struct quantity *quantity, const mt_json *top,
-                            const mt_json *hourly, const mt_time *time, size_t n)
+static mt_code add_quantity(mt_page *page, const char *quantity, const mt_json *top, const mt_json *hourly,
+                            const mt_time *time, size_t n)
 {
     const struct question *question = page->ask->arg;
     const mt_json *values, *units = mt_json_member(top, "hourly_units");
     const char *unit;
     size_t k = 0;
-    if (!mt_json_member(hourly, quantity->name)) return MT_OK;
-    MT_TRY(mt_page_array(page, hourly, quantity->name, &values));
-    MT_TRY(mt_page_text(page, units, quantity->name, &unit));
+    if (!mt_json_member(hourly, quantity)) return MT_OK;
+    MT_TRY(mt_page_array(page, hourly, quantity, &values));
+    MT_TRY(mt_page_text(page, units, quantity, &unit));
     if (values->count != n)
-        return mt_page_fail(page, MT_E_REMOTE, "\"%s\" has %zu values for %zu times", quantity->name,
-                            values->count, n);
+        return mt_page_fail(page, MT_E_REMOTE, "\"%s\" has %zu values for %zu times", quantity, values->count,
+                            n);
     mt_observation row = {.kind = mt_kind_name(question->way->kind),
                           .area = question->area,
-                          .detail = quantity->name,
+                          .detail = quantity,
                           .unit = spell_unit(unit),
                           .step = MT_US_HOUR};
     for (const mt_json *value = values->first; value; value = value->next, k++) {
-        MT_TRY(mt_page_number(page, value, quantity->name, &row.value));
-        row.start = time[k] - (quantity->of_hour_before ? MT_US_HOUR : 0);
+        MT_TRY(mt_page_number(page, value, quantity, &row.value));
+        row.start = time[k] - mt_open_meteo_shift(quantity, MT_US_HOUR);
         MT_TRY(mt_page_add(page, &row));
     }
     return MT_OK;
@@ -132,7 +130,7 @@ static mt_code read_answer(mt_ctx *cx, mt_page *page, const mt_http_answer *answ
     if (times->count > 1 && mt_page_step(time, times->count, MT_US_HOUR) != MT_US_HOUR)
         return mt_page_fail(page, MT_E_REMOTE, "values of each hour were expected");
     for (size_t k = 0; k < QUANTITIES; k++)
-        MT_TRY(add_quantity(page, &quantities[k], top, hourly, time, times->count));
+        MT_TRY(add_quantity(page, quantities[k], top, hourly, time, times->count));
     return MT_OK;
 }
 
@@ -188,7 +186,7 @@ static mt_code name_url(mt_ctx *cx, mt_page_ask *ask)
     mt_day_text((mt_day)(mt_time_floor(ask->from, MT_US_DAY) / MT_US_DAY), first);
     mt_day_text(end < bound ? end : bound, last); /* the hour before `to` may be told at `to` */
     for (size_t k = 0; k < QUANTITIES; k++)
-        MT_TRY(mt_text_format(cx, &names, "%s%s%s", names, k ? "," : "", quantities[k].name));
+        MT_TRY(mt_text_format(cx, &names, "%s%s%s", names, k ? "," : "", quantities[k]));
     MT_TRY(name_base(cx, &base, ask->call, question->way));
     MT_TRY(mt_http_encode(cx, &key, ask->call->key ? ask->call->key : ""));
     return mt_text_format(cx, &ask->url,

@@ -10,6 +10,23 @@ enum { UNIT_MAX = 24, OFFSET_MAX_S = 18 * 3600 };
 static const char *const respelled[][2] = {
     {"°C", "degC"}, {"°F", "degF"}, {"°", "deg"}, {"²", "2"}, {"³", "3"}};
 
+/* From the service's list of hourly variables: those "of the preceding hour". */
+static const char *const of_period[] = {"wind_gusts_10m",
+                                        "shortwave_radiation",
+                                        "direct_radiation",
+                                        "direct_normal_irradiance",
+                                        "diffuse_radiation",
+                                        "global_tilted_irradiance",
+                                        "terrestrial_radiation",
+                                        "sunshine_duration",
+                                        "precipitation",
+                                        "precipitation_probability",
+                                        "rain",
+                                        "showers",
+                                        "snowfall",
+                                        "evapotranspiration",
+                                        "et0_fao_evapotranspiration"};
+
 static size_t find_name(const char *const *name, size_t n, const char *wanted)
 {
     size_t k = 0;
@@ -21,6 +38,18 @@ bool mt_open_meteo_is(const char *const *name, size_t n)
 {
     return find_name(name, n, "latitude") < n && find_name(name, n, "longitude") < n &&
            find_name(name, n, "utc_offset_seconds") < n;
+}
+
+bool mt_open_meteo_is_of_period(const char *quantity)
+{
+    size_t n = sizeof of_period / sizeof *of_period;
+    return find_name(of_period, n, quantity) < n;
+}
+
+mt_time mt_open_meteo_shift(const char *quantity, mt_time step)
+{
+    if (!mt_open_meteo_is_of_period(quantity)) return 0;
+    return step < MT_US_HOUR ? step : MT_US_HOUR;
 }
 
 static mt_code fail_here(mt_ctx *cx, const mt_records *records, const mt_record *record, const char *what)

@@ -67,6 +67,8 @@ static mt_code add_mapped(mt_ctx *cx, mt_record_file *file, const mt_mapped *map
         *out = mapped->at[k];
         out->payload = payload;
         if (file->options.source != NULL) out->source = file->options.source;
+        if (file->facts.layout == MT_LAYOUT_OPEN_METEO)
+            out->start -= mt_open_meteo_shift(out->detail, out->step);
     }
     file->facts.observations += mapped->n;
     return MT_OK;

@@ -275,6 +275,25 @@ static void record_file__reads_weather_by_the_files_own_offset(void **state)
     close_file(&c);
 }
 
+/* What is of an hour stands at its start; what is of an instant stays. */
+static void record_file__gives_radiation_and_rain_at_the_start_of_their_hour(void **state)
+{
+    (void)state;
+    case_file c;
+    read_text(&c, "latitude,longitude,elevation,utc_offset_seconds,timezone,timezone_abbreviation\n"
+                  "55.7,12.6,3.0,3600,Europe/Copenhagen,GMT+1\n\n"
+                  "time,temperature_2m (°C),shortwave_radiation (W/m²),rain (mm),snow_depth (m)\n"
+                  "2024-06-01T12:00,20,500,0.5,0\n2024-06-01T13:00,21,600,0,0\n");
+    assert_int_equal(c.n, 8);
+    for (size_t k = 0; k < c.n; k++) {
+        bool of_hour =
+            strcmp(c.at[k].detail, "shortwave_radiation") == 0 || strcmp(c.at[k].detail, "rain") == 0;
+        int hour = (k < 4 ? 11 : 12) - of_hour; /* UTC */
+        assert_int_equal(c.at[k].start, mt_time_of((mt_civil){2024, 6, 1, hour, 0, 0, 0}));
+    }
+    close_file(&c);
+}
+
 /* --- containers --------------------------------------------------------------------------------------- */
 
 #define RECORD(hour, price)                                                                                  \
@@ -511,6 +530,7 @@ int main(void)
         cmocka_unit_test(record_file__sums_generation_and_nothing_else),
         cmocka_unit_test(record_file__gives_whole_local_days),
         cmocka_unit_test(record_file__reads_weather_by_the_files_own_offset),
+        cmocka_unit_test(record_file__gives_radiation_and_rain_at_the_start_of_their_hour),
         cmocka_unit_test(record_file__reads_every_container),
         cmocka_unit_test(record_file__records_never_stop_a_file),
         cmocka_unit_test(record_file__refuses_half_an_answer),

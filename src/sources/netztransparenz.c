@@ -115,20 +115,49 @@ static mt_code fail_row(mt_page *page, const mt_german_table *table, const char 
 
 /* Columns of the period; -1: the table has none of that name. */
 struct frame {
-    int day, clock, end, zone;
+    int day, clock, end, zone, end_zone;
+    const mt_zone *berlin;
 };
+
+/* From `start` to a clock time of the same day, or of the next one where it is earlier. */
+static mt_time span_to(mt_text day, mt_text clock, mt_text zone, mt_time start)
+{
+    mt_time end;
+    if (!mt_german_time(day, clock, zone, &end)) return 0;
+    if (end <= start) end += MT_US_DAY; /* "00:00" is the end of the day */
+    return end - start;
+}
+
+/* The zone that the clocks are changed to. */
+static mt_text other_zone(mt_text zone)
+{
+    static const char *const pairs[][2] = {
+        {"MEZ", "MESZ"}, {"MESZ", "MEZ"}, {"CET", "CEST"}, {"CEST", "CET"}};
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+        if (mt_text_equal(zone, pairs[k][0])) return mt_text_of(pairs[k][1]);
+    return zone;
+}
+
+static bool holds_change(const mt_zone *berlin, mt_time start, mt_time step)
+{
+    return mt_zone_offset_s(berlin, start) != mt_zone_offset_s(berlin, start + step);
+}
 
 static mt_code read_period(mt_page *page, const mt_german_table *table, const struct frame *frame,
                            mt_observation *row)
 {
-    mt_time end;
     const mt_text *cell = table->cell;
     mt_text day = cell[frame->day], zone = cell[frame->zone];
-    if (!mt_german_time(day, cell[frame->clock], zone, &row->start) ||
-        !mt_german_time(day, cell[frame->end], zone, &end))
-        return fail_row(page, table, "a day, its zone and two clock times");
-    if (end <= row->start) end += MT_US_DAY; /* "00:00" is the end of the day */
-    row->step = end - row->start;
+    mt_text end_zone = frame->end_zone >= 0 ? cell[frame->end_zone] : zone;
+    mt_time step = 0;
+    if (mt_german_time(day, cell[frame->clock], zone, &row->start))
+        step = span_to(day, cell[frame->end], end_zone, row->start);
+    if (!step) return fail_row(page, table, "a day, its zone and two clock times");
+    /* one zone for both: a period up to the change of clocks may end by the new ones, "02:45;02:00" */
+    mt_time other = span_to(day, cell[frame->end], other_zone(zone), row->start);
+    if (step > MT_US_HOUR && holds_change(frame->berlin, row->start, other)) step = other;
+    if (step > MT_US_HOUR) return fail_row(page, table, "a period of 15, 30 or 60 minutes");
+    row->step = step;
     if (!mt_step_valid(row->step)) return fail_row(page, table, "a period of 15, 30 or 60 minutes");
     return MT_OK;
 }
@@ -177,8 +206,9 @@ static mt_code read_table(mt_ctx *cx, mt_page *page, const mt_http_answer *answe
     (void)cx;
     if (!mt_german_open(&table, answer->body))
         return mt_page_unexpected(page, answer, "a table with ';' between its columns");
-    struct frame frame = {mt_german_column(&table, "Datum"), mt_german_column(&table, "von"),
-                          mt_german_column(&table, "bis"), zone ? mt_german_column(&table, zone) : 0};
+    struct frame frame = {mt_german_column(&table, "Datum"),        mt_german_column(&table, "von"),
+                          mt_german_column(&table, "bis"),          zone ? mt_german_column(&table, zone) : 0,
+                          mt_german_column(&table, "Zeitzone bis"), question->berlin};
     bool fits = zone ? frame.day >= 0 && frame.clock >= 0 && frame.end >= 0 && frame.zone >= 0
                      : mt_german_column(&table, "Monat") == 0;
     if (!fits) return mt_page_unexpected(page, answer, "a table with its day and clock times");

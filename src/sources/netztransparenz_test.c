@@ -92,6 +92,45 @@ static void netztransparenz__keeps_both_hours_of_the_autumn_night(void **state)
     testing_end(&t);
 }
 
+/* A period that ends with the change of clocks is not an hour or a day longer: "bis" has a zone of its own,
+ * written or not. */
+static void netztransparenz__ends_periods_by_the_clocks_of_their_end(void **state)
+{
+    static const testing_route change[] = {
+        TOKEN,
+        {.match = "*/Spotmarktpreise/2024-03-31*",
+         .body = "Datum;von;Zeitzone von;bis;Zeitzone bis;Spotmarktpreis in ct/kWh\n"
+                 "31.03.2024;01:00;MEZ;03:00;MESZ;1,0\n31.03.2024;03:00;MESZ;04:00;MESZ;2,0\n"},
+        {.match = "*/Spotmarktpreise/*",
+         .body = "Datum;von;Zeitzone von;bis;Zeitzone bis;Spotmarktpreis in ct/kWh\n"
+                 "27.10.2024;02:00;MESZ;02:00;MEZ;1,0\n27.10.2024;02:00;MEZ;03:00;MEZ;2,0\n"
+                 "27.10.2024;23:00;MEZ;00:00;MEZ;3,0\n"},
+        {.match = "*/reBAP/*",
+         .body = "Datum;Zeitzone;von;bis;reBAP unterdeckt;reBAP ueberdeckt\n"
+                 "27.10.2024;MESZ;02:45;02:00;1,0;1,0\n27.10.2024;MEZ;02:00;02:15;2,0;2,0\n"
+                 "27.10.2024;MEZ;23:45;00:00;3,0;3,0\n31.03.2024;MEZ;01:45;03:00;4,0;4,0\n"},
+        {.match = "*", .body = "Datum;Zeitzone;von;bis;Deutschland\n27.10.2024;MEZ;04:00;06:00;1,0\n"},
+        {0}};
+    testing t;
+    (void)state;
+    testing_begin(&t, &mt_source_netztransparenz, change);
+    mt_table *rows = testing_fetch(&t, "SpotPrices", NULL, "2024-03-31T00:00Z", "2024-04-01T00:00Z");
+    assert_int_equal(rows->n, 2);
+    for (size_t k = 0; k < rows->n; k++)
+        assert_int_equal(mt_table_get(rows, k, mt_table_column(rows, "step_us")).as.integer, MT_US_HOUR);
+    rows = testing_fetch(&t, "SpotPrices", NULL, "2024-10-27T00:00Z", "2024-10-28T00:00Z");
+    assert_int_equal(rows->n, 3);
+    for (size_t k = 0; k < rows->n; k++)
+        assert_int_equal(mt_table_get(rows, k, mt_table_column(rows, "step_us")).as.integer, MT_US_HOUR);
+    rows = testing_fetch(&t, "reBAP", NULL, "2024-10-27T00:00Z", "2024-10-28T00:00Z");
+    assert_int_equal(rows->n, 6);
+    for (size_t k = 0; k < rows->n; k++)
+        assert_int_equal(mt_table_get(rows, k, mt_table_column(rows, "step_us")).as.integer,
+                         15 * MT_US_MINUTE);
+    testing_end(&t);
+    refuse(change, "NrvSaldo", MT_E_REMOTE, "a period of 15, 30 or 60 minutes was expected");
+}
+
 static void netztransparenz__gives_market_values_by_local_month(void **state)
 {
     testing t;
@@ -156,6 +195,7 @@ int main(void)
         cmocka_unit_test(netztransparenz__signs_in_and_carries_the_token),
         cmocka_unit_test(netztransparenz__reads_german_numbers_and_keeps_the_missing_missing),
         cmocka_unit_test(netztransparenz__keeps_both_hours_of_the_autumn_night),
+        cmocka_unit_test(netztransparenz__ends_periods_by_the_clocks_of_their_end),
         cmocka_unit_test(netztransparenz__gives_market_values_by_local_month),
         cmocka_unit_test(netztransparenz__cuts_long_spans_under_one_sign_in),
         cmocka_unit_test(netztransparenz__pushes_nothing_of_a_broken_answer),

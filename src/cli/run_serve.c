@@ -6,6 +6,7 @@
 #include "ops/stream/stream_process.h"
 #include "ops/stream/topics.h"
 #include "server/config.h"
+#include "server/log_line.h"
 #include "server/server.h"
 
 #include <fcntl.h>
@@ -169,10 +170,10 @@ static void write_log(void *arg, mt_log_level level, const char *text)
 {
     static const char *const name[] = {"debug", "info", "warning", "error"};
     const struct serving *serving = arg;
-    char at[MT_TIME_TEXT_MAX];
+    char at[MT_TIME_TEXT_MAX], line[MT_LOG_LINE_MAX];
     if (level < MT_LOG_INFO || (serving->program->command->quiet && level < MT_LOG_WARN)) return;
     mt_time_text(mt_clock_utc(NULL), at);
-    fprintf(stderr, "%s %s %s\n", at, name[level], text);
+    fprintf(stderr, "%s %s %s\n", at, name[level], mt_log_line(line, text));
 }
 
 static void tell_ready(void *arg, const char *address)

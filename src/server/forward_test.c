@@ -24,7 +24,6 @@ static int set_up(void **state)
     static testing_server t;
     *state = &t;
     if (!testing_begin(&t)) return -1;
-    t.options.listen = NULL;
     return testing_start(&t) ? 0 : -1;
 }
 
@@ -168,6 +167,56 @@ static void forward__carries_more_than_a_pipe_holds(void **state)
     close(place.fd);
 }
 
+struct stuck {
+    const char *socket_path;
+    int pipe[2];
+    pthread_t thread;
+};
+
+static void *ask_and_not_read(void *arg)
+{
+    struct stuck *stuck = arg;
+    mt_result_place place = {.format = MT_FORMAT_CSV, .fd = stuck->pipe[1], .head_fd = -1};
+    mt_ctx cx;
+    bool served;
+    mt_ctx_init(&cx, NULL);
+    mt_code code = mt_forward_sql(&cx, &served, stuck->socket_path, "SELECT * FROM range(1000000)", &place);
+    mt_ctx_close(&cx);
+    return code == MT_E_CANCELLED ? arg : NULL;
+}
+
+/* More commands than workers whose readers sleep; rows come in and others are answered all the same. */
+static void forward__keeps_no_worker_behind_slow_readers(void **state)
+{
+    enum { N = 6 };
+    testing_server *t = *state;
+    struct stuck stuck[N];
+    void *ended;
+    for (int k = 0; k < N; k++) {
+        stuck[k].socket_path = t->socket_path;
+        assert_int_equal(pipe2(stuck[k].pipe, O_CLOEXEC), 0);
+        assert_int_equal(pthread_create(&stuck[k].thread, NULL, ask_and_not_read, &stuck[k]), 0);
+    }
+    usleep(1500000);
+    int64_t start = testing_now_us();
+    testing_reply reply =
+        testing_once(mt_server_address(t->server), "POST /write?db=b&precision=s", "", "m v=1 1749384000\n");
+    assert_int_equal(reply.status, 204);
+    testing_free(&reply);
+    assert_in_range(testing_now_us() - start, 0, 1000000);
+    reply =
+        testing_once(mt_server_address(t->server), "GET /api/v1/calendar/periods?day=2025-06-08", "", NULL);
+    assert_int_equal(reply.status, 200);
+    testing_free(&reply);
+    assert_in_range(testing_now_us() - start, 0, 2000000);
+    for (int k = 0; k < N; k++) close(stuck[k].pipe[0]);
+    for (int k = 0; k < N; k++) {
+        pthread_join(stuck[k].thread, &ended);
+        assert_non_null(ended);
+        close(stuck[k].pipe[1]);
+    }
+}
+
 static void *cancel_later(void *arg)
 {
     usleep(200000);
@@ -303,6 +352,7 @@ int main(void)
         WITH(forward__names_outputs_by_their_folder),
         WITH(forward__asks_the_store_in_sql),
         WITH(forward__carries_more_than_a_pipe_holds),
+        WITH(forward__keeps_no_worker_behind_slow_readers),
         WITH(forward__stops_the_work_when_it_is_cancelled),
         WITH(forward__does_it_itself_where_nobody_listens),
         WITH(forward__serves_no_other_user),

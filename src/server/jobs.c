@@ -1,12 +1,14 @@
-/* A list of what is at work, around the pool. */
+/* A list of what is at work, around the pools. */
 #include "server/jobs.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
+enum { TAKING_IN_LEAST = 2 };
+
 struct mt_jobs {
-    mt_pool *pool;
+    mt_pool *pool[MT_LANES];
     pthread_mutex_t lock;
     pthread_cond_t idle;
     mt_job *first;
@@ -24,13 +26,23 @@ static void unlock_jobs(mt_jobs *jobs)
     pthread_mutex_unlock(&jobs->lock);
 }
 
+static void close_pools(mt_jobs *jobs)
+{
+    for (int k = 0; k < MT_LANES; k++) {
+        if (jobs->pool[k]) mt_pool_close(jobs->pool[k]);
+    }
+}
+
 mt_code mt_jobs_open(mt_ctx *cx, mt_jobs **out, int workers, int queue_max, mt_metrics *metrics)
 {
     mt_jobs *jobs = calloc(1, sizeof *jobs);
     pthread_condattr_t how;
     if (!jobs) return mt_fail(cx, MT_E_MEMORY, "no memory for the server's jobs");
-    mt_code code = mt_pool_open(cx, &jobs->pool, workers, queue_max);
+    int taking_in = workers / 2 < TAKING_IN_LEAST ? TAKING_IN_LEAST : workers / 2;
+    mt_code code = mt_pool_open(cx, &jobs->pool[MT_LANE_ASK], workers, queue_max);
+    if (code == MT_OK) code = mt_pool_open(cx, &jobs->pool[MT_LANE_TAKE_IN], taking_in, queue_max);
     if (code != MT_OK) {
+        close_pools(jobs);
         free(jobs);
         return code;
     }
@@ -50,7 +62,7 @@ mt_code mt_jobs_open(mt_ctx *cx, mt_jobs **out, int workers, int queue_max, mt_m
 void mt_jobs_close(mt_jobs *jobs)
 {
     if (!jobs) return;
-    mt_pool_close(jobs->pool);
+    close_pools(jobs);
     pthread_cond_destroy(&jobs->idle);
     pthread_mutex_destroy(&jobs->lock);
     free(jobs);
@@ -106,7 +118,7 @@ mt_code mt_jobs_submit(mt_ctx *cx, mt_jobs *jobs, mt_job *job)
     lock_jobs(jobs);
     link_job(jobs, job);
     unlock_jobs(jobs);
-    mt_code code = mt_pool_submit(cx, jobs->pool, work, job);
+    mt_code code = mt_pool_submit(cx, jobs->pool[job->lane], work, job);
     if (code == MT_OK) return code;
     lock_jobs(jobs);
     unlink_job(jobs, job);

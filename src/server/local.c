@@ -4,6 +4,7 @@
 #include "io/local_socket.h"
 #include "ops/ops.h"
 #include "ops/sql.h"
+#include "server/pump.h"
 #include "server/request.h"
 
 #include <errno.h>
@@ -32,6 +33,9 @@ struct connection {
     mt_request request;
     bool used[MT_REQUEST_GIVEN_MAX];
     int64_t told_us; /* the last progress */
+    mt_pump *pump;   /* of the result; NULL: none yet */
+    mt_code code;    /* how it ended */
+    int dropped;     /* atomic: nobody waits for the result */
 };
 
 struct mt_local_server {
@@ -40,6 +44,7 @@ struct mt_local_server {
     bool stopping; /* atomic */
     bool started;
     pthread_t thread;
+    uint64_t held; /* atomic: bytes of results that wait for their readers */
     struct connection *connection;
 };
 
@@ -156,6 +161,38 @@ static mt_code make_args(struct connection *c, const mt_op *op, void **args)
     return mt_op_args(&c->cx, op, given, c->request.n, &opener, args);
 }
 
+/* --- the result on its way ---------------------------------------------------------------------------- */
+
+struct road {
+    mt_sink sink;
+    mt_sink *inner;
+    mt_pump *pump;
+};
+
+static mt_code pass_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
+{
+    return mt_sink_schema(((struct road *)sink)->inner, cx, schema);
+}
+
+static mt_code pass_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
+{
+    struct road *road = (struct road *)sink;
+    MT_TRY(mt_sink_push(road->inner, cx, chunk));
+    return mt_pump_moved(cx, road->pump);
+}
+
+static mt_code pass_finish(mt_sink *sink, mt_ctx *cx)
+{
+    return mt_sink_finish(((struct road *)sink)->inner, cx);
+}
+
+static void pass_close(mt_sink *sink)
+{
+    (void)sink; /* the result closes what is behind */
+}
+
+static const mt_sink_ops road_ops = {pass_schema, pass_rows, pass_finish, pass_close};
+
 /* --- one request ------------------------------------------------------------------------------------- */
 
 static mt_code run_in(struct connection *c, const mt_op *op, void *args, mt_sink *sink)
@@ -172,15 +209,18 @@ static mt_code run_request(struct connection *c)
     void *args = NULL;
     mt_result *result = NULL;
     mt_result_place place = {.format = request->format,
-                             .fd = c->message.fd[0],
+                             .fd = -1,
                              .head_fd = request->head ? c->message.fd[1] : -1,
                              .width = request->width,
                              .colour = request->colour,
                              .utf8 = request->utf8};
     if (request->operation) MT_TRY(mt_ops_get(cx, &op, request->operation));
     if (op) MT_TRY(make_args(c, op, &args));
+    MT_TRY(mt_pump_open(cx, &c->pump, c->message.fd[0], &c->dropped, &c->local->held));
+    place.fd = mt_pump_fd(c->pump);
     MT_TRY(mt_result_open(cx, c->local->options.site->world, &result, &place));
-    mt_code code = run_in(c, op, args, mt_result_sink(result));
+    struct road road = {{&road_ops}, mt_result_sink(result), c->pump};
+    mt_code code = run_in(c, op, args, &road.sink);
     mt_result_close(result, code);
     if (op && op->effect == MT_WRITE) mt_site_changed(c->local->options.site);
     return code;
@@ -202,21 +242,38 @@ static struct connection *connection_of(mt_job *job)
 static void run_job(mt_job *job)
 {
     struct connection *c = connection_of(job);
-    mt_code code = read_request(c);
+    c->code = read_request(c);
     set_state(c, RUNNING);
-    if (code == MT_OK) code = run_request(c);
+    if (c->code == MT_OK) c->code = run_request(c);
+}
+
+/* By the worker, or by who brought the last of the result. */
+static void finish_request(void *arg)
+{
+    struct connection *c = arg;
     mt_local_message_close(&c->message); /* the command sees the end of its pipe, then hears the end */
-    tell_end(c, code);
+    tell_end(c, c->code);
+    mt_ctx_close(&c->cx);
+    set_state(c, OVER);
 }
 
 static void end_job(mt_job *job)
 {
     struct connection *c = connection_of(job);
-    mt_ctx_close(&c->cx);
-    set_state(c, OVER);
+    if (c->pump)
+        mt_pump_end(c->pump, finish_request, c);
+    else
+        finish_request(c);
 }
 
 /* --- the loop ---------------------------------------------------------------------------------------- */
+
+/* Its work ends, and what of its result is on the way. */
+static void drop(struct connection *c)
+{
+    __atomic_store_n(&c->dropped, 1, __ATOMIC_RELEASE);
+    mt_jobs_cancel(c->local->options.site->jobs, &c->job);
+}
 
 static void hang_up(struct connection *c)
 {
@@ -236,14 +293,16 @@ static void start_job(struct connection *c)
     c->message = (mt_local_message){{"", 0}, NULL, 0};
     memset(c->used, 0, sizeof c->used);
     c->told_us = 0;
+    c->pump = NULL;
+    c->code = MT_OK;
+    __atomic_store_n(&c->dropped, 0, __ATOMIC_RELEASE);
     set_state(c, READING);
     mt_ctx own;
     mt_ctx_init(&own, NULL);
     mt_code code = mt_jobs_submit(&own, c->local->options.site->jobs, &c->job);
     if (code != MT_OK) {
-        mt_code told = mt_fail(&c->cx, code, "%s", own.err);
-        tell_end(c, told);
-        end_job(&c->job);
+        c->code = mt_fail(&c->cx, code, "%s", own.err);
+        finish_request(c);
     }
     mt_ctx_close(&own);
 }
@@ -292,7 +351,7 @@ static void look_at(struct connection *c, short events)
     } else if (state == NEW && (events || now_us - c->since_us > local->options.patience_us)) {
         hang_up(c);
     } else if (events && state >= READING && (state == RUNNING || events & (POLLHUP | POLLERR))) {
-        mt_jobs_cancel(local->options.site->jobs, &c->job);
+        drop(c);
     }
 }
 
@@ -353,12 +412,21 @@ void mt_local_server_stop(mt_local_server *local)
     local->listening = -1;
 }
 
+bool mt_local_server_quiet(mt_local_server *local)
+{
+    for (int k = 0; local && k < MT_LOCAL_CONNECTIONS_MAX; k++) {
+        int state = get_state(&local->connection[k]);
+        if (state == READING || state == RUNNING) return false;
+    }
+    return true;
+}
+
 /* Jobs end by themselves once they are cancelled. */
 static void wait_over(struct connection *c)
 {
     int state = get_state(c);
     while (state == READING || state == RUNNING) {
-        mt_jobs_cancel(c->local->options.site->jobs, &c->job);
+        drop(c);
         poll(NULL, 0, 10);
         state = get_state(c);
     }

@@ -29,6 +29,9 @@ MT_MUST_USE mt_code mt_local_server_open(mt_ctx *cx, mt_local_server **out,
 /* Takes no more connections. */
 void mt_local_server_stop(mt_local_server *local);
 
+/* Every result that was asked for is with its reader. */
+bool mt_local_server_quiet(mt_local_server *local); /* NULL allowed */
+
 /* Cancels and waits for what runs. */
 void mt_local_server_close(mt_local_server *local); /* NULL allowed */
 

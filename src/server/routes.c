@@ -7,23 +7,25 @@
 #include <string.h>
 
 static const mt_route route[] = {
-    {"GET", "/livez", mt_begin_livez, NULL, "200 while the process lives"},
+    {"GET", "/livez", mt_begin_livez, NULL, "200 while the process lives", false},
     {"GET", "/readyz", mt_begin_readyz, NULL,
-     "200 while it takes work; 503 before its start and while it drains"},
-    {"GET", "/metrics", mt_begin_metrics, NULL, "what is counted, as Prometheus text"},
-    {"GET", "/ping", mt_begin_ping, NULL, "204, for writers of line protocol"},
+     "200 while it takes work; 503 before its start and while it drains", false},
+    {"GET", "/metrics", mt_begin_metrics, NULL, "what is counted, as Prometheus text", false},
+    {"GET", "/ping", mt_begin_ping, NULL, "204, for writers of line protocol", false},
     {"POST", "/api/v2/write", mt_begin_write, mt_work_write,
-     "line protocol: ?bucket= and precision=ns|us|ms|s; 204 after the rows are on disk"},
-    {"POST", "/write", mt_begin_write, mt_work_write, "the same as older writers say it: ?db="},
+     "line protocol: ?bucket= and precision=ns|us|ms|s; 204 after the rows are on disk", true},
+    {"POST", "/write", mt_begin_write, mt_work_write, "the same as older writers say it: ?db=", true},
     {"POST", "/api/v1/streams/{topic}", mt_begin_messages, mt_work_messages,
-     "messages of a topic: a JSON object, an array of them, or one a line; sent again they change nothing"},
-    {"GET", "/api/v1/server/schedule", mt_begin_schedule, NULL, "entries of the schedule and their last run"},
-    {"GET", "/api/v1/server/services", mt_begin_services, NULL, "services and how they are"},
-    {"GET", "/api/v1", mt_begin_index, NULL, "every route and operation"},
+     "messages of a topic: a JSON object, an array of them, or one a line; sent again they change nothing",
+     true},
+    {"GET", "/api/v1/server/schedule", mt_begin_schedule, NULL, "entries of the schedule and their last run",
+     false},
+    {"GET", "/api/v1/server/services", mt_begin_services, NULL, "services and how they are", false},
+    {"GET", "/api/v1", mt_begin_index, NULL, "every route and operation", false},
     {"GET", "/api/v1/{noun}/{verb}", mt_begin_operation, mt_work_operation,
-     "an operation that changes nothing; its arguments are the query's"},
+     "an operation that changes nothing; its arguments are the query's", false},
     {"POST", "/api/v1/{noun}/{verb}", mt_begin_operation, mt_work_operation,
-     "an operation that changes the store; its arguments are the query's or a JSON object"},
+     "an operation that changes the store; its arguments are the query's or a JSON object", false},
 };
 
 const mt_route *mt_routes(size_t *n)

@@ -24,6 +24,7 @@ typedef struct mt_route {
     void (*begin)(mt_site *site, mt_exchange *x, const struct mt_match *match);
     void (*work)(mt_site *site, mt_exchange *x, const struct mt_match *match); /* on a worker; NULL: never */
     const char *doc;
+    bool takes_in; /* rows: it waits for no question */
 } mt_route;
 
 typedef struct mt_match {

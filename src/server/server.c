@@ -3,6 +3,7 @@
 
 #include "server/api/answers.h"
 #include "server/local.h"
+#include "server/log_line.h"
 #include "server/notify.h"
 
 #include "store/store.h"
@@ -39,9 +40,10 @@ static int64_t system_us(void *arg)
 static void log_in_turn(void *arg, mt_log_level level, const char *text)
 {
     mt_server *server = arg;
+    char line[MT_LOG_LINE_MAX];
     if (!server->options.log) return;
     pthread_mutex_lock(&server->log_lock);
-    server->options.log(server->options.log_arg, level, text);
+    server->options.log(server->options.log_arg, level, mt_log_line(line, text));
     pthread_mutex_unlock(&server->log_lock);
 }
 
@@ -189,7 +191,8 @@ static mt_code start(mt_ctx *cx, mt_server *server)
 
 static bool is_quiet(mt_server *server)
 {
-    return mt_jobs_active(server->jobs) == 0 && (!server->http || mt_httpd_quiet(server->http));
+    return mt_jobs_active(server->jobs) == 0 && mt_local_server_quiet(server->local) &&
+           (!server->http || mt_httpd_quiet(server->http));
 }
 
 static void drain(mt_server *server)

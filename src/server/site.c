@@ -85,6 +85,7 @@ void mt_site_begin(void *arg, mt_exchange *x)
         return;
     }
     mt_exchange_set_note(x, match);
+    if (match->route->takes_in) mt_exchange_takes_in(x);
     if (match->route->begin) match->route->begin(site, x, match);
     if (!mt_exchange_answered(x) && !match->route->work)
         mt_exchange_problem(x, MT_E_BUG, 0, "the route does not answer");

@@ -8,6 +8,7 @@
 #include "io/json.h"
 #include "ops/ops.h"
 #include "ops/result.h"
+#include "server/spool.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -248,6 +249,7 @@ static mt_code follow(struct road *road)
     uint64_t upto = written(road->fd);
     if (!upto) return MT_OK;
     if (!road->streaming) {
+        mt_server_spool_move(road->fd); /* else it stays in memory */
         road->streaming = true;
         mt_exchange_set(road->x, "Cache-Control", "no-store");
         mt_exchange_stream(road->x, 200, mt_media_type(road->format), road->fd);

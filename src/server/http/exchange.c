@@ -46,6 +46,7 @@ void mt_exchange_release(mt_exchange *x)
 {
     if (!x || __atomic_sub_fetch(&x->holders, 1, __ATOMIC_ACQ_REL) > 0) return;
     __atomic_sub_fetch(&x->http->bodies, x->body_room, __ATOMIC_RELAXED);
+    __atomic_sub_fetch(&x->http->spooled, x->upto - x->punched, __ATOMIC_RELAXED);
     free(x->body);
     if (x->release) x->release(x->held);
     if (x->stream_fd >= 0) close(x->stream_fd);
@@ -178,6 +179,11 @@ size_t mt_exchange_body_max(const mt_exchange *x)
 int64_t mt_exchange_since_us(const mt_exchange *x)
 {
     return x->since_us;
+}
+
+void mt_exchange_takes_in(mt_exchange *x)
+{
+    x->job.lane = MT_LANE_TAKE_IN;
 }
 
 void mt_exchange_set_note(mt_exchange *x, void *note)

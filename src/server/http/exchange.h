@@ -35,6 +35,9 @@ mt_text mt_exchange_body(const mt_exchange *x);  /* as it came: perhaps packed *
 size_t mt_exchange_body_max(const mt_exchange *x);
 int64_t mt_exchange_since_us(const mt_exchange *x); /* on the monotonic clock: when its headers were there */
 
+/* The request takes rows in: its work waits for no question. For the first look. */
+void mt_exchange_takes_in(mt_exchange *x);
+
 /* What the first look found, for the second. */
 void mt_exchange_set_note(mt_exchange *x, void *note);
 void *mt_exchange_note(const mt_exchange *x);
@@ -62,7 +65,9 @@ int mt_exchange_status(const mt_exchange *x); /* of the answer; 0: none yet */
 /* The answer is what is written into the file `fd`, which the exchange owns from here on. */
 void mt_exchange_stream(mt_exchange *x, int status, const char *type, int fd);
 
-/* The first `upto` bytes are there. Waits while the reader is far behind; MT_E_CANCELLED when it is gone. */
+/* The first `upto` bytes are there. Waits only while all streams of the port together hold more than
+ * limits.spool_max that was not read yet; MT_E_CANCELLED when the reader is gone, or took next to nothing for
+ * limits.stall_us of such a wait. */
 MT_MUST_USE mt_code mt_exchange_stream_upto(mt_exchange *x, uint64_t upto);
 
 /* Nothing more comes; not `whole`: the connection is dropped without the last piece. */

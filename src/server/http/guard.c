@@ -15,6 +15,7 @@ struct mt_guarded {
     bool kept;      /* an answer was sent on it before */
     int64_t due_us; /* when it is late; BODY and SEND: each byte moves it on, at most grace_us ahead */
     mt_job *job;
+    int64_t half_us; /* when the other side said that no more comes; 0: it did not */
     struct mt_guarded *previous, *next;
 };
 
@@ -68,13 +69,25 @@ static void shut_late(mt_guard *guard)
     }
 }
 
+/* Called with the lock held. Who says that no more comes may wait for his answer (nc -N), or have left: the
+ * system does not tell one from the other, so he gets some time. */
+static bool has_left(const mt_guard *guard, mt_guarded *socket)
+{
+    struct pollfd wanted = {.fd = socket->fd, .events = POLLRDHUP};
+    if (poll(&wanted, 1, 0) <= 0) return false;
+    if (wanted.revents & (POLLHUP | POLLERR)) return true;
+    if (!(wanted.revents & POLLRDHUP)) return false;
+    int64_t now_us = mt_guard_now_us(guard);
+    if (!socket->half_us) socket->half_us = now_us;
+    return now_us - socket->half_us >= guard->options->limits.left_us;
+}
+
 /* Called with the lock held. The library does not look at a connection that waits for us. */
 static void cancel_left(mt_guard *guard)
 {
     for (mt_guarded *socket = guard->first; socket; socket = socket->next) {
         if (socket->phase != MT_PHASE_WORK || !socket->job || socket->fd < 0) continue;
-        struct pollfd wanted = {.fd = socket->fd, .events = POLLRDHUP};
-        if (poll(&wanted, 1, 0) <= 0 || !(wanted.revents & (POLLRDHUP | POLLHUP | POLLERR))) continue;
+        if (!has_left(guard, socket)) continue;
         mt_jobs_cancel(guard->options->jobs, socket->job);
         socket->job = NULL;
     }

@@ -26,7 +26,8 @@ void mt_guard_close(mt_guard *guard); /* NULL allowed */
 mt_guarded *mt_guard_add(mt_guard *guard, int fd); /* NULL: no memory */
 void mt_guard_remove(mt_guard *guard, mt_guarded *socket);
 
-/* A new phase starts now; `job` (WORK only) is cancelled when the other side leaves. */
+/* A new phase starts now; `job` (WORK only) is cancelled when the other side leaves: at once when it
+ * is gone, after limits.left_us when it only says that no more comes. */
 void mt_guard_phase(mt_guard *guard, mt_guarded *socket, mt_phase phase, mt_job *job);
 void mt_guard_moved(mt_guard *guard, mt_guarded *socket, size_t bytes); /* in this phase */
 

@@ -213,6 +213,9 @@ static void set_usual(mt_httpd_limits *limits)
     if (!limits->idle_us) limits->idle_us = 30 * 1000000;
     if (!limits->grace_us) limits->grace_us = 10 * 1000000;
     if (!limits->rate_min) limits->rate_min = 1024;
+    if (!limits->spool_max) limits->spool_max = 1 << 30;
+    if (!limits->stall_us) limits->stall_us = 60 * 1000000;
+    if (!limits->left_us) limits->left_us = 30 * 1000000;
     if (!limits->work_us) limits->work_us = INT64_C(300) * 1000000;
 }
 

@@ -32,6 +32,9 @@ typedef struct mt_httpd_limits { /* 0: the usual one, in brackets */
     int64_t idle_us;             /* [30 s] */
     int64_t grace_us;            /* [10 s] */
     int64_t rate_min;            /* [1024 bytes/s] */
+    size_t spool_max;            /* [1 GiB] of answers that wait for their readers, all together */
+    int64_t stall_us;            /* [60 s] how long an answer beyond that waits for a reader who stalls */
+    int64_t left_us;             /* [30 s] how long work goes on after its asker said that no more comes */
     int64_t work_us;             /* what a request's work may take [300 s] */
 } mt_httpd_limits;
 

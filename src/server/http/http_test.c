@@ -28,6 +28,7 @@ static void begin(void *arg, mt_exchange *x)
     (void)arg;
     if (strcmp(mt_exchange_path(x), "/quick") == 0)
         mt_exchange_answer(x, 200, "text/plain", mt_text_of("quick"));
+    if (strcmp(mt_exchange_path(x), "/write") == 0) mt_exchange_takes_in(x);
     if (strcmp(mt_exchange_path(x), "/denied") == 0) mt_exchange_problem(x, MT_E_DENIED, 0, "not for you");
 }
 
@@ -37,6 +38,16 @@ static void be_slow(struct fixture *f, mt_exchange *x)
     bool cancelled = mt_ctx_check(mt_exchange_cx(x)) == MT_E_CANCELLED;
     if (cancelled) __atomic_add_fetch(&f->cancelled, 1, __ATOMIC_SEQ_CST);
     mt_exchange_problem(x, MT_E_CANCELLED, 0, NULL);
+}
+
+/* Longer than the watch takes to look around. */
+static void be_late(mt_exchange *x)
+{
+    usleep(700000);
+    if (mt_ctx_check(mt_exchange_cx(x)) == MT_OK)
+        mt_exchange_answer(x, 200, "text/plain", mt_text_of("late"));
+    else
+        mt_exchange_problem(x, MT_E_CANCELLED, 0, NULL);
 }
 
 static void stream(struct fixture *f, mt_exchange *x, uint64_t bytes, bool whole)
@@ -63,6 +74,8 @@ static void work(void *arg, mt_exchange *x)
         be_slow(f, x);
     else if (strncmp(path, "/stream/", 8) == 0)
         stream(f, x, strtoul(path + 8, NULL, 10), true);
+    else if (strcmp(path, "/late") == 0)
+        be_late(x);
     else if (strcmp(path, "/broken") == 0)
         stream(f, x, 1 << 20, false);
     else
@@ -92,6 +105,7 @@ static int set_up(void **state)
                                    .work = work,
                                    .arg = &f};
     f.options.limits.body_max = 100000;
+    f.options.limits.spool_max = 64 << 20;
     return open_port(&f);
 }
 
@@ -247,9 +261,25 @@ static void http__answers_503_when_the_queue_is_full(void **state)
     assert_in_range(busy, 8, 14); /* two at work, four waiting */
 }
 
+static void http__answers_who_says_that_no_more_comes(void **state)
+{
+    struct fixture *f = *state;
+    static const char raw[] = "GET /late HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert_true(testing_send(f->client.fd, raw, sizeof raw - 1));
+    shutdown(f->client.fd, SHUT_WR);
+    testing_reply reply = testing_read(&f->client, false);
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(reply.body, "late");
+    testing_free(&reply);
+}
+
 static void http__cancels_the_work_of_who_left(void **state)
 {
     struct fixture *f = *state;
+    close(f->client.fd);
+    mt_httpd_close(f->http);
+    f->options.limits.left_us = 300000;
+    assert_int_equal(open_port(f), 0);
     static const char raw[] = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
     assert_true(testing_send(f->client.fd, raw, sizeof raw - 1));
     usleep(100000);
@@ -289,6 +319,61 @@ static void http__stops_a_stream_nobody_reads(void **state)
     while (!__atomic_load_n(&f->cancelled, __ATOMIC_SEQ_CST) && testing_now_us() - start < 10000000)
         usleep(5000);
     assert_int_equal(__atomic_load_n(&f->cancelled, __ATOMIC_SEQ_CST), 1);
+}
+
+/* As many as there are workers, and as many again: nobody reads, and the server goes on. */
+static void http__keeps_no_worker_behind_slow_readers(void **state)
+{
+    enum { N = 4 };
+    struct fixture *f = *state;
+    static const char raw[] = "GET /stream/12582912 HTTP/1.1\r\nHost: a\r\n\r\n";
+    int fd[N];
+    for (int k = 0; k < N; k++) {
+        fd[k] = testing_connect(mt_httpd_address(f->http));
+        assert_true(testing_send(fd[k], raw, sizeof raw - 1));
+    }
+    usleep(200000);
+    int64_t start = testing_now_us();
+    expect(f, "POST /write HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", 200, false);
+    assert_in_range(testing_now_us() - start, 0, 1000000);
+    expect(f, "GET /small HTTP/1.1\r\nHost: a\r\n\r\n", 200, false);
+    assert_in_range(testing_now_us() - start, 0, 2000000);
+    for (int k = 0; k < N; k++) close(fd[k]);
+}
+
+/* Every worker for questions is taken, and more wait: rows still come in. */
+static void http__takes_rows_in_while_all_workers_are_busy(void **state)
+{
+    struct fixture *f = *state;
+    static const char raw[] = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
+    int fd[8];
+    for (int k = 0; k < 8; k++) {
+        fd[k] = testing_connect(mt_httpd_address(f->http));
+        assert_true(testing_send(fd[k], raw, sizeof raw - 1));
+    }
+    usleep(200000);
+    int64_t start = testing_now_us();
+    expect(f, "POST /write HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", 200, false);
+    assert_in_range(testing_now_us() - start, 0, 1000000);
+    for (int k = 0; k < 8; k++) close(fd[k]);
+}
+
+/* Beyond the room for answers a reader who stalls loses his. */
+static void http__gives_up_readers_beyond_the_room_for_answers(void **state)
+{
+    struct fixture *f = *state;
+    static const char raw[] = "GET /stream/1073741824 HTTP/1.1\r\nHost: a\r\n\r\n";
+    close(f->client.fd);
+    mt_httpd_close(f->http);
+    f->options.limits.spool_max = 1 << 20;
+    f->options.limits.stall_us = 300000;
+    assert_int_equal(open_port(f), 0);
+    assert_true(testing_send(f->client.fd, raw, sizeof raw - 1));
+    int64_t start = testing_now_us();
+    while (!__atomic_load_n(&f->cancelled, __ATOMIC_SEQ_CST) && testing_now_us() - start < 5000000)
+        usleep(5000);
+    assert_int_equal(__atomic_load_n(&f->cancelled, __ATOMIC_SEQ_CST), 1);
+    assert_in_range(testing_now_us() - start, 250000, 3000000);
 }
 
 static void http__answers_head_without_a_body(void **state)
@@ -377,10 +462,14 @@ int main(void)
         WITH(http__refuses_a_body_that_says_it_is_too_large, set_up),
         WITH(http__refuses_a_body_that_becomes_too_large, set_up),
         WITH(http__answers_503_when_the_queue_is_full, set_up),
+        WITH(http__answers_who_says_that_no_more_comes, set_up),
         WITH(http__cancels_the_work_of_who_left, set_up),
         WITH(http__streams_more_than_it_holds, set_up),
         WITH(http__drops_a_stream_that_fails, set_up),
         WITH(http__stops_a_stream_nobody_reads, set_up_strict),
+        WITH(http__keeps_no_worker_behind_slow_readers, set_up),
+        WITH(http__takes_rows_in_while_all_workers_are_busy, set_up),
+        WITH(http__gives_up_readers_beyond_the_room_for_answers, set_up),
         WITH(http__answers_head_without_a_body, set_up),
         WITH(http__shuts_a_header_that_trickles, set_up_strict),
         WITH(http__shuts_a_body_that_trickles, set_up_strict),

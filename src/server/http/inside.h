@@ -20,13 +20,14 @@ struct mt_httpd {
     struct MHD_Daemon *daemon;
     mt_address address;
     mt_guard *guard;
-    bool draining;   /* atomic */
-    int running;     /* atomic: exchanges between first look and end */
-    bool closing;    /* atomic: nothing may wait for a worker any more */
-    int suspended;   /* atomic: connections that wait for a worker */
-    int64_t last_us; /* atomic: when the last exchange began or ended */
-    uint64_t bodies; /* atomic: bytes of all bodies in memory */
-    uint64_t serial; /* atomic: numbers requests */
+    bool draining;    /* atomic */
+    int running;      /* atomic: exchanges between first look and end */
+    bool closing;     /* atomic: nothing may wait for a worker any more */
+    int suspended;    /* atomic: connections that wait for a worker */
+    int64_t last_us;  /* atomic: when the last exchange began or ended */
+    uint64_t bodies;  /* atomic: bytes of all bodies in memory */
+    uint64_t spooled; /* atomic: bytes of all streams that wait for their readers */
+    uint64_t serial;  /* atomic: numbers requests */
 };
 
 struct mt_exchange {

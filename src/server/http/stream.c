@@ -37,6 +37,7 @@ static void punch(mt_exchange *x, uint64_t upto)
     if (whole <= x->punched) return;
     fallocate(x->stream_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)x->punched,
               (off_t)(whole - x->punched));
+    __atomic_sub_fetch(&x->http->spooled, whole - x->punched, __ATOMIC_RELAXED);
     x->punched = whole;
 }
 
@@ -126,16 +127,48 @@ static void feed(mt_exchange *x)
     mt_exchange_resume(x);
 }
 
-mt_code mt_exchange_stream_upto(mt_exchange *x, uint64_t upto)
+/* Called with the lock held. */
+static void count_upto(mt_exchange *x, uint64_t upto)
 {
+    if (upto <= x->upto) return;
+    __atomic_add_fetch(&x->http->spooled, upto - x->upto, __ATOMIC_RELAXED);
+    x->upto = upto;
+}
+
+/* Called with the lock held. A little is always let ahead, or streams would starve each other. */
+static bool must_wait(const mt_exchange *x)
+{
+    return !x->gone && x->upto - x->read > AHEAD_MAX &&
+           __atomic_load_n(&x->http->spooled, __ATOMIC_RELAXED) > x->http->options.limits.spool_max;
+}
+
+/* Called with the lock held. A worker is too dear to stand behind a reader who takes a byte now and then. */
+static mt_code wait_for_reader(mt_exchange *x)
+{
+    int64_t stall_us = x->http->options.limits.stall_us;
+    int64_t until_us = mt_guard_now_us(x->http->guard) + stall_us;
+    uint64_t from = x->read;
     mt_code code = MT_OK;
-    pthread_mutex_lock(&x->lock);
-    if (upto > x->upto) x->upto = upto;
-    if (x->upto > x->read) feed(x);
-    while (code == MT_OK && !x->gone && x->upto - x->read > AHEAD_MAX) {
+    while (code == MT_OK && must_wait(x)) {
         wait_moved(x);
         code = mt_ctx_check(&x->cx);
+        int64_t now_us = mt_guard_now_us(x->http->guard);
+        if (x->read - from >= PUNCH) {
+            from = x->read;
+            until_us = now_us + stall_us;
+        } else if (code == MT_OK && now_us > until_us) {
+            code = mt_fail(&x->cx, MT_E_CANCELLED, "the reader of the answer takes next to nothing");
+        }
     }
+    return code;
+}
+
+mt_code mt_exchange_stream_upto(mt_exchange *x, uint64_t upto)
+{
+    pthread_mutex_lock(&x->lock);
+    count_upto(x, upto);
+    if (x->upto > x->read) feed(x);
+    mt_code code = wait_for_reader(x);
     bool gone = x->gone;
     pthread_mutex_unlock(&x->lock);
     return gone ? mt_fail(&x->cx, MT_E_CANCELLED, "the reader of the answer is gone") : code;
@@ -144,7 +177,7 @@ mt_code mt_exchange_stream_upto(mt_exchange *x, uint64_t upto)
 void mt_exchange_stream_end(mt_exchange *x, uint64_t upto, bool whole)
 {
     pthread_mutex_lock(&x->lock);
-    x->upto = upto;
+    count_upto(x, upto);
     x->ended = true;
     x->whole = whole;
     feed(x);

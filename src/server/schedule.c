@@ -27,6 +27,7 @@ struct entry {
     enum state state;
     mt_time next; /* MT_TIME_NONE: never again */
     mt_time started, finished;
+    mt_time well; /* when the last run began that ended well; of cron also when it was first seen */
     int64_t rows, runs, skipped;
     char message[MT_ERR_TEXT_MAX];
     mt_metric *shown_runs, *shown_failed, *shown_skipped, *shown_rows, *shown_last;
@@ -40,6 +41,41 @@ struct mt_schedule {
     bool started, stopping;
     struct entry *entry;
 };
+
+/* --- what is remembered ------------------------------------------------------------------------------ */
+
+static mt_code write_state(mt_ctx *cx, const mt_schedule *schedule)
+{
+    mt_json_writer json;
+    mt_out *out;
+    MT_TRY(mt_out_file(cx, &out, schedule->options.state_path));
+    mt_json_open(cx, &json, out, MT_JSON_PRETTY);
+    mt_json_object(&json);
+    mt_json_key(&json, "last");
+    mt_json_object(&json);
+    for (size_t k = 0; k < schedule->options.n; k++) {
+        if (schedule->entry[k].well == MT_TIME_NONE) continue;
+        mt_json_key(&json, schedule->options.entry[k].text);
+        mt_json_int(&json, schedule->entry[k].well);
+    }
+    mt_json_end(&json);
+    mt_json_end(&json);
+    mt_code code = mt_json_done(&json);
+    if (code == MT_OK) code = mt_out_finish(cx, out);
+    mt_out_close(out);
+    return code;
+}
+
+/* Called with the lock held, or before there is a thread. */
+static void remember(mt_schedule *schedule)
+{
+    mt_ctx cx;
+    if (!schedule->options.state_path) return;
+    mt_ctx_init(&cx, NULL);
+    if (write_state(&cx, schedule) != MT_OK && schedule->options.log)
+        schedule->options.log(schedule->options.log_arg, MT_LOG_WARN, cx.err);
+    mt_ctx_close(&cx);
+}
 
 /* --- one run ----------------------------------------------------------------------------------------- */
 
@@ -113,6 +149,8 @@ static void keep_end(struct entry *entry, mt_code code, int64_t rows)
     pthread_mutex_lock(&schedule->lock);
     entry->state = code == MT_OK ? DONE : code == MT_FINDINGS ? FINDINGS : FAILED;
     entry->finished = now;
+    if (good) entry->well = entry->started;
+    if (good) remember(schedule);
     entry->rows = rows;
     snprintf(entry->message, sizeof entry->message, "%s", good ? "" : entry->cx.err);
     pthread_mutex_unlock(&schedule->lock);
@@ -147,39 +185,7 @@ static void end_job(mt_job *job)
     pthread_mutex_unlock(&schedule->lock);
 }
 
-/* --- what is remembered ------------------------------------------------------------------------------ */
-
-static mt_code write_state(mt_ctx *cx, const mt_schedule *schedule)
-{
-    mt_json_writer json;
-    mt_out *out;
-    MT_TRY(mt_out_file(cx, &out, schedule->options.state_path));
-    mt_json_open(cx, &json, out, MT_JSON_PRETTY);
-    mt_json_object(&json);
-    mt_json_key(&json, "last");
-    mt_json_object(&json);
-    for (size_t k = 0; k < schedule->options.n; k++) {
-        if (schedule->entry[k].started == MT_TIME_NONE) continue;
-        mt_json_key(&json, schedule->options.entry[k].text);
-        mt_json_int(&json, schedule->entry[k].started);
-    }
-    mt_json_end(&json);
-    mt_json_end(&json);
-    mt_code code = mt_json_done(&json);
-    if (code == MT_OK) code = mt_out_finish(cx, out);
-    mt_out_close(out);
-    return code;
-}
-
-static void remember(mt_schedule *schedule)
-{
-    mt_ctx cx;
-    if (!schedule->options.state_path) return;
-    mt_ctx_init(&cx, NULL);
-    if (write_state(&cx, schedule) != MT_OK && schedule->options.log)
-        schedule->options.log(schedule->options.log_arg, MT_LOG_WARN, cx.err);
-    mt_ctx_close(&cx);
-}
+/* --- what was remembered ------------------------------------------------------------------------------ */
 
 /* A state that is absent or damaged is no state. */
 static const mt_json *read_state(mt_ctx *cx, const char *path)
@@ -250,10 +256,9 @@ static bool start_run(struct entry *entry, mt_time now)
     return taken;
 }
 
-/* Called with the lock held; true when something was started. */
-static bool look(mt_schedule *schedule, mt_time now)
+/* Called with the lock held. */
+static void look(mt_schedule *schedule, mt_time now)
 {
-    bool any = false;
     for (size_t k = 0; k < schedule->options.n; k++) {
         struct entry *entry = &schedule->entry[k];
         if (entry->next == MT_TIME_NONE || entry->next > now) continue;
@@ -262,12 +267,9 @@ static bool look(mt_schedule *schedule, mt_time now)
             mt_metric_add(entry->shown_skipped, 1);
         } else if (!start_run(entry, now)) {
             continue;
-        } else {
-            any = true;
         }
         entry->next = mt_due_next(&entry->plan->due, now);
     }
-    return any;
 }
 
 static void *keep_looking(void *arg)
@@ -276,7 +278,7 @@ static void *keep_looking(void *arg)
     struct timespec until;
     pthread_mutex_lock(&schedule->lock);
     while (!schedule->stopping) {
-        if (look(schedule, mt_world_now(schedule->options.site->world))) remember(schedule);
+        look(schedule, mt_world_now(schedule->options.site->world));
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += (long)SLICE_MS * 1000000;
         if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
@@ -310,12 +312,15 @@ static mt_code make_entries(mt_ctx *cx, mt_schedule *schedule)
     for (size_t k = 0; k < options->n; k++) {
         struct entry *entry = &schedule->entry[k];
         *entry = (struct entry){.schedule = schedule, .plan = &options->entry[k]};
-        entry->started = entry->finished = MT_TIME_NONE;
+        entry->started = entry->finished = entry->well = MT_TIME_NONE;
         entry->rows = INT64_MIN;
         entry->next = first_due(cx, entry->plan, last, now);
         if (last && mt_json_member(last, entry->plan->text) &&
-            mt_json_get_int(cx, &entry->started, last, entry->plan->text) != MT_OK)
+            mt_json_get_int(cx, &entry->well, last, entry->plan->text) != MT_OK)
             mt_ctx_forgive(cx);
+        else
+            entry->started = entry->well;
+        if (entry->well == MT_TIME_NONE && !entry->plan->due.every) entry->well = now;
         MT_TRY(make_metrics(cx, entry, options->site->metrics));
     }
     return MT_OK;
@@ -330,6 +335,7 @@ static mt_code start(mt_ctx *cx, mt_schedule *schedule)
     pthread_cond_init(&schedule->changed, &how);
     pthread_condattr_destroy(&how);
     MT_TRY(make_entries(cx, schedule));
+    remember(schedule);
     if (pthread_create(&schedule->thread, NULL, keep_looking, schedule) != 0)
         return mt_fail(cx, MT_E_FAILED, "the system starts no thread for the schedule");
     schedule->started = true;

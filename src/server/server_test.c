@@ -575,6 +575,27 @@ static void schedule__runs_what_is_due_and_remembers(void **state)
     expect(t, "GET /api/v1/server/schedule", NULL, 200, "\"runs\":1,\"skipped\":0");
 }
 
+/* What the file says while it runs is what a killed server would find. */
+static void schedule__runs_again_what_did_not_end_well(void **state)
+{
+    testing_server *t = *state;
+    static char path[128];
+    const mt_given given = {"orders", "@none"};
+    mt_schedule_entry entry = {.text = "every 1d market.clear --orders @none", .given = &given, .n_given = 1};
+    assert_int_equal(mt_due_every(&t->cx, &entry.due, "1d", NULL), MT_OK);
+    assert_int_equal(mt_ops_get(&t->cx, &entry.op, "market.clear"), MT_OK);
+    snprintf(path, sizeof path, "%s/schedule.json", t->dir);
+    t->options.entry = &entry;
+    t->options.n_entry = 1;
+    t->options.schedule_state_path = path;
+    for (int k = 0; k < 2; k++) {
+        assert_true(testing_start(t));
+        assert_true(wait_for(t, "GET /api/v1/server/schedule", "\"state\":\"failed\""));
+        expect(t, "GET /api/v1/server/schedule", NULL, 200, "\"runs\":1,");
+        testing_stop(t);
+    }
+}
+
 static void schedule__keeps_the_sentence_of_a_failed_run(void **state)
 {
     testing_server *t = *state;
@@ -619,6 +640,7 @@ int main(void)
         WITH(server__never_logs_what_was_sent, set_up),
         WITH(services__are_started_again_and_stopped, set_up_later),
         WITH(schedule__runs_what_is_due_and_remembers, set_up_later),
+        WITH(schedule__runs_again_what_did_not_end_well, set_up_later),
         WITH(schedule__keeps_the_sentence_of_a_failed_run, set_up_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -314,6 +314,7 @@ static mt_code read_page(mt_page *page)
                                .body = ask->body,
                                .header = ask->header,
                                .n_header = ask->n_header,
+                               .tries = ask->call->tries,
                                .fresh_for = fresh > 0 ? fresh : 0};
     if (ask->call->pages) ++*ask->call->pages;
     MT_TRY(mt_http_fetch(page->cx, ask->call->http, &request, &answer));

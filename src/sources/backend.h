@@ -46,6 +46,7 @@ typedef struct mt_source_call {
     const char *key;      /* NULL: none is configured */
     mt_time now;
     int64_t *pages; /* counted by the provider */
+    int tries;      /* of one request, at most; 0: as the policy says */
 } mt_source_call;
 
 typedef struct mt_source {

@@ -232,7 +232,7 @@ static mt_code ask_page(asking *a, int64_t offset, int64_t *n, int64_t *total)
 {
     const char *from, *to, *sort, *extra = a->query->extra;
     mt_http_answer answer;
-    mt_http_request request = {.policy = &policy, .fresh_for = a->fresh_for};
+    mt_http_request request = {.policy = &policy, .fresh_for = a->fresh_for, .tries = a->call->tries};
     mt_mark mark = mt_arena_mark(&a->cx->arena);
     MT_TRY(stamp(a->cx, &from, mt_time_floor(a->from, MT_US_MINUTE)));
     MT_TRY(stamp(a->cx, &to, mt_time_floor(a->to + MT_US_MINUTE - 1, MT_US_MINUTE)));
@@ -402,7 +402,7 @@ static mt_code check(mt_ctx *cx, const mt_source_call *call)
 {
     mt_http_answer answer;
     mt_listing listing;
-    mt_http_request request = {.policy = &policy};
+    mt_http_request request = {.policy = &policy, .tries = call->tries};
     MT_TRY(mt_text_format(cx, &request.url, "%s/dataset/DayAheadPrices?limit=1", call->base_url));
     MT_TRY(mt_http_fetch(cx, call->http, &request, &answer));
     ++*call->pages;

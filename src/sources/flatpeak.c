@@ -127,7 +127,7 @@ static mt_code sign_in(mt_ctx *cx, const mt_page_ask *about, const char **token)
     mt_page page = {.ask = &ask, .cx = cx};
     mt_http_answer answer;
     const mt_json *top;
-    mt_http_request request = {.policy = &policy};
+    mt_http_request request = {.policy = &policy, .tries = about->call->tries};
     MT_TRY(split_key(cx, about->call->key, &request.user, &request.password));
     MT_TRY(mt_text_format(cx, &request.url, "%s/login", about->call->base_url));
     if (about->call->pages) ++*about->call->pages;

@@ -321,7 +321,7 @@ static mt_code path_of(mt_ctx *cx, const char **out, const char *url)
 static mt_code load(mt_ctx *cx, mt_page *page, mt_http_answer *answer)
 {
     const mt_source_call *call = page->ask->call;
-    mt_http_request request = {.policy = &policy, .url = call->base_url};
+    mt_http_request request = {.policy = &policy, .url = call->base_url, .tries = call->tries};
     const char *path;
     *answer = (mt_http_answer){.content_type = ""};
     MT_TRY(path_of(cx, &path, call->base_url));

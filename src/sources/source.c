@@ -113,5 +113,6 @@ mt_code mt_source_check(mt_ctx *cx, const mt_source *source, const mt_source_cal
     int64_t pages = 0;
     MT_TRY(check_call(cx, source, call, &complete));
     if (!complete.pages) complete.pages = &pages;
+    if (!complete.tries) complete.tries = 1; /* that it does not answer is an answer here */
     return name_failure(cx, mt_http_hush_key(cx, source->check(cx, &complete), complete.key), source);
 }

@@ -21,6 +21,7 @@ MT_MUST_USE mt_code mt_source_dataset_find(mt_ctx *cx, const mt_source_dataset *
 
 MT_MUST_USE mt_code mt_source_fetch(mt_ctx *cx, const mt_source *source, const mt_source_call *call,
                                     const mt_source_query *query, mt_sink *out);
+/* One small question, tried once unless call->tries says more. */
 MT_MUST_USE mt_code mt_source_check(mt_ctx *cx, const mt_source *source, const mt_source_call *call);
 
 MT_END_DECLS

@@ -309,6 +309,27 @@ static void source__says_no_key(void **state)
     }
 }
 
+/* Who checks wants to know soon; a fetch asks again. */
+static void source__is_checked_by_one_try(void **state)
+{
+    static const testing_route down[] = {{.match = "*", .status = 503, .body = "down"}, {0}};
+    size_t n;
+    const mt_source *const *all = mt_sources(&n);
+    (void)state;
+    for (size_t k = 0; k < n; k++) {
+        testing t;
+        counter out;
+        testing_begin(&t, all[k], down);
+        t.speed = 2000;
+        assert_int_equal(mt_source_check(&t.cx, all[k], &t.call), MT_E_REMOTE);
+        if (testing_hits(t.server, "*") != 1)
+            fail_msg("%s is checked by %d questions", all[k]->name, (int)testing_hits(t.server, "*"));
+        assert_int_equal(fetch_day(&t, all[k]->dataset, &out), MT_E_REMOTE);
+        if (testing_hits(t.server, "*") < 4) fail_msg("%s is not asked again", all[k]->name);
+        testing_end(&t);
+    }
+}
+
 #define TOKEN_SAID "eyJ-t0ken-that-nobody-may-see"
 
 /* Answers with status 200 that say a key back where readers quote: first words, a reason, a value. */
@@ -444,6 +465,7 @@ int main(void)
         cmocka_unit_test(source__makes_no_rows_of_other_documents),
         cmocka_unit_test(source__ends_whatever_a_server_does),
         cmocka_unit_test(source__stops_when_it_is_told),
+        cmocka_unit_test(source__is_checked_by_one_try),
         cmocka_unit_test(source__says_no_key),
         cmocka_unit_test(source__says_no_key_that_an_answer_says),
         cmocka_unit_test(source__says_no_token_of_a_broken_sign_in),

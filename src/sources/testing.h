@@ -114,7 +114,7 @@ TESTING void testing_begin(testing *t, const mt_source *source, const testing_ro
     testing_options(t, &options);
     assert_int_equal(mt_http_open(&t->cx, &t->http, &options), MT_OK);
     t->call = (mt_source_call){t->http, t->server->url, source && source->key_variable ? TESTING_KEY : NULL,
-                               t->now, &t->pages};
+                               t->now,  &t->pages,      0};
 }
 
 TESTING void testing_end(testing *t)

@@ -258,6 +258,7 @@ mt_code mt_http_ask(mt_ctx *cx, mt_http *http, const mt_http_request *request, c
     MT_TRY(mt_url_shown(cx, &j.shown, request->url, request->policy->secret));
     MT_TRY(mt_secrets_of(cx, &j.secret, request));
     j.retries = request->policy->retries ? request->policy->retries : 3;
+    if (request->tries > 0) j.retries = request->tries - 1;
     if (j.retries > TRIES_MAX) j.retries = TRIES_MAX;
     mt_code code = try_all(&j);
     int status = j.tried.status;

@@ -77,6 +77,7 @@ typedef struct mt_http_request {
                                    * 0: not cached */
     const char *aws_sigv4; /* "aws:amz:REGION:s3" with user and password; NULL: none */
     const char *user, *password;
+    int tries; /* at most; 0: as many as the policy says */
 } mt_http_request;
 
 typedef struct mt_http_answer {

@@ -61,8 +61,33 @@ void mt_exchange_release(mt_exchange *x)
 struct taker {
     mt_exchange *x;
     int lengths, hosts, codings;
+    const char *next; /* where the line of the next header begins; NULL: the library itself is strict */
     bool bad;
 };
+
+static bool is_token(const char *at, size_t n)
+{
+    static const char mark[] = "!#$%&'*+-.^_`|~";
+    for (size_t k = 0; k < n; k++) {
+        bool plain = (at[k] >= '0' && at[k] <= '9') || ((at[k] | 32) >= 'a' && (at[k] | 32) <= 'z');
+        if (!plain && (!at[k] || !strchr(mark, at[k]))) return false;
+    }
+    return n > 0;
+}
+
+/* The library up to 0.9 joins folded lines, takes a bare LF for a line's end and ends a text at a zero byte,
+ * and tells none of it. But it leaves lines where they came and puts two zero bytes for CR LF, so that a line
+ * that does not begin where the one before ended betrays them. */
+static bool is_own_line(struct taker *taker, const char *name, size_t n_name, const char *value,
+                        size_t n_value)
+{
+    if (!taker->next) return true;
+    if (name != taker->next || !value) return false;
+    const char *at = name + n_name + 1;
+    while (at < value && (*at == ' ' || *at == '\t')) at++;
+    taker->next = value + n_value + 2;
+    return at == value && !value[n_value] && !value[n_value + 1];
+}
 
 static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t n_name,
                                    const char *value, size_t n_value)
@@ -72,7 +97,8 @@ static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const cha
     mt_text copy = {value ? value : "", value ? n_value : 0};
     (void)kind;
     char *lower;
-    bool odd = memchr(copy.at, 0, copy.length) || x->n_header == MT_HEADERS_MAX;
+    bool odd = memchr(copy.at, 0, copy.length) || x->n_header == MT_HEADERS_MAX || !is_token(name, n_name) ||
+               !is_own_line(taker, name, n_name, value, n_value);
     if (odd || mt_ctx_alloc(&x->cx, &lower, n_name + 1, 1) != MT_OK ||
         mt_text_copy(&x->cx, &x->header[x->n_header].value, copy) != MT_OK) {
         taker->bad = true;
@@ -87,9 +113,14 @@ static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-bool mt_exchange_take_headers(mt_exchange *x)
+bool mt_exchange_is_old(const mt_exchange *x)
 {
-    struct taker taker = {.x = x};
+    return strncmp(x->http->api.MHD_get_version(), "0.", 2) == 0;
+}
+
+bool mt_exchange_take_headers(mt_exchange *x, const char *version)
+{
+    struct taker taker = {.x = x, .next = mt_exchange_is_old(x) ? version + strlen(version) + 2 : NULL};
     x->http->api.MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, take_header, &taker);
     const char *length = mt_exchange_header(x, "content-length");
     const char *coding = mt_exchange_header(x, "transfer-encoding");

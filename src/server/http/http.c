@@ -59,12 +59,12 @@ static bool is_too_long(const mt_exchange *x)
                       (uint64_t)bytes > x->http->options.limits.body_max);
 }
 
-static void look_at_headers(mt_exchange *x, const char *method)
+static void look_at_headers(mt_exchange *x, const char *method, const char *version)
 {
     mt_httpd *http = x->http;
     bool good = mt_text_copy(&x->cx, &x->method, mt_text_of(method)) == MT_OK && split_target(x);
     if (!x->path) x->path = "/";
-    if (!mt_exchange_take_headers(x) || !good) {
+    if (!mt_exchange_take_headers(x, version) || x->torn || !good) {
         x->refused = true;
         mt_exchange_problem(x, MT_E_INPUT, 0, "the header of the request breaks the rules of HTTP");
     } else if (is_too_long(x)) {
@@ -75,7 +75,8 @@ static void look_at_headers(mt_exchange *x, const char *method)
     }
 }
 
-static enum MHD_Result begin_exchange(mt_exchange *x, struct MHD_Connection *connection, const char *method)
+static enum MHD_Result begin_exchange(mt_exchange *x, struct MHD_Connection *connection, const char *method,
+                                      const char *version)
 {
     mt_httpd *http = x->http;
     const union MHD_ConnectionInfo *info =
@@ -88,7 +89,7 @@ static enum MHD_Result begin_exchange(mt_exchange *x, struct MHD_Connection *con
     __atomic_add_fetch(&http->running, 1, __ATOMIC_RELAXED);
     touch(http);
     mt_guard_phase(http->guard, x->socket, MT_PHASE_BODY, NULL);
-    look_at_headers(x, method);
+    look_at_headers(x, method, version);
     /* Answering at the first call closes the connection: only what comes before a body that is not wanted. */
     if (!mt_exchange_answered(x) || (!x->has_body && !x->refused)) return MHD_YES;
     mt_exchange_close_after(x);
@@ -138,10 +139,10 @@ static enum MHD_Result on_request(REQUEST_PARAMETERS)
 {
     mt_exchange *x = *state;
     (void)arg;
-    (void)url;
-    (void)version;
     if (!x) return MHD_NO;
-    if (!x->begun) return begin_exchange(x, connection, method);
+    /* The target ends at a zero byte for the library; its line says how long it is. */
+    if (!x->begun) x->torn = mt_exchange_is_old(x) && version != url + strlen(x->target) + 1;
+    if (!x->begun) return begin_exchange(x, connection, method, version);
     if (*n == 0) return go_on(x);
     mt_guard_moved(x->http->guard, x->socket, *n);
     mt_exchange_take_body(x, data, *n);

@@ -195,6 +195,41 @@ static void http__refuses_other_codings_and_two_hosts(void **state)
     expect(f, "GET /quick HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, true);
 }
 
+/* Whatever one reader takes for another header than the next is a way past him. */
+static void http__refuses_headers_that_are_read_in_two_ways(void **state)
+{
+    static const struct {
+        const char *raw;
+        size_t n;
+    } wrong[] = {
+#define RAW(text) {text, sizeof text - 1}
+        RAW("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length : 1\r\n\r\nx"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\r\nX(y): 1\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\r\nX y: 1\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\r\nX: 1\r\n 2\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\r\n\tb\r\n\r\n"),
+        RAW("GET /quick\0x HTTP/1.1\r\nHost: a\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\0b\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\r\nX: a\0b\r\nY: 1\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"),
+        RAW("GET /quick HTTP/1.1\nHost: a\r\n\r\n"),
+#undef RAW
+    };
+    struct fixture *f = *state;
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        testing_client *c = calloc(1, sizeof *c);
+        assert_non_null(c);
+        c->fd = testing_connect(mt_httpd_address(f->http));
+        assert_true(testing_send(c->fd, wrong[k].raw, wrong[k].n));
+        testing_reply reply = testing_read(c, false);
+        if (reply.status != 400 || !reply.closed) fail_msg("%zu: %d for %s", k, reply.status, wrong[k].raw);
+        testing_free(&reply);
+        close(c->fd);
+        free(c);
+    }
+    expect(f, "GET /quick?a=b HTTP/1.1\r\nHost:a\r\nX: \t b c\t \r\nEmpty:\r\nY: 1\r\n\r\n", 200, false);
+}
+
 static void http__survives_lines_that_are_no_http(void **state)
 {
     static const char *const wrong[] = {
@@ -458,6 +493,7 @@ int main(void)
         WITH(http__refuses_two_lengths, set_up),
         WITH(http__refuses_length_beside_chunks, set_up),
         WITH(http__refuses_other_codings_and_two_hosts, set_up),
+        WITH(http__refuses_headers_that_are_read_in_two_ways, set_up),
         WITH(http__survives_lines_that_are_no_http, set_up_strict),
         WITH(http__refuses_a_body_that_says_it_is_too_large, set_up),
         WITH(http__refuses_a_body_that_becomes_too_large, set_up),

@@ -37,7 +37,7 @@ struct mt_exchange {
     mt_ctx cx;
     mt_job job;
     int holders; /* atomic: network thread, worker */
-    bool begun, has_body, submitted, streaming, refused;
+    bool begun, has_body, submitted, streaming, refused, torn;
     uint64_t serial;
     int64_t since_us;
     /* the request */
@@ -72,8 +72,12 @@ struct mt_exchange {
 MT_MUST_USE mt_code mt_exchange_open(mt_httpd *http, mt_exchange **out, const char *target);
 void mt_exchange_release(mt_exchange *x);
 
-/* Takes the headers of the connection; false when they break the rules of the door. */
-bool mt_exchange_take_headers(mt_exchange *x);
+/* The library is one that takes more for a request than it is (before 1.0). */
+bool mt_exchange_is_old(const mt_exchange *x);
+
+/* Takes the headers of the connection; false when they break the rules of the door. `version` is the one of
+ * the request line, where the library read it. */
+bool mt_exchange_take_headers(mt_exchange *x, const char *version);
 
 /* The answer into the library's hands. */
 enum MHD_Result mt_exchange_queue(mt_exchange *x);

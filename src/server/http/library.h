@@ -19,7 +19,8 @@ MT_BEGIN_DECLS
     X(MHD_start_daemon) X(MHD_stop_daemon) X(MHD_quiesce_daemon) X(MHD_add_connection)            \
     X(MHD_suspend_connection) X(MHD_resume_connection) X(MHD_get_connection_info)                 \
     X(MHD_get_connection_values_n) X(MHD_queue_response) X(MHD_create_response_from_buffer)       \
-    X(MHD_create_response_from_callback) X(MHD_add_response_header) X(MHD_destroy_response)
+    X(MHD_create_response_from_callback) X(MHD_add_response_header) X(MHD_destroy_response)            \
+    X(MHD_get_version)
 /* clang-format on */
 
 typedef struct mt_microhttpd {

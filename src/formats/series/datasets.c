@@ -28,8 +28,9 @@ static const mt_map_value day_ahead_price[] = {
  * power: "All" where there is nothing to divide (wind, sun), else "Total", "125%", "200%" and others. All and
  * Total together are each plant once. The groups and deliveries that remain are parts of the type's
  * production: each is a series of its own, so that their sum is the type's. The balance has the same energy
- * once more under the same source: the account keeps the two apart (market/series/delivery_day.h). Editions of an hour ("Version")
- * give the same series, where the later known one stands instead of the earlier, and of one answer the final. */
+ * once more under the same source: the account keeps the two apart (market/series/delivery_day.h). Editions
+ * of an hour ("Version") give the same series, where the later known one stands instead of the earlier, and
+ * of one answer the final. */
 static const mt_map_value declared[] = {
     {.field = "Production_MWh", .kind = "production", .unit = "MWh", .detail = ";account=declaration"}};
 static const char *const each_plant_once[] = {"All", "Total", NULL};

@@ -15,9 +15,10 @@
  *           that gives types and one that gives parts are two feeds, also under one name, and never added
  *           together. A source that publishes the same energy in several datasets names the account in the
  *           detail of all but one: "Wind;account=declaration" is of another feed than "Wind". Without that
- *           two datasets of one source, unit, step and shape would be added. "Solar;horizon=5h" is an earlier word on the same hours and passed over. `hours` is
- *           the fewest that any type of that day has: a type that stops in the middle of the day leaves the
- *           day incomplete. A type that has no value on a day at all is not missed.
+ *           two datasets of one source, unit, step and shape would be added. "Solar;horizon=5h" is an earlier
+ *           word on the same hours and passed over. `hours` is the fewest that any type of that day has: a
+ *           type that stops in the middle of the day leaves the day incomplete. A type that has no value on a
+ *           day at all is not missed.
  * Feeds     Where several have a day, the one with the most hours of the whole range stands first; another
  *           takes its place for a day only where it covers more of it.
  * Missing   A value of NaN is none. Price and production of a day without a value are NaN, hours 0. Nothing

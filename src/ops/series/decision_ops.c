@@ -3,6 +3,7 @@
 #include "base/rows/emit.h"
 #include "base/rows/table.h"
 #include "ops/series/area_days.h"
+#include "terms/area.h"
 
 #include <math.h>
 #include <string.h>
@@ -223,7 +224,8 @@ static const char daily_doc[] =
     "among the 30 calendar days before, at least 7 of them; --window all compares with all days of the range "
     "and so looks ahead. The window is of the values that stand, however late they came, which suits history "
     "that was loaded at once; with --known when-known a day of the window counts only if all its values were "
-    "known before the decided day began, and with the values that it had then. A day that lacks hours gets no decision and enters no window. After the measured "
+    "known before the decided day began, and with the values that it had then. A day that lacks hours gets "
+    "no decision and enters no window. After the measured "
     "days production forecasts are used, with source and age: against earlier days' forecasts, or, where "
     "these are too few, against measured production of the same types. Production is the sum of the types "
     "of one source; where several sources have a day, the one with the most hours is used and named.";
@@ -313,6 +315,10 @@ static mt_code put_all(mt_ctx *cx, const mt_world *world, const struct mt_decisi
         if (!v.present || again) continue;
         last = v.as.text;
         MT_TRY(mt_text_copy(cx, &area, v.as.text));
+        if (!a->zone && !mt_area_find(area)) { /* a plant, a device: it has no delivery day of its own */
+            mt_log(cx, MT_LOG_INFO, "left out: \"%s\" is no bidding zone; --zone gives it a clock", area);
+            continue;
+        }
         MT_TRY(put_area(cx, world, a, area, emit));
     }
     return MT_OK;

@@ -9,6 +9,7 @@
 #include "store/testing.h"
 
 #include "ops/stream/live_clearing.h"
+#include "stream/testing.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -18,8 +19,10 @@ enum { PATIENCE_MS = 15000 };
 
 /* One reader of the group. */
 struct member {
-    char url[120];
+    char url[300];
+    const char *topics; /* NULL: it is a file */
     mt_ctx cx;
+    testing_log log;
     mt_world *world;
     mt_consume_options options;
     mt_table *rows;
@@ -67,7 +70,7 @@ static void open_member(struct member *m, testing *t, bool until_end)
 {
     memset(m, 0, sizeof *m);
     snprintf(m->url, sizeof m->url, "file:%s/ticks", t->dir);
-    mt_ctx_init(&m->cx, NULL);
+    testing_ctx(&m->cx, &m->log);
     const mt_world_options world = {
         .size = sizeof world, .now = tell_now, .monotonic_us = tell_monotonic, .workers = 1};
     assert_int_equal(mt_world_open(&m->cx, &m->world, &world), MT_OK);
@@ -87,7 +90,7 @@ static void open_member(struct member *m, testing *t, bool until_end)
 static void *run_member(void *arg)
 {
     struct member *m = arg;
-    const mt_live_options live = {.shift_mw = 1, .period = MT_US_HOUR};
+    const mt_live_options live = {.shift_mw = 1, .period = MT_US_HOUR, .topics = m->topics};
     m->code = mt_live_clearing(&m->cx, m->world, &m->options, &live, m->out);
     return NULL;
 }
@@ -153,10 +156,61 @@ static void live__a_reader_that_returns_clears_with_all_orders(void **state)
     unlink(old);
 }
 
+static void send_orders(const char *url, const char *topic, const char *key)
+{
+    mt_ctx cx;
+    mt_producer *producer = NULL;
+    const mt_producer_options options = {.size = sizeof options, .url = url};
+    testing_ctx(&cx, NULL);
+    TESTING_OK(&cx, mt_producer_open(&cx, &producer, &options));
+    for (int k = 0; k < 16; k++) {
+        char text[160], own[16];
+        snprintf(own, sizeof own, "%d", k);
+        snprintf(
+            text, sizeof text,
+            "{\"id\":\"%d\",\"start\":\"2025-06-21T10:00:00Z\",\"side\":\"sell\",\"price\":1,\"volume\":1}",
+            k);
+        TESTING_OK(&cx,
+                   mt_producer_send(&cx, producer, topic, mt_text_of(key ? key : own), mt_text_of(text)));
+    }
+    TESTING_OK(&cx, mt_producer_flush(&cx, producer));
+    mt_producer_close(producer);
+    mt_ctx_close(&cx);
+}
+
+/* Keyed by the period they lie in one partition; keyed by the order a second reader would take half of them. */
+static void live__says_that_orders_of_a_period_are_spread(void **state)
+{
+    testing *t = *state;
+    testing_part part = {.pid = 0};
+    struct member m;
+    const char *const topic[] = {"together", "spread"};
+    for (int k = 0; k < 2; k++) {
+        char say[80];
+        open_member(&m, t, true);
+        if (!part.pid && !testing_start_mock(&part, "1")) {
+            close_member(&m);
+            print_message("skipped: the mock broker is not built\n");
+            skip();
+        }
+        snprintf(say, sizeof say, "topic %s 4", topic[k]);
+        testing_say(&part, say);
+        snprintf(m.url, sizeof m.url, "kafka://%s", part.address);
+        m.topics = topic[k];
+        send_orders(m.url, topic[k], k == 0 ? "2025-06-21T10" : NULL);
+        run_member(&m);
+        assert_int_equal(m.committed, 16);
+        assert_int_equal(strstr(m.log.text, "let the period be the key") != NULL, k == 1);
+        close_member(&m);
+    }
+    testing_stop(&part, SIGKILL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(live__a_reader_that_returns_clears_with_all_orders),
+        cmocka_unit_test(live__says_that_orders_of_a_period_are_spread),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "live clearing");
 }

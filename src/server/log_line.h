@@ -2,8 +2,8 @@
  *
  * Purpose   Names and values of requests get into the log; none of them may end a line, begin another one or
  *           steer the terminal that shows it.
- * Shapes    Control characters (also of the second set, U+0080-U+009F) become \\n, \\t, \\r or \\xHH, a backslash
- *           stays; what has no room is cut.
+ * Shapes    Control characters (also of the second set, U+0080-U+009F) become \\n, \\t, \\r or \\xHH, a
+ *           backslash stays; what has no room is cut.
  */
 #ifndef MT_SERVER_LOG_LINE_H
 #define MT_SERVER_LOG_LINE_H

@@ -66,8 +66,8 @@ static void finish(mt_pump *pump)
     done(arg);
 }
 
-/* As much as the pipe takes now; false when its reader is gone. Only `sent` and `punched` change, which belong
- * to the one who sends. */
+/* As much as the pipe takes now; false when its reader is gone. Only `sent` and `punched` change, which
+ * belong to the one who sends. */
 static bool send_some(mt_pump *pump, uint64_t upto, uint64_t *sent)
 {
     char bytes[64 << 10];

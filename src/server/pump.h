@@ -4,8 +4,8 @@
  *           not take goes into a spool, and a thread of its own brings it.
  * Errors    mt_pump_moved: MT_E_CANCELLED  the reader is gone, or all commands together leave more than 1 GiB
  *           unread and this one took next to nothing for 60 s.
- * Ownership mt_pump_open; mt_pump_end ends it in any case. The pipe is borrowed until then; `dropped` and `held`
- *           outlive it.
+ * Ownership mt_pump_open; mt_pump_end ends it in any case. The pipe is borrowed until then; `dropped` and
+ *           `held` outlive it.
  * Threads   One worker. A thread of its own only once the pipe is full.
  */
 #ifndef MT_SERVER_PUMP_H

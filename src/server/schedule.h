@@ -3,8 +3,8 @@
  * Purpose   Fetching, joining, reporting at their times, on the same workers as requests.
  * Shapes    An entry never runs twice at once: what is due while it runs is skipped and counted. What was
  *           missed while the server was down is run once at its start, and so is what was not ended well:
- *           `state_path` keeps when the last run began that ended well. An entry never seen before waits for its time if it is a cron expression, and is
- *           due at once if it is "every".
+ *           `state_path` keeps when the last run began that ended well. An entry never seen before waits for
+ *           its time if it is a cron expression, and is due at once if it is "every".
  * Errors    Of a run: kept with the entry and logged; the next run comes in its time.
  * Ownership mt_schedule_open/_close; entries and what they point to are borrowed.
  * Threads   One of its own decides; operations run on the jobs' workers.

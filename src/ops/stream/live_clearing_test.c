@@ -178,7 +178,7 @@ static void send_orders(const char *url, const char *topic, const char *key)
     mt_ctx_close(&cx);
 }
 
-/* Keyed by the period they lie in one partition; keyed by the order a second reader would take half of them. */
+/* Keyed by the period they lie in one partition; keyed by the order a second reader takes half of them. */
 static void live__says_that_orders_of_a_period_are_spread(void **state)
 {
     testing *t = *state;

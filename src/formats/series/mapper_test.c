@@ -164,6 +164,10 @@ static void mapper__counts_a_declared_plant_once(void **state)
     assert_ptr_equal(d.got.at->detail, wind); /* an edition is a revision of the same series */
     read_json(&d, DECLARED("Final", "Total", "R01", "Coal", "Grid", "100"));
     assert_one(&d, "production", "DK1", "Coal;ReportGrpCode=R01;DeliveryType=Grid;account=declaration", 100);
+    read_json(
+        &d, "{\"HourUTC\":\"2024-11-06T22:00\",\"PriceArea\":\"DK1\",\"FuelAllocationMethod\":\"All\","
+            "\"ProductionType\":\"Wind\",\"Production_MWh\":1}"); /* without parts, still not the balance's */
+    assert_one(&d, "production", "DK1", "Wind;account=declaration", 1);
     read_json(&d, DECLARED("Final", "125%", "R01", "Coal", "Grid", "100"));
     assert_int_equal(d.got.n, 0); /* the same plant, its fuel divided otherwise */
     assert_null(d.got.fault);

@@ -25,12 +25,34 @@ struct mt_mapped_topics {
 
 /* --- topics ------------------------------------------------------------------------------------------ */
 
+/* MQTT's filters: '+' is one level, '#' all that follow; "$share/GROUP/" before them is no part of topics. */
+static bool filter_matches(const char *filter, mt_text topic)
+{
+    const char *at = topic.at, *end = topic.at + topic.length;
+    if (strncmp(filter, "$share/", 7) == 0) {
+        const char *behind = strchr(filter + 7, '/');
+        filter = behind ? behind + 1 : filter;
+    }
+    for (;;) {
+        size_t level = strcspn(filter, "/"), given = 0;
+        while (at + given < end && at[given] != '/') given++;
+        if (level == 1 && *filter == '#') return true;
+        bool any = level == 1 && *filter == '+';
+        if (!any && (level != given || memcmp(filter, at, level) != 0)) return false;
+        filter += level;
+        at += given;
+        if (!*filter || at == end) return !*filter ? at == end : strcmp(filter, "/#") == 0;
+        filter++, at++;
+    }
+}
+
 static mt_mapper *find_mapper(const mt_mapped_topics *m, mt_text name)
 {
     mt_mapper *any = NULL;
     for (size_t k = 0; k < m->n; k++) {
         if (mt_text_equal(name, m->topic[k].name)) return m->topic[k].mapper;
-        if (strcmp(m->topic[k].name, "*") == 0) any = m->topic[k].mapper;
+        bool filter = strpbrk(m->topic[k].name, "+#") && filter_matches(m->topic[k].name, name);
+        if (filter || (strcmp(m->topic[k].name, "*") == 0 && !any)) any = m->topic[k].mapper;
     }
     return any;
 }

@@ -17,7 +17,7 @@ MT_BEGIN_DECLS
 typedef struct mt_mapped_topics mt_mapped_topics;
 
 typedef struct mt_topic_mapping {
-    const char *topic; /* "*": every topic that is not named */
+    const char *topic; /* "*": every topic that is not named; also a filter of MQTT, "site/+/meter" */
     const mt_mapping *mapping;
 } mt_topic_mapping;
 

@@ -74,6 +74,42 @@ static void mapped__takes_each_topic_by_its_mapping(void **state)
     mt_mapped_close(mapped);
 }
 
+static void mapped__knows_the_topics_of_a_filter(void **state)
+{
+    testing *t = *state;
+    static const struct {
+        const char *filter, *topic;
+        bool matches;
+    } word[] = {{"site/+/meter", "site/7/meter", true},
+                {"site/+/meter", "site/7/8/meter", false},
+                {"site/+/meter", "site/7/meters", false},
+                {"site/#", "site/7/meter", true},
+                {"site/#", "site", true},
+                {"site/#", "sites/7", false},
+                {"#", "any/thing", true},
+                {"+", "a/b", false},
+                {"$share/g/site/+/m", "site/1/m", true},
+                {"site/+", "site", false},
+                {"site/+/meter", "site//meter", true}};
+    mt_mapping readings = {.source = "by-filter",
+                           .time_field = "t",
+                           .epoch = MT_EPOCH_SECONDS,
+                           .area_field = "site",
+                           .value = reading_value,
+                           .n_value = 1};
+    for (size_t k = 0; k < sizeof word / sizeof *word; k++) {
+        const mt_topic_mapping topic[] = {{word[k].filter, &readings}};
+        const mt_message message[] = {message_of(word[k].topic, "{\"t\":1,\"site\":\"a\",\"v\":1}")};
+        const char *fault[1] = {NULL};
+        mt_mapped_topics *mapped;
+        assert_int_equal(mt_mapped_open(&t->cx, &mapped, t->store, topic, 1), MT_OK);
+        mt_consumer consumer = mt_mapped_consumer(mapped);
+        take(t, &consumer, message, 1, fault);
+        if ((fault[0] == NULL) != word[k].matches) fail_msg("%s and %s", word[k].filter, word[k].topic);
+        mt_mapped_close(mapped);
+    }
+}
+
 static void mapped__says_why_a_message_gives_nothing(void **state)
 {
     testing *t = *state;
@@ -296,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mapped__takes_each_topic_by_its_mapping),
+        cmocka_unit_test(mapped__knows_the_topics_of_a_filter),
         cmocka_unit_test(mapped__says_why_a_message_gives_nothing),
         cmocka_unit_test(mapped__refuses_a_topic_without_a_mapping),
         cmocka_unit_test(mapped__a_message_read_twice_gives_the_same_rows),

@@ -137,7 +137,7 @@ static void backup__restores_every_row_into_the_embedded_engine(void **state)
 
 static void damage(const char *folder, const char *file, off_t at)
 {
-    char path[160], byte;
+    char path[160], byte = 0;
     snprintf(path, sizeof path, "%s/%s", folder, file);
     int fd = open(path, O_RDWR);
     assert_true(fd >= 0 && pread(fd, &byte, 1, at) == 1);

@@ -95,12 +95,14 @@ static void read_arguments(campaign *c, int argc, char **argv)
 {
     for (int k = 1; k < argc; k++) {
         char *value = strchr(argv[k], '=');
-        if (!value) die("%s is no setting; right would be seed=N kills=N stops=N only=WORD", argv[k]);
+        if (!value)
+            die("%s is no setting; right would be seed=N kills=N stops=N only=WORD kafka=HOST:PORT", argv[k]);
         *value++ = 0;
         if (strcmp(argv[k], "seed") == 0) c->random = strtoull(value, NULL, 10);
         if (strcmp(argv[k], "kills") == 0) c->kills = strtol(value, NULL, 10);
         if (strcmp(argv[k], "stops") == 0) c->stops = strtol(value, NULL, 10);
         if (strcmp(argv[k], "only") == 0) c->only = value;
+        if (strcmp(argv[k], "kafka") == 0) c->kafka = value;
     }
 }
 

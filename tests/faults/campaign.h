@@ -1,6 +1,6 @@
 /* The fault campaign's own: its settings, its count of kills, its modes.
  *
- * Purpose   campaign [seed=N] [kills=N] [stops=N] [only=WORD] runs the modes one after another, prints what
+ * Purpose   campaign [seed=N] [kills=N] [stops=N] [only=WORD] [kafka=HOST:PORT] runs the modes one after another, prints what
  *           happened and what was lost or stood twice, and ends with status 0 only if that is nothing. The
  *           seed of a run is printed; the same seed kills at the same points again.
  */
@@ -19,7 +19,8 @@ typedef struct campaign {
     char consumer[300], broker[300], log[100];
     uint64_t random;
     long kills, stops;
-    const char *only; /* NULL: every mode */
+    const char *only;  /* NULL: every mode */
+    const char *kafka; /* a real broker for the group's kills; NULL: the mock */
     long killed[POINTS];
     int64_t lost, twice, wrong;
 } campaign;

@@ -11,3 +11,4 @@ foreach(program faults_consumer faults_campaign)
 endforeach()
 add_dependencies(faults_campaign mock_broker)
 mt_ctest(faults_short faults_campaign kills=30 stops=5)
+set_tests_properties(faults_short PROPERTIES TIMEOUT 600) # a dead member is missed after seconds

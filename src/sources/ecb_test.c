@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/ecb/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_ecb, routes);
-    mt_source_query query = {
-        .area = NULL, .from = testing_time("2024-01-01"), .to = testing_time("2024-02-01")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_ecb, NULL, "2024-01-01", "2024-02-01"};
 
 static const testing_route both[] = {
     {.match = "/stats/eurofxref/eurofxref-hist.xml", .file = FILES "hist.xml"},
@@ -93,12 +79,14 @@ static void ecb__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route day[] = {{.match = "*", .file = FILES "bad_day.xml"}, {0}};
     static const testing_route none[] = {{.match = "*", .file = FILES "no_days.xml"}, {0}};
     (void)state;
-    refuse(half, "reference_rates", MT_E_REMOTE, "ecb");
-    refuse(cut, "reference_rates", MT_E_REMOTE, "a document of rates was expected");
-    refuse(html, "reference_rates", MT_E_REMOTE, "HTML page");
-    refuse(rate, "reference_rates", MT_E_REMOTE, "a currency such as USD with a positive rate");
-    refuse(day, "reference_rates", MT_E_REMOTE, "a day such as 2024-01-02 was expected, not yesterday");
-    refuse(none, "reference_rates", MT_E_REMOTE, "days and their rates");
+    testing_refuse(&asked, half, "reference_rates", MT_E_REMOTE, "ecb");
+    testing_refuse(&asked, cut, "reference_rates", MT_E_REMOTE, "a document of rates was expected");
+    testing_refuse(&asked, html, "reference_rates", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, rate, "reference_rates", MT_E_REMOTE,
+                   "a currency such as USD with a positive rate");
+    testing_refuse(&asked, day, "reference_rates", MT_E_REMOTE,
+                   "a day such as 2024-01-02 was expected, not yesterday");
+    testing_refuse(&asked, none, "reference_rates", MT_E_REMOTE, "days and their rates");
 }
 
 int main(void)

@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/eex_auctions/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_eex_auctions, routes);
-    mt_source_query query = {
-        .area = NULL, .from = testing_time("2024-10-01"), .to = testing_time("2024-11-01")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_eex_auctions, NULL, "2024-10-01", "2024-11-01"};
 
 #define PATH "/eex/eua-auction-report/emission-spot-primary-market-auction-report-"
 
@@ -85,7 +71,8 @@ static void eex_auctions__tells_a_missing_report_from_one_to_come(void **state)
     testing_begin(&t, &mt_source_eex_auctions, none);
     assert_int_equal(testing_fetch(&t, "auctions", NULL, "2025-01-01", "2025-01-03")->n, 0);
     testing_end(&t);
-    refuse(none, "auctions", MT_E_ABSENT, "the report of 2024 is not there; past years are in an archive");
+    testing_refuse(&asked, none, "auctions", MT_E_ABSENT,
+                   "the report of 2024 is not there; past years are in an archive");
 }
 
 static void eex_auctions__pushes_nothing_of_a_broken_answer(void **state)
@@ -96,11 +83,12 @@ static void eex_auctions__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route table[] = {{.match = "*", .file = FILES "no_table.xlsx"}, {0}};
     static const testing_route other[] = {{.match = "*", .file = "tests/http/worldbank/monthly.xlsx"}, {0}};
     (void)state;
-    refuse(half, "auctions", MT_E_REMOTE, "eex_auctions");
-    refuse(html, "auctions", MT_E_REMOTE, "HTML page");
-    refuse(value, "auctions", MT_E_REMOTE, "the price should be a number, but is \"sixty\"");
-    refuse(table, "auctions", MT_E_REMOTE, "Date, Auction Name and Auction Price was expected");
-    refuse(other, "auctions", MT_E_REMOTE, "no sheet \"Primary Market Auction\"");
+    testing_refuse(&asked, half, "auctions", MT_E_REMOTE, "eex_auctions");
+    testing_refuse(&asked, html, "auctions", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, value, "auctions", MT_E_REMOTE, "the price should be a number, but is \"sixty\"");
+    testing_refuse(&asked, table, "auctions", MT_E_REMOTE,
+                   "Date, Auction Name and Auction Price was expected");
+    testing_refuse(&asked, other, "auctions", MT_E_REMOTE, "no sheet \"Primary Market Auction\"");
 }
 
 static void eex_auctions__says_which_allowances_there_are(void **state)

@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/eia/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_eia, routes);
-    mt_source_query query = {
-        .area = NULL, .from = testing_time("2024-01-01"), .to = testing_time("2024-01-02")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_eia, NULL, "2024-01-01", "2024-01-02"};
 
 /* The hour that ends at 01:00 starts at midnight; interchange that flows out is negative exchange. */
 static void eia__puts_an_hour_at_its_start(void **state)
@@ -107,13 +93,14 @@ static void eia__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route unit[] = {{.match = "*", .file = FILES "bad_unit.json"}, {0}};
     static const testing_route less[] = {{.match = "*", .file = FILES "short.json"}, {0}};
     (void)state;
-    refuse(half, "region-data", MT_E_REMOTE, "eia");
-    refuse(html, "region-data", MT_E_REMOTE, "HTML page");
-    refuse(error, "region-data", MT_E_INPUT, "An invalid api_key was supplied");
-    refuse(period, "region-data", MT_E_REMOTE, "a period such as 2024-01-01T00 was expected");
-    refuse(value, "region-data", MT_E_REMOTE, "\"value\" should be a number");
-    refuse(unit, "region-data", MT_E_REMOTE, "megawatthours were expected, not in gigawatthours");
-    refuse(less, "region-data", MT_E_REMOTE, "9 records are told and 0 came");
+    testing_refuse(&asked, half, "region-data", MT_E_REMOTE, "eia");
+    testing_refuse(&asked, html, "region-data", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, error, "region-data", MT_E_INPUT, "An invalid api_key was supplied");
+    testing_refuse(&asked, period, "region-data", MT_E_REMOTE, "a period such as 2024-01-01T00 was expected");
+    testing_refuse(&asked, value, "region-data", MT_E_REMOTE, "\"value\" should be a number");
+    testing_refuse(&asked, unit, "region-data", MT_E_REMOTE,
+                   "megawatthours were expected, not in gigawatthours");
+    testing_refuse(&asked, less, "region-data", MT_E_REMOTE, "9 records are told and 0 came");
 }
 
 int main(void)

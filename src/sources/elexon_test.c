@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/elexon/"
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_elexon, routes);
-    mt_source_query query = {.from = testing_time("2025-06-09T23:00Z"),
-                             .to = testing_time("2025-06-10T23:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_elexon, NULL, "2025-06-09T23:00Z", "2025-06-10T23:00Z"};
 
 static const char *const from = "2025-06-09T23:00Z", *const to = "2025-06-10T23:00Z";
 
@@ -128,12 +114,14 @@ static void elexon__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route types[] = {
         {.match = "*", .body = "{\"data\":[{\"settlementDate\":20250610,\"settlementPeriod\":1}]}"}, {0}};
     (void)state;
-    refuse(half, "generation-per-type", MT_E_REMOTE, "elexon");
-    refuse(html, "market-index", MT_E_REMOTE, "HTML page");
-    refuse(period, "system-prices", MT_E_REMOTE, "2025-03-30 has no settlement period 47");
-    refuse(error, "market-index", MT_E_INPUT, "validation errors");
-    refuse(other, "market-index", MT_E_REMOTE, "\"data\" should be a JSON array, but is a JSON object");
-    refuse(types, "market-index", MT_E_REMOTE, "\"settlementDate\" should be a text, but is a number");
+    testing_refuse(&asked, half, "generation-per-type", MT_E_REMOTE, "elexon");
+    testing_refuse(&asked, html, "market-index", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, period, "system-prices", MT_E_REMOTE, "2025-03-30 has no settlement period 47");
+    testing_refuse(&asked, error, "market-index", MT_E_INPUT, "validation errors");
+    testing_refuse(&asked, other, "market-index", MT_E_REMOTE,
+                   "\"data\" should be a JSON array, but is a JSON object");
+    testing_refuse(&asked, types, "market-index", MT_E_REMOTE,
+                   "\"settlementDate\" should be a text, but is a number");
 }
 
 static void elexon__leaves_out_yesterdays_data_and_says_so(void **state)

@@ -10,21 +10,8 @@
 
 #define FILES "tests/http/energycharts/"
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_energycharts, routes);
-    mt_source_query query = {.from = testing_time("2025-10-14T22:00Z"),
-                             .to = testing_time("2025-10-15T22:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_energycharts, NULL, "2025-10-14T22:00Z",
+                                       "2025-10-15T22:00Z"};
 
 static const testing_route all[] = {
     {.match = "/price[?]bzn=DE-LU&start=2025-10-14T22:00Z&*", .file = FILES "price.json"},
@@ -156,12 +143,14 @@ static void energycharts__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route error[] = {
         {.match = "*", .status = 404, .body = "{\"detail\":\"no content available\"}"}, {0}};
     (void)state;
-    refuse(half, "price", MT_E_REMOTE, "energycharts");
-    refuse(html, "price", MT_E_REMOTE, "a JSON object was expected, but the answer is an HTML page");
-    refuse(cut, "price", MT_E_REMOTE, "energycharts, price: a JSON object was expected");
-    refuse(uneven, "price", MT_E_REMOTE, "has 3 elements, \"price\" has 2");
-    refuse(types, "price", MT_E_REMOTE, "\"price\" should be a number or null, but is a text");
-    refuse(error, "price", MT_E_ABSENT, "no content available");
+    testing_refuse(&asked, half, "price", MT_E_REMOTE, "energycharts");
+    testing_refuse(&asked, html, "price", MT_E_REMOTE,
+                   "a JSON object was expected, but the answer is an HTML page");
+    testing_refuse(&asked, cut, "price", MT_E_REMOTE, "energycharts, price: a JSON object was expected");
+    testing_refuse(&asked, uneven, "price", MT_E_REMOTE, "has 3 elements, \"price\" has 2");
+    testing_refuse(&asked, types, "price", MT_E_REMOTE,
+                   "\"price\" should be a number or null, but is a text");
+    testing_refuse(&asked, error, "price", MT_E_ABSENT, "no content available");
 }
 
 int main(void)

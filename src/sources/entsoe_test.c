@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/entsoe/"
 
-/* What a question says: its code, and a message that holds `says` but never the key. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_entsoe, routes);
-    mt_source_query query = {
-        .area = "DE-LU", .from = testing_time("2025-10-14T22:00Z"), .to = testing_time("2025-10-15T22:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_entsoe, "DE-LU", "2025-10-14T22:00Z", "2025-10-15T22:00Z"};
 
 /* Curve A03: positions 1, 5 and 96 are given, 96 quarters are meant. */
 static void entsoe__fills_what_a_variable_block_leaves_out(void **state)
@@ -185,9 +171,9 @@ static void entsoe__repeats_the_reason_of_a_refusal(void **state)
     static const testing_route key[] = {
         {.match = "*", .status = 401, .type = "text/html", .body = "Unauthorized"}, {0}};
     (void)state;
-    refuse(no, "DayAheadPrices", MT_E_INPUT,
-           "reason 999: The combination of [DocumentType=A44] is not valid");
-    refuse(key, "DayAheadPrices", MT_E_AUTH, "ENTSOE_TOKEN");
+    testing_refuse(&asked, no, "DayAheadPrices", MT_E_INPUT,
+                   "reason 999: The combination of [DocumentType=A44] is not valid");
+    testing_refuse(&asked, key, "DayAheadPrices", MT_E_AUTH, "ENTSOE_TOKEN");
 }
 
 static void entsoe__leaves_out_yesterdays_data_and_says_so(void **state)
@@ -217,12 +203,12 @@ static void entsoe__pushes_nothing_of_a_broken_answer(void **state)
         {0}};
     static const testing_route other[] = {{.match = "*", .type = "text/xml", .body = "<a><b/></a>"}, {0}};
     (void)state;
-    refuse(half, "DayAheadPrices", MT_E_REMOTE, "entsoe");
-    refuse(html, "DayAheadPrices", MT_E_REMOTE,
-           "the answer is an HTML page: \"<!DOCTYPE html><html><body>Maint");
-    refuse(json, "DayAheadPrices", MT_E_REMOTE, "a market document was expected");
-    refuse(xxe, "DayAheadPrices", MT_E_REMOTE, "document type declaration");
-    refuse(other, "DayAheadPrices", MT_E_REMOTE, "its root is a");
+    testing_refuse(&asked, half, "DayAheadPrices", MT_E_REMOTE, "entsoe");
+    testing_refuse(&asked, html, "DayAheadPrices", MT_E_REMOTE,
+                   "the answer is an HTML page: \"<!DOCTYPE html><html><body>Maint");
+    testing_refuse(&asked, json, "DayAheadPrices", MT_E_REMOTE, "a market document was expected");
+    testing_refuse(&asked, xxe, "DayAheadPrices", MT_E_REMOTE, "document type declaration");
+    testing_refuse(&asked, other, "DayAheadPrices", MT_E_REMOTE, "its root is a");
 }
 
 static void entsoe__needs_an_area_it_knows(void **state)

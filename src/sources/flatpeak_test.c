@@ -10,21 +10,8 @@
 
 #define FILES "tests/http/flatpeak/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_flatpeak, routes);
-    mt_source_query query = {
-        .area = "loc_1", .from = testing_time("2024-10-26T23:00Z"), .to = testing_time("2024-10-27T23:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_flatpeak, "loc_1", "2024-10-26T23:00Z",
+                                       "2024-10-27T23:00Z"};
 
 #define LOGIN                                                                                                \
     {                                                                                                        \
@@ -83,13 +70,13 @@ static void flatpeak__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route error[] = {
         LOGIN, {.match = "*", .status = 422, .body = "{\"error\":\"location not found\"}"}, {0}};
     (void)state;
-    refuse(half, "import", MT_E_REMOTE, "flatpeak");
-    refuse(html, "import", MT_E_REMOTE, "HTML page");
-    refuse(rate, "import", MT_E_REMOTE, "\"rate\" should be a number or null");
-    refuse(span, "import", MT_E_REMOTE, "\"valid_to\" should be after \"valid_from\"");
-    refuse(none, "import", MT_E_REMOTE, "\"tariff\" with its \"rate\"");
-    refuse(token, "import", MT_E_REMOTE, "\"bearer_token\" should be a text");
-    refuse(error, "import", MT_E_INPUT, "location not found");
+    testing_refuse(&asked, half, "import", MT_E_REMOTE, "flatpeak");
+    testing_refuse(&asked, html, "import", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, rate, "import", MT_E_REMOTE, "\"rate\" should be a number or null");
+    testing_refuse(&asked, span, "import", MT_E_REMOTE, "\"valid_to\" should be after \"valid_from\"");
+    testing_refuse(&asked, none, "import", MT_E_REMOTE, "\"tariff\" with its \"rate\"");
+    testing_refuse(&asked, token, "import", MT_E_REMOTE, "\"bearer_token\" should be a text");
+    testing_refuse(&asked, error, "import", MT_E_INPUT, "location not found");
 }
 
 static void flatpeak__says_what_its_key_is(void **state)

@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/iea/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_iea, routes);
-    mt_source_query query = {
-        .area = NULL, .from = testing_time("2024-01-01"), .to = testing_time("2025-01-01")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_iea, NULL, "2024-01-01", "2025-01-01"};
 
 #define COAL "Coal, Peat and Manufactured Gases"
 
@@ -111,12 +97,13 @@ static void iea__pushes_nothing_of_a_broken_file(void **state)
     static const testing_route month[] = {{.match = "*", .file = FILES "bad_month.csv"}, {0}};
     static const testing_route book[] = {{.match = "*", .file = "tests/http/worldbank/no_table.xlsx"}, {0}};
     (void)state;
-    refuse(half, "monthly", MT_E_REMOTE, "iea");
-    refuse(html, "monthly", MT_E_REMOTE, "--url file:///PATH");
-    refuse(value, "monthly", MT_E_REMOTE, "line 2: a number was expected, not \"lots\"");
-    refuse(unit, "monthly", MT_E_REMOTE, "line 2: the unit GWh was expected, not \"TWh\"");
-    refuse(month, "monthly", MT_E_REMOTE, "a month such as January 2024 was expected, not \"Brumaire 2024\"");
-    refuse(book, "monthly", MT_E_REMOTE, "a table with Country");
+    testing_refuse(&asked, half, "monthly", MT_E_REMOTE, "iea");
+    testing_refuse(&asked, html, "monthly", MT_E_REMOTE, "--url file:///PATH");
+    testing_refuse(&asked, value, "monthly", MT_E_REMOTE, "line 2: a number was expected, not \"lots\"");
+    testing_refuse(&asked, unit, "monthly", MT_E_REMOTE, "line 2: the unit GWh was expected, not \"TWh\"");
+    testing_refuse(&asked, month, "monthly", MT_E_REMOTE,
+                   "a month such as January 2024 was expected, not \"Brumaire 2024\"");
+    testing_refuse(&asked, book, "monthly", MT_E_REMOTE, "a table with Country");
 }
 
 static void iea__says_which_file_is_not_there(void **state)

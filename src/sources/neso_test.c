@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/neso/"
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_neso, routes);
-    mt_source_query query = {.from = testing_time("2025-06-09T23:00Z"),
-                             .to = testing_time("2025-06-10T23:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_neso, NULL, "2025-06-09T23:00Z", "2025-06-10T23:00Z"};
 
 static const testing_route all[] = {
     {.match = "*f93d1835-75bc-43e5-84ad-12472b180a98*", .file = FILES "mix.json"},
@@ -103,10 +89,10 @@ static void neso__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route other[] = {
         {.match = "*", .body = "{\"success\":true,\"result\":{\"records\":[{\"DATETIME\":\"soon\"}]}}"}, {0}};
     (void)state;
-    refuse(html, "generation-mix", MT_E_REMOTE, "HTML page");
-    refuse(error, "generation-mix", MT_E_REMOTE, "\"success\": true was expected");
-    refuse(other, "generation-mix", MT_E_REMOTE, "\"DATETIME\" should be an instant");
-    refuse(half, "generation-mix", MT_E_REMOTE, "neso");
+    testing_refuse(&asked, html, "generation-mix", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, error, "generation-mix", MT_E_REMOTE, "\"success\": true was expected");
+    testing_refuse(&asked, other, "generation-mix", MT_E_REMOTE, "\"DATETIME\" should be an instant");
+    testing_refuse(&asked, half, "generation-mix", MT_E_REMOTE, "neso");
 }
 
 int main(void)

@@ -14,21 +14,8 @@
         .match = "/users/connect/token", .file = FILES "token.json"                                          \
     }
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_netztransparenz, routes);
-    mt_source_query query = {.from = testing_time("2025-06-08T00:00Z"),
-                             .to = testing_time("2025-06-09T00:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_netztransparenz, NULL, "2025-06-08T00:00Z",
+                                       "2025-06-09T00:00Z"};
 
 static const char *const from = "2025-06-08T00:00Z", *const to = "2025-06-09T00:00Z";
 
@@ -128,7 +115,7 @@ static void netztransparenz__ends_periods_by_the_clocks_of_their_end(void **stat
         assert_int_equal(mt_table_get(rows, k, mt_table_column(rows, "step_us")).as.integer,
                          15 * MT_US_MINUTE);
     testing_end(&t);
-    refuse(change, "NrvSaldo", MT_E_REMOTE, "a period of 15, 30 or 60 minutes was expected");
+    testing_refuse(&asked, change, "NrvSaldo", MT_E_REMOTE, "a period of 15, 30 or 60 minutes was expected");
 }
 
 static void netztransparenz__gives_market_values_by_local_month(void **state)
@@ -166,12 +153,12 @@ static void netztransparenz__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route zone[] = {TOKEN, {.match = "*", .file = FILES "zone.csv"}, {0}};
     static const testing_route column[] = {TOKEN, {.match = "*", .file = FILES "nrv.csv"}, {0}};
     (void)state;
-    refuse(half, "reBAP", MT_E_REMOTE, "netztransparenz");
-    refuse(html, "reBAP", MT_E_REMOTE, "the answer is an HTML page");
-    refuse(json, "reBAP", MT_E_REMOTE, "a table with its day and clock times was expected");
-    refuse(point, "reBAP", MT_E_REMOTE, "line 2: a number with a decimal comma was expected");
-    refuse(zone, "reBAP", MT_E_REMOTE, "line 2: a day, its zone and two clock times");
-    refuse(column, "reBAP", MT_E_REMOTE, "the column \"reBAP unterdeckt\" is not there");
+    testing_refuse(&asked, half, "reBAP", MT_E_REMOTE, "netztransparenz");
+    testing_refuse(&asked, html, "reBAP", MT_E_REMOTE, "the answer is an HTML page");
+    testing_refuse(&asked, json, "reBAP", MT_E_REMOTE, "a table with its day and clock times was expected");
+    testing_refuse(&asked, point, "reBAP", MT_E_REMOTE, "line 2: a number with a decimal comma was expected");
+    testing_refuse(&asked, zone, "reBAP", MT_E_REMOTE, "line 2: a day, its zone and two clock times");
+    testing_refuse(&asked, column, "reBAP", MT_E_REMOTE, "the column \"reBAP unterdeckt\" is not there");
 }
 
 static void netztransparenz__says_that_the_client_is_refused(void **state)
@@ -180,7 +167,7 @@ static void netztransparenz__says_that_the_client_is_refused(void **state)
         {.match = "*", .status = 400, .body = "{\"error\":\"invalid_client\"}"}, {0}};
     testing t;
     (void)state;
-    refuse(no, "reBAP", MT_E_AUTH, "NETZTRANSPARENZ_CLIENT");
+    testing_refuse(&asked, no, "reBAP", MT_E_AUTH, "NETZTRANSPARENZ_CLIENT");
     testing_begin(&t, &mt_source_netztransparenz, all);
     t.call.key = "without-a-colon";
     assert_int_equal(mt_source_check(&t.cx, t.source, &t.call), MT_E_AUTH);

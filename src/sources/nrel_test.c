@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/nrel/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_nrel, routes);
-    mt_source_query query = {
-        .area = "39.74,-105.17", .from = testing_time("2025-06-01"), .to = testing_time("2025-06-02")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_nrel, "39.74,-105.17", "2025-06-01", "2025-06-02"};
 
 static void nrel__gives_the_rates_of_its_year_whatever_was_asked(void **state)
 {
@@ -69,11 +55,11 @@ static void nrel__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route limit[] = {
         {.match = "*", .status = 429, .headers = "Retry-After: 3600\r\n", .body = "OVER_RATE_LIMIT"}, {0}};
     (void)state;
-    refuse(half, "utility_rates", MT_E_REMOTE, "nrel");
-    refuse(html, "utility_rates", MT_E_REMOTE, "HTML page");
-    refuse(error, "utility_rates", MT_E_INPUT, "'lat' must be between -90 and 90");
-    refuse(types, "utility_rates", MT_E_REMOTE, "\"residential\" should be a number");
-    refuse(limit, "utility_rates", MT_E_LIMIT, "nrel");
+    testing_refuse(&asked, half, "utility_rates", MT_E_REMOTE, "nrel");
+    testing_refuse(&asked, html, "utility_rates", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, error, "utility_rates", MT_E_INPUT, "'lat' must be between -90 and 90");
+    testing_refuse(&asked, types, "utility_rates", MT_E_REMOTE, "\"residential\" should be a number");
+    testing_refuse(&asked, limit, "utility_rates", MT_E_LIMIT, "nrel");
 }
 
 int main(void)

@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/openmeteo/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_openmeteo, routes);
-    mt_source_query query = {
-        .area = "DK1", .from = testing_time("2025-11-20"), .to = testing_time("2025-11-21")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_openmeteo, "DK1", "2025-11-20", "2025-11-21"};
 
 static const testing_route forecast[] = {{.match = "/v1/forecast*", .file = FILES "forecast.json"}, {0}};
 
@@ -113,13 +99,13 @@ static void openmeteo__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route said[] = {{.match = "*", .file = FILES "error.json"}, {0}};
     static const testing_route empty[] = {{.match = "*", .body = "{}"}, {0}};
     (void)state;
-    refuse(half, "forecast", MT_E_REMOTE, "openmeteo");
-    refuse(html, "forecast", MT_E_REMOTE, "HTML page");
-    refuse(types, "forecast", MT_E_REMOTE, "\"temperature_2m\" should be a number");
-    refuse(less, "forecast", MT_E_REMOTE, "\"cloud_cover\" has 23 values for 24 times");
-    refuse(error, "forecast", MT_E_INPUT, "out of allowed range");
-    refuse(said, "forecast", MT_E_INPUT, "out of allowed range");
-    refuse(empty, "forecast", MT_E_REMOTE, "\"time\" should be a JSON array");
+    testing_refuse(&asked, half, "forecast", MT_E_REMOTE, "openmeteo");
+    testing_refuse(&asked, html, "forecast", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, types, "forecast", MT_E_REMOTE, "\"temperature_2m\" should be a number");
+    testing_refuse(&asked, less, "forecast", MT_E_REMOTE, "\"cloud_cover\" has 23 values for 24 times");
+    testing_refuse(&asked, error, "forecast", MT_E_INPUT, "out of allowed range");
+    testing_refuse(&asked, said, "forecast", MT_E_INPUT, "out of allowed range");
+    testing_refuse(&asked, empty, "forecast", MT_E_REMOTE, "\"time\" should be a JSON array");
 }
 
 static void openmeteo__says_what_a_place_is(void **state)

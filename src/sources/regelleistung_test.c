@@ -10,21 +10,8 @@
 
 #define FILES "tests/http/regelleistung/"
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_regelleistung, routes);
-    mt_source_query query = {.from = testing_time("2025-06-09T22:00Z"),
-                             .to = testing_time("2025-06-10T22:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_regelleistung, NULL, "2025-06-09T22:00Z",
+                                       "2025-06-10T22:00Z"};
 
 #define OVERVIEW "/apps/cpp-publisher/api/v1/download/tenders/resultsoverview[?]date="
 
@@ -82,7 +69,7 @@ static void regelleistung__counts_the_quarters_of_the_spring_day(void **state)
     assert_true(
         testing_value(rows, "reserve_price", "DE-LU", "aFRR POS energy average", "2025-03-30T21:45Z") == 92);
     testing_end(&t);
-    refuse(many, "afrr-energy", MT_E_REMOTE, "the product is POS_093");
+    testing_refuse(&asked, many, "afrr-energy", MT_E_REMOTE, "the product is POS_093");
 }
 
 static void regelleistung__asks_day_by_day(void **state)
@@ -117,14 +104,15 @@ static void regelleistung__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route other[] = {{.match = "*", .file = FILES "other_columns.xlsx"}, {0}};
     static const testing_route words[] = {{.match = "*", .file = FILES "words.xlsx"}, {0}};
     (void)state;
-    refuse(half, "fcr-capacity", MT_E_REMOTE, "regelleistung");
-    refuse(html, "fcr-capacity", MT_E_REMOTE,
-           "a workbook (.xlsx) was expected, but the answer is an HTML page");
-    refuse(error, "fcr-capacity", MT_E_REMOTE, "something else: \"{\"message\"");
-    refuse(cut, "fcr-capacity", MT_E_REMOTE, "no whole zip archive");
-    refuse(other, "fcr-capacity", MT_E_REMOTE,
-           "values of GERMANY were expected; the sheet begins with \"NAME\"");
-    refuse(words, "fcr-capacity", MT_E_REMOTE, "row 2: a number was expected, but the cell is \"cheap\"");
+    testing_refuse(&asked, half, "fcr-capacity", MT_E_REMOTE, "regelleistung");
+    testing_refuse(&asked, html, "fcr-capacity", MT_E_REMOTE,
+                   "a workbook (.xlsx) was expected, but the answer is an HTML page");
+    testing_refuse(&asked, error, "fcr-capacity", MT_E_REMOTE, "something else: \"{\"message\"");
+    testing_refuse(&asked, cut, "fcr-capacity", MT_E_REMOTE, "no whole zip archive");
+    testing_refuse(&asked, other, "fcr-capacity", MT_E_REMOTE,
+                   "values of GERMANY were expected; the sheet begins with \"NAME\"");
+    testing_refuse(&asked, words, "fcr-capacity", MT_E_REMOTE,
+                   "row 2: a number was expected, but the cell is \"cheap\"");
 }
 
 int main(void)

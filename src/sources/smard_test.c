@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/smard/"
 
-/* What a question says of a wrong answer: its code and a sentence. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_smard, routes);
-    mt_source_query query = {.from = testing_time("2025-10-14T22:00Z"),
-                             .to = testing_time("2025-10-15T22:00Z")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, "s3cret-k3y"));
-    assert_null(strstr(t.log, "s3cret-k3y"));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_smard, NULL, "2025-10-14T22:00Z", "2025-10-15T22:00Z"};
 
 static const char *const from = "2025-10-14T22:00Z", *const to = "2025-10-15T22:00Z";
 
@@ -111,10 +97,10 @@ static void smard__pushes_nothing_of_a_broken_answer(void **state)
                                           {0}};
     static const testing_route order[] = {{.match = "*index*", .file = FILES "bad_index.json"}, {0}};
     (void)state;
-    refuse(half, "price", MT_E_REMOTE, "smard");
-    refuse(html, "price", MT_E_REMOTE, "HTML page");
-    refuse(types, "price", MT_E_REMOTE, "pairs of milliseconds and a value");
-    refuse(order, "price", MT_E_REMOTE, "should ascend");
+    testing_refuse(&asked, half, "price", MT_E_REMOTE, "smard");
+    testing_refuse(&asked, html, "price", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, types, "price", MT_E_REMOTE, "pairs of milliseconds and a value");
+    testing_refuse(&asked, order, "price", MT_E_REMOTE, "should ascend");
 }
 
 static void smard__says_which_area_it_lacks(void **state)

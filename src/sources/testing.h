@@ -23,8 +23,9 @@
 
 enum { TESTING_LOG_BYTES = 1 << 18 };
 
-#define TESTING_SECRET "s3cret-k3y-of-the-test"
-#define TESTING_KEY    "test:" TESTING_SECRET /* some are a name and a secret */
+#define TESTING_SECRET_START "s3cret-k3y"
+#define TESTING_SECRET       TESTING_SECRET_START "-of-the-test"
+#define TESTING_KEY          "test:" TESTING_SECRET /* some are a name and a secret */
 
 typedef struct testing {
     const mt_source *source;
@@ -147,6 +148,29 @@ TESTING mt_table *testing_fetch(testing *t, const char *dataset, const char *are
         testing_try(t, &table, &query) != MT_OK)
         fail_msg("%s %s: %s", t->source->name, dataset, t->cx.err);
     return table;
+}
+
+/* Whom a test asks, and what for; area NULL: the dataset's usual ones. */
+typedef struct testing_question {
+    const mt_source *source;
+    const char *area, *from, *to;
+} testing_question;
+
+/* What a fetch says of a wrong answer: its code and a sentence, but never the beginning of the key. */
+TESTING void testing_refuse(const testing_question *asked, const testing_route *routes, const char *dataset,
+                            mt_code wanted, const char *says)
+{
+    testing t;
+    testing_begin(&t, asked->source, routes);
+    mt_source_query query = {
+        .area = asked->area, .from = testing_time(asked->from), .to = testing_time(asked->to)};
+    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
+    mt_code code = testing_try(&t, NULL, &query);
+    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
+    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
+    assert_null(strstr(t.cx.err, TESTING_SECRET_START));
+    assert_null(strstr(t.log, TESTING_SECRET_START));
+    testing_end(&t);
 }
 
 /* Is the row of this kind, area and detail? NULL: any. */

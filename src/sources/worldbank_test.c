@@ -10,21 +10,7 @@
 
 #define FILES "tests/http/worldbank/"
 
-/* What a question says of a wrong answer: its code and a sentence; nothing is pushed. */
-static void refuse(const testing_route *routes, const char *dataset, mt_code wanted, const char *says)
-{
-    testing t;
-    testing_begin(&t, &mt_source_worldbank, routes);
-    mt_source_query query = {
-        .area = NULL, .from = testing_time("2025-01-01"), .to = testing_time("2025-06-01")};
-    assert_int_equal(mt_source_dataset_find(&t.cx, &query.dataset, t.source, dataset), MT_OK);
-    mt_code code = testing_try(&t, NULL, &query);
-    if (code != wanted) fail_msg("code %d, not %d: %s", code, wanted, t.cx.err);
-    if (!strstr(t.cx.err, says)) fail_msg("\"%s\" does not say \"%s\"", t.cx.err, says);
-    assert_null(strstr(t.cx.err, TESTING_SECRET));
-    assert_null(strstr(t.log, TESTING_SECRET));
-    testing_end(&t);
-}
+static const testing_question asked = {&mt_source_worldbank, NULL, "2025-01-01", "2025-06-01"};
 
 static const testing_route monthly[] = {
     {.match = "/en/doc/*/CMO-Historical-Data-Monthly.xlsx", .file = FILES "monthly.xlsx"}, {0}};
@@ -92,13 +78,16 @@ static void worldbank__pushes_nothing_of_a_broken_answer(void **state)
     static const testing_route table[] = {{.match = "*", .file = FILES "no_table.xlsx"}, {0}};
     static const testing_route zip[] = {{.match = "*", .body = "PK\003\004 and nothing else"}, {0}};
     (void)state;
-    refuse(half, "monthly", MT_E_REMOTE, "worldbank");
-    refuse(html, "monthly", MT_E_REMOTE, "HTML page");
-    refuse(value, "monthly", MT_E_REMOTE, "Natural gas, US should be a number, but is \"cheap\"");
-    refuse(unit, "monthly", MT_E_REMOTE, "was expected for Crude oil, Brent, not \"(EUR/bbl)\"");
-    refuse(sheet, "monthly", MT_E_REMOTE, "no sheet \"Monthly Prices\"; it has Annual Prices, Notes");
-    refuse(table, "monthly", MT_E_REMOTE, "months such as 2024M01 was expected");
-    refuse(zip, "monthly", MT_E_REMOTE, "a workbook was expected");
+    testing_refuse(&asked, half, "monthly", MT_E_REMOTE, "worldbank");
+    testing_refuse(&asked, html, "monthly", MT_E_REMOTE, "HTML page");
+    testing_refuse(&asked, value, "monthly", MT_E_REMOTE,
+                   "Natural gas, US should be a number, but is \"cheap\"");
+    testing_refuse(&asked, unit, "monthly", MT_E_REMOTE,
+                   "was expected for Crude oil, Brent, not \"(EUR/bbl)\"");
+    testing_refuse(&asked, sheet, "monthly", MT_E_REMOTE,
+                   "no sheet \"Monthly Prices\"; it has Annual Prices, Notes");
+    testing_refuse(&asked, table, "monthly", MT_E_REMOTE, "months such as 2024M01 was expected");
+    testing_refuse(&asked, zip, "monthly", MT_E_REMOTE, "a workbook was expected");
 }
 
 int main(void)

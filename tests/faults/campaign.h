@@ -1,8 +1,8 @@
 /* The fault campaign's own: its settings, its count of kills, its modes.
  *
- * Purpose   campaign [seed=N] [kills=N] [stops=N] [only=WORD] [kafka=HOST:PORT] runs the modes one after another, prints what
- *           happened and what was lost or stood twice, and ends with status 0 only if that is nothing. The
- *           seed of a run is printed; the same seed kills at the same points again.
+ * Purpose   campaign [seed=N] [kills=N] [stops=N] [only=WORD] [kafka=HOST:PORT] runs the modes one after
+ *           another, prints what happened and what was lost or stood twice, and ends with status 0 only if
+ *           that is nothing. The seed of a run is printed; the same seed kills at the same points again.
  */
 #ifndef MERIT_FAULTS_CAMPAIGN_H
 #define MERIT_FAULTS_CAMPAIGN_H

@@ -186,7 +186,7 @@ static void end_members(stage *s, group *g)
     if (g->steadfast.pid) child_end(&g->steadfast);
 }
 
-/* A group that nobody serves any more is ended to the last member and begun again: said, counted, not often. */
+/* A group that nobody serves any more is ended to the last member and begun again: said and counted. */
 static void begin_again(stage *s, group *g)
 {
     if (++g->chances > SECOND_CHANCES) die("the group at %s stands still, see %s", s->kind->name, s->c->log);

@@ -280,24 +280,32 @@ static void put_value(const mt_field *field, void *data, uint64_t *valid, size_t
         ((int64_t *)data)[i] = value.as.integer;
 }
 
-static mt_code push_rows(mt_ctx *cx, mt_sink *out, const mt_page *page)
+static mt_code make_columns(mt_ctx *memory, void *data[], uint64_t *valid[])
+{
+    for (size_t c = 0; c < MT_OBSERVATION_COLUMNS; c++) {
+        MT_TRY(mt_ctx_alloc(memory, &data[c], MT_CHUNK_ROWS, sizeof(mt_text)));
+        MT_TRY(MT_NEW(memory, &valid[c], MT_CHUNK_ROWS / 64));
+    }
+    return MT_OK;
+}
+
+mt_code mt_rows_push(mt_ctx *cx, mt_sink *out, mt_ctx *memory, const mt_observation *row, size_t n)
 {
     mt_column col[MT_OBSERVATION_COLUMNS];
     void *data[MT_OBSERVATION_COLUMNS];
     uint64_t *valid[MT_OBSERVATION_COLUMNS];
-    for (size_t c = 0; c < MT_OBSERVATION_COLUMNS; c++) {
-        MT_TRY(mt_ctx_alloc(page->cx, &data[c], MT_CHUNK_ROWS, sizeof(mt_text)));
-        MT_TRY(MT_NEW(page->cx, &valid[c], MT_CHUNK_ROWS / 64));
+    mt_code code = make_columns(memory, data, valid);
+    if (code != MT_OK) return memory == cx ? code : mt_fail(cx, code, "%s", memory->err);
+    for (size_t c = 0; c < MT_OBSERVATION_COLUMNS; c++)
         col[c] = (mt_column){.data = data[c], .valid = valid[c]};
-    }
-    for (size_t k = 0; k < page->n; k += MT_CHUNK_ROWS) {
-        size_t n = page->n - k < MT_CHUNK_ROWS ? page->n - k : MT_CHUNK_ROWS;
+    for (size_t k = 0; k < n; k += MT_CHUNK_ROWS) {
+        size_t some = n - k < MT_CHUNK_ROWS ? n - k : MT_CHUNK_ROWS;
         for (size_t c = 0; c < MT_OBSERVATION_COLUMNS; c++) {
             memset(valid[c], 0, MT_CHUNK_ROWS / 8);
-            for (size_t i = 0; i < n; i++)
-                put_value(&mt_observation_col[c], data[c], valid[c], i, &page->at[k + i]);
+            for (size_t i = 0; i < some; i++)
+                put_value(&mt_observation_col[c], data[c], valid[c], i, &row[k + i]);
         }
-        MT_TRY(mt_sink_push(out, cx, &(mt_chunk){.n = n, .col = col}));
+        MT_TRY(mt_sink_push(out, cx, &(mt_chunk){.n = some, .col = col}));
         MT_TRY(mt_ctx_check(cx));
     }
     return MT_OK;
@@ -346,9 +354,8 @@ mt_code mt_page_fetch(mt_ctx *cx, const mt_page_ask *ask, mt_sink *out)
         mt_ctx_off_cancel(cx, cancel_page, &own);
         if (code != MT_OK) code = mt_fail(cx, code, "%s", own.err);
     }
-    if (code == MT_OK) code = push_rows(cx, out, &page);
+    if (code == MT_OK) code = mt_rows_push(cx, out, &own, page.at, page.n);
     if (code == MT_OK) tell_outside(cx, &page);
-    if (code != MT_OK && cx->code == MT_OK) code = mt_fail(cx, code, "%s", own.err);
     mt_ctx_close(&own);
     return code;
 }

@@ -10,8 +10,8 @@
 #include "sources/list.h"
 #include "sources/listing.h"
 
-#include "base/rows/emit.h"
 #include "formats/series/mapping.h"
+#include "sources/answer.h"
 
 #include <string.h>
 
@@ -122,7 +122,7 @@ typedef struct asking {
     const form *form;
     mt_mapper *mapper;
     const char *filter; /* "&filter=…" or "" */
-    mt_emit *emit;
+    mt_sink *out;
     mt_time from, to; /* the window */
     mt_time fresh_for;
     mt_ctx window; /* memory of the window's rows */
@@ -130,39 +130,6 @@ typedef struct asking {
     size_t n, room, outside, broken, records;
     const char *fault; /* of the first broken record */
 } asking;
-
-/* Rows of a provider go through the emitter, but schema and finish are the door's. */
-typedef struct rows_only {
-    mt_sink base;
-    mt_sink *out;
-} rows_only;
-
-static mt_code swallow_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
-{
-    (void)sink;
-    (void)cx;
-    (void)schema;
-    return MT_OK;
-}
-
-static mt_code pass_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
-{
-    return mt_sink_push(((rows_only *)sink)->out, cx, chunk);
-}
-
-static mt_code swallow_finish(mt_sink *sink, mt_ctx *cx)
-{
-    (void)sink;
-    (void)cx;
-    return MT_OK;
-}
-
-static void close_nothing(mt_sink *sink)
-{
-    (void)sink;
-}
-
-static const mt_sink_ops rows_only_ops = {swallow_schema, pass_rows, swallow_finish, close_nothing};
 
 static mt_code keep_row(asking *a, const mt_observation *row)
 {
@@ -307,8 +274,7 @@ static mt_code ask_window(asking *a)
                        "energidataservice %s: the number of records changed between pages, %d times in a row",
                        a->form->name, STARTS_OVER_MAX);
     MT_TRY(judge_window(a));
-    for (size_t k = 0; k < a->n; k++) MT_TRY(mt_emit_put(a->emit, &a->row[k]));
-    return MT_OK;
+    return mt_rows_push(a->cx, a->out, &a->window, a->row, a->n);
 }
 
 /* Is it one of the dataset's? */
@@ -381,11 +347,9 @@ static mt_code ask_dataset(mt_ctx *cx, const asking *about, const char *name, mt
 
 static mt_code fetch(mt_ctx *cx, const mt_source_call *call, const mt_source_query *query, mt_sink *out)
 {
-    rows_only sink = {{&rows_only_ops}, out};
-    asking a = {.cx = cx, .call = call, .query = query};
+    asking a = {.cx = cx, .call = call, .query = query, .out = out};
     const char *name = query->dataset->name;
     mt_time cut = quarters_start();
-    MT_TRY(mt_emit_begin(cx, &a.emit, &sink.base, name, mt_observation_col, NULL, NULL));
     if (strcmp(name, "prices") == 0) {
         mt_time hours_end = query->to < cut ? query->to : cut;
         mt_time quarters = query->from > cut ? query->from : cut;
@@ -394,7 +358,7 @@ static mt_code fetch(mt_ctx *cx, const mt_source_call *call, const mt_source_que
     } else {
         MT_TRY(ask_dataset(cx, &a, name, query->from, query->to));
     }
-    return mt_emit_end(a.emit);
+    return MT_OK;
 }
 
 /* One record of yesterday's prices. */

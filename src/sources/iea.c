@@ -354,45 +354,6 @@ static mt_code read_answer(mt_ctx *cx, mt_page *page, const mt_http_answer *answ
     return mt_fail(cx, MT_E_REMOTE, "%s", why);
 }
 
-static mt_code swallow_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
-{
-    (void)sink, (void)cx, (void)schema;
-    return MT_OK;
-}
-
-/* Rows go on to the sink; schema and finish are the door's. */
-struct through {
-    mt_sink base;
-    mt_sink *out;
-};
-
-static mt_code pass_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
-{
-    return mt_sink_push(((struct through *)sink)->out, cx, chunk);
-}
-
-static mt_code swallow_finish(mt_sink *sink, mt_ctx *cx)
-{
-    (void)sink, (void)cx;
-    return MT_OK;
-}
-
-static void close_nothing(mt_sink *sink)
-{
-    (void)sink;
-}
-
-static const mt_sink_ops through_ops = {swallow_schema, pass_rows, swallow_finish, close_nothing};
-
-static mt_code push(mt_ctx *cx, const mt_page *page, mt_sink *out)
-{
-    struct through sink = {{&through_ops}, out};
-    mt_emit *emit;
-    MT_TRY(mt_emit_begin(cx, &emit, &sink.base, "monthly", mt_observation_col, NULL, NULL));
-    for (size_t k = 0; k < page->n; k++) MT_TRY(mt_emit_put(emit, &page->at[k]));
-    return mt_emit_end(emit);
-}
-
 static mt_code fetch(mt_ctx *cx, const mt_source_call *call, const mt_source_query *query, mt_sink *out)
 {
     mt_page_ask ask = {
@@ -404,7 +365,7 @@ static mt_code fetch(mt_ctx *cx, const mt_source_call *call, const mt_source_que
     if (page.n == 0 && page.outside)
         mt_log(cx, MT_LOG_WARN, "iea, monthly: none of %llu values lies inside the time that was asked for",
                (unsigned long long)page.outside);
-    return push(cx, &page, out);
+    return mt_rows_push(cx, out, cx, page.at, page.n);
 }
 
 static mt_code check(mt_ctx *cx, const mt_source_call *call)

@@ -289,7 +289,7 @@ static mt_code make_columns(mt_ctx *memory, void *data[], uint64_t *valid[])
     return MT_OK;
 }
 
-mt_code mt_rows_push(mt_ctx *cx, mt_sink *out, mt_ctx *memory, const mt_observation *row, size_t n)
+mt_code mt_page_push(mt_ctx *cx, mt_sink *out, mt_ctx *memory, const mt_observation *row, size_t n)
 {
     mt_column col[MT_OBSERVATION_COLUMNS];
     void *data[MT_OBSERVATION_COLUMNS];
@@ -354,7 +354,7 @@ mt_code mt_page_fetch(mt_ctx *cx, const mt_page_ask *ask, mt_sink *out)
         mt_ctx_off_cancel(cx, cancel_page, &own);
         if (code != MT_OK) code = mt_fail(cx, code, "%s", own.err);
     }
-    if (code == MT_OK) code = mt_rows_push(cx, out, &own, page.at, page.n);
+    if (code == MT_OK) code = mt_page_push(cx, out, &own, page.at, page.n);
     if (code == MT_OK) tell_outside(cx, &page);
     mt_ctx_close(&own);
     return code;

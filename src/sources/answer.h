@@ -51,7 +51,7 @@ struct mt_page {
 MT_MUST_USE mt_code mt_page_fetch(mt_ctx *cx, const mt_page_ask *ask, mt_sink *out);
 
 /* Sends n rows on in chunks, whose memory comes from `memory`; schema and finish of `out` are the door's. */
-MT_MUST_USE mt_code mt_rows_push(mt_ctx *cx, mt_sink *out, mt_ctx *memory, const mt_observation *row,
+MT_MUST_USE mt_code mt_page_push(mt_ctx *cx, mt_sink *out, mt_ctx *memory, const mt_observation *row,
                                  size_t n);
 
 /* Stages one row; texts are borrowed until the page is done. */

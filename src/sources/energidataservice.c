@@ -274,7 +274,7 @@ static mt_code ask_window(asking *a)
                        "energidataservice %s: the number of records changed between pages, %d times in a row",
                        a->form->name, STARTS_OVER_MAX);
     MT_TRY(judge_window(a));
-    return mt_rows_push(a->cx, a->out, &a->window, a->row, a->n);
+    return mt_page_push(a->cx, a->out, &a->window, a->row, a->n);
 }
 
 /* Is it one of the dataset's? */

@@ -365,7 +365,7 @@ static mt_code fetch(mt_ctx *cx, const mt_source_call *call, const mt_source_que
     if (page.n == 0 && page.outside)
         mt_log(cx, MT_LOG_WARN, "iea, monthly: none of %llu values lies inside the time that was asked for",
                (unsigned long long)page.outside);
-    return mt_rows_push(cx, out, cx, page.at, page.n);
+    return mt_page_push(cx, out, cx, page.at, page.n);
 }
 
 static mt_code check(mt_ctx *cx, const mt_source_call *call)

@@ -5,48 +5,9 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <cmocka.h>
 
-#include "sources/testing.h"
-
-#define SECRET "v3ry-s3cret"
-
-/* At the test's speed of 50 a time-out of 20 s passes in 0.4 s. */
-static const mt_http_policy once = {.provider = "once",
-                                    .key_variable = "ONCE_KEY",
-                                    .secret = "key",
-                                    .retries = -1,
-                                    .failures_to_open = 1000,
-                                    .timeout = 20 * MT_US_SECOND};
-static const mt_http_policy usual = {
-    .provider = "usual", .key_variable = "USUAL_KEY", .secret = "key", .timeout = 20 * MT_US_SECOND};
-
-static mt_code ask_with(testing *t, mt_http_request *request, const char *path, mt_http_answer *answer)
-{
-    mt_ctx_forgive(&t->cx);
-    assert_int_equal(mt_text_format(&t->cx, &request->url, "%s%s", t->server->url, path), MT_OK);
-    return mt_http_fetch(&t->cx, t->http, request, answer);
-}
-
-static mt_code ask(testing *t, const mt_http_policy *policy, const char *path, mt_http_answer *answer)
-{
-    mt_http_request request = {.policy = policy};
-    return ask_with(t, &request, path, answer);
-}
-
-/* Opens the client anew with a cache. */
-static void use_cache(testing *t, const char *url, uint64_t bytes, mt_metrics *metrics)
-{
-    mt_http_options options;
-    testing_options(t, &options);
-    options.cache_url = url;
-    options.cache_bytes = bytes;
-    options.metrics = metrics;
-    mt_http_close(t->http);
-    assert_int_equal(mt_http_open(&t->cx, &t->http, &options), MT_OK);
-}
+#include "sources/http/client_case.h"
 
 static void client__gives_an_answer_with_its_headers(void **state)
 {
@@ -59,7 +20,7 @@ static void client__gives_an_answer_with_its_headers(void **state)
     mt_http_answer answer;
     (void)state;
     testing_begin(&t, NULL, routes);
-    if (ask(&t, &once, "/a?b=c", &answer) != MT_OK) fail_msg("%s", t.cx.err);
+    if (client_ask(&t, &client_once, "/a?b=c", &answer) != MT_OK) fail_msg("%s", t.cx.err);
     assert_int_equal(answer.status, 200);
     assert_int_equal(answer.body.length, 7);
     assert_string_equal(answer.body.at, "{\"x\":1}");
@@ -77,20 +38,20 @@ static void client__sends_method_body_and_headers(void **state)
     static const testing_route routes[] = {{.match = "/p", .body = "ok", .status = 201}, {0}};
     const mt_http_header header[] = {{"Content-Type", "application/xml"}, {"X-Key", SECRET}};
     mt_http_request request = {
-        .policy = &once, .method = "PUT", .header = header, .n_header = 2, .body = mt_text_of("<a/>")};
+        .policy = &client_once, .method = "PUT", .header = header, .n_header = 2, .body = mt_text_of("<a/>")};
     const mt_http_header bad[] = {{"X-Key", "a\r\nHost: evil"}};
-    mt_http_request smuggle = {.policy = &once, .header = bad, .n_header = 1};
+    mt_http_request smuggle = {.policy = &client_once, .header = bad, .n_header = 1};
     testing t;
     mt_http_answer answer;
     (void)state;
     testing_begin(&t, NULL, routes);
-    assert_int_equal(ask_with(&t, &request, "/p", &answer), MT_OK);
+    assert_int_equal(client_ask_with(&t, &request, "/p", &answer), MT_OK);
     assert_int_equal(answer.status, 201);
     assert_true(testing_saw(t.server, "PUT /p HTTP/1.1\r\n"));
     assert_true(testing_saw(t.server, "Content-Type: application/xml\r\n"));
     assert_true(testing_saw(t.server, "X-Key: " SECRET "\r\n"));
     assert_true(testing_saw(t.server, "\r\n\r\n<a/>"));
-    assert_int_equal(ask_with(&t, &smuggle, "/p", &answer), MT_E_INPUT);
+    assert_int_equal(client_ask_with(&t, &smuggle, "/p", &answer), MT_E_INPUT);
     testing_end(&t);
 }
 
@@ -101,7 +62,7 @@ static void client__keeps_its_connection(void **state)
     mt_http_answer answer;
     (void)state;
     testing_begin(&t, NULL, routes);
-    for (int k = 0; k < 20; k++) assert_int_equal(ask(&t, &once, "/a", &answer), MT_OK);
+    for (int k = 0; k < 20; k++) assert_int_equal(client_ask(&t, &client_once, "/a", &answer), MT_OK);
     assert_int_equal(t.server->connections, 1);
     testing_end(&t);
 }
@@ -119,7 +80,7 @@ static void client__tries_again_until_it_works(void **state)
     (void)state;
     testing_begin(&t, NULL, routes);
     int64_t before = testing_monotonic(&t);
-    if (ask(&t, &usual, "/a", &answer) != MT_OK) fail_msg("%s", t.cx.err);
+    if (client_ask(&t, &client_usual, "/a", &answer) != MT_OK) fail_msg("%s", t.cx.err);
     assert_string_equal(answer.body.at, "good");
     assert_int_equal(testing_hits(t.server, "/a"), 4);
     assert_true(testing_monotonic(&t) - before >= 2 * MT_US_SECOND + MT_US_SECOND + 2 * MT_US_SECOND);
@@ -140,9 +101,10 @@ static void client__waits_as_long_as_retry_after_says(void **state)
     mt_http_answer answer;
     (void)state;
     testing_begin(&t, NULL, routes); /* the test's clock starts at 12:00 */
-    assert_int_equal(ask(&t, &usual, "/date", &answer), MT_OK);
+    assert_int_equal(client_ask(&t, &client_usual, "/date", &answer), MT_OK);
     assert_true(testing_wall(&t) >= testing_time("2025-11-20T12:00:59Z"));
-    assert_int_equal(ask(&t, &usual, "/day", &answer), MT_E_LIMIT); /* longer than 10 min: at once */
+    assert_int_equal(client_ask(&t, &client_usual, "/day", &answer),
+                     MT_E_LIMIT); /* longer than 10 min: at once */
     assert_int_equal(testing_hits(t.server, "/day"), 1);
     testing_end(&t);
 }
@@ -172,7 +134,7 @@ static void client__says_what_a_status_means(void **state)
         testing t;
         mt_http_answer answer;
         testing_begin(&t, NULL, routes);
-        assert_int_equal(ask(&t, &usual, "/a?key=" SECRET "&d=1", &answer), row[k].code);
+        assert_int_equal(client_ask(&t, &client_usual, "/a?key=" SECRET "&d=1", &answer), row[k].code);
         if (!strstr(t.cx.err, row[k].words) || !strstr(t.cx.err, "usual")) fail_msg("%s", t.cx.err);
         assert_int_equal(testing_hits(t.server, "*"), row[k].tries);
         testing_end(&t);
@@ -203,7 +165,7 @@ static void client__ends_what_hangs_breaks_or_trickles(void **state)
         mt_http_answer answer;
         testing_begin(&t, NULL, routes);
         int64_t before = testing_real_us();
-        assert_int_equal(ask(&t, &once, "/a", &answer), MT_E_REMOTE);
+        assert_int_equal(client_ask(&t, &client_once, "/a", &answer), MT_E_REMOTE);
         if (!strstr(t.cx.err, row[k].words)) fail_msg("way %d: %s", row[k].way, t.cx.err);
         assert_true(testing_real_us() - before < 700000);
         testing_end(&t);
@@ -223,7 +185,7 @@ static void client__gives_up_a_body_that_stalls(void **state)
     mt_http_answer answer;
     (void)state;
     testing_begin(&t, NULL, routes);
-    assert_int_equal(ask(&t, &patient, "/a", &answer), MT_E_REMOTE);
+    assert_int_equal(client_ask(&t, &patient, "/a", &answer), MT_E_REMOTE);
     assert_non_null(strstr(t.cx.err, "less than 1 KiB in 20 s"));
     testing_end(&t);
 }
@@ -238,16 +200,17 @@ static void client__reads_no_further_than_its_limit(void **state)
                                            {0}};
     testing t;
     mt_http_answer answer;
-    mt_http_request small = {.policy = &once, .limit_bytes = 1 << 20}, large = {.policy = &once};
+    mt_http_request small = {.policy = &client_once, .limit_bytes = 1 << 20},
+                    large = {.policy = &client_once};
     (void)state;
     testing_begin(&t, NULL, routes);
     t.speed = 1;
-    assert_int_equal(ask_with(&t, &small, "/endless", &answer), MT_E_TOO_LARGE);
+    assert_int_equal(client_ask_with(&t, &small, "/endless", &answer), MT_E_TOO_LARGE);
     assert_non_null(strstr(t.cx.err, "once answers with more than 1048576 bytes"));
-    assert_int_equal(ask_with(&t, &small, "/bomb", &answer), MT_E_TOO_LARGE);
-    assert_int_equal(ask_with(&t, &large, "/bomb", &answer), MT_OK);
+    assert_int_equal(client_ask_with(&t, &small, "/bomb", &answer), MT_E_TOO_LARGE);
+    assert_int_equal(client_ask_with(&t, &large, "/bomb", &answer), MT_OK);
     assert_int_equal(answer.body.length, 10 << 20);
-    assert_int_equal(ask_with(&t, &large, "/error", &answer), MT_E_TOO_LARGE);
+    assert_int_equal(client_ask_with(&t, &large, "/error", &answer), MT_E_TOO_LARGE);
     testing_end(&t);
 }
 
@@ -285,11 +248,12 @@ static void client__stops_within_50_ms(void **state)
         pthread_t thread;
         testing_begin(&t, NULL, routes);
         t.speed = 1;
-        const mt_http_policy *policy = k == 3 ? &slow : &usual;
-        if (k == 3) assert_int_equal(ask(&t, policy, path[k], &answer), MT_OK); /* takes the only token */
+        const mt_http_policy *policy = k == 3 ? &slow : &client_usual;
+        if (k == 3)
+            assert_int_equal(client_ask(&t, policy, path[k], &answer), MT_OK); /* takes the only token */
         stopper s = {&t.cx, 100, 0};
         assert_int_equal(pthread_create(&thread, NULL, stop_later, &s), 0);
-        assert_int_equal(ask(&t, policy, path[k], &answer), MT_E_CANCELLED);
+        assert_int_equal(client_ask(&t, policy, path[k], &answer), MT_E_CANCELLED);
         int64_t took = testing_real_us() - s.stopped;
         pthread_join(thread, NULL);
         if (took > 50000) fail_msg("%s: %lld us", path[k], (long long)took);
@@ -313,258 +277,14 @@ static void client__waits_no_longer_than_its_deadline(void **state)
         testing t;
         mt_http_answer answer;
         testing_begin(&t, NULL, routes);
-        const mt_http_policy *policy = k == 2 ? &slow : &usual;
-        if (k == 2) assert_int_equal(ask(&t, policy, row[k].path, &answer), MT_OK);
+        const mt_http_policy *policy = k == 2 ? &slow : &client_usual;
+        if (k == 2) assert_int_equal(client_ask(&t, policy, row[k].path, &answer), MT_OK);
         int64_t before = testing_real_us();
         t.cx.options.deadline_us = testing_monotonic(&t) + 5 * MT_US_SECOND;
-        assert_int_equal(ask(&t, policy, row[k].path, &answer), row[k].code);
+        assert_int_equal(client_ask(&t, policy, row[k].path, &answer), row[k].code);
         assert_true(testing_real_us() - before < 250000);
         testing_end(&t);
     }
-}
-
-/* Keys stay with the host they were meant for. */
-static void client__carries_no_key_to_another_host(void **state)
-{
-    static const testing_route there[] = {{.match = "/there*", .body = "found"}, {0}};
-    char same[128], other[128], leak[160], file[64] = "Location: file:///etc/passwd\r\n";
-    testing t;
-    mt_http_answer answer;
-    (void)state;
-    testing_server *elsewhere = testing_server_start(there);
-    snprintf(same, sizeof same, "Location: /here\r\n");
-    snprintf(other, sizeof other, "Location: %s/there\r\n", elsewhere->url);
-    snprintf(leak, sizeof leak, "Location: %s/there?key=" SECRET "\r\n", elsewhere->url);
-    testing_route routes[] = {{.match = "/same*", .status = 302, .headers = same},
-                              {.match = "/other*", .status = 302, .headers = other},
-                              {.match = "/leak*", .status = 301, .headers = leak},
-                              {.match = "/file*", .status = 302, .headers = file},
-                              {.match = "/body*", .status = 307, .headers = other},
-                              {.match = "/round*", .status = 302, .headers = "Location: /round\r\n"},
-                              {.match = "/here*", .body = "here"},
-                              {0}};
-    const mt_http_header header[] = {{"X-Key", SECRET}, {"Accept", "text/csv"}};
-    mt_http_request request = {
-        .policy = &once, .header = header, .n_header = 2, .user = "me", .password = SECRET};
-    testing_begin(&t, NULL, routes);
-    assert_int_equal(ask_with(&t, &request, "/same?key=" SECRET, &answer), MT_OK);
-    assert_string_equal(answer.body.at, "here");
-    assert_int_equal(ask_with(&t, &request, "/other?key=" SECRET, &answer), MT_OK);
-    assert_string_equal(answer.body.at, "found");
-    assert_true(testing_saw(elsewhere, "Accept: text/csv"));
-    assert_int_equal(ask_with(&t, &request, "/leak?key=" SECRET, &answer), MT_E_REMOTE);
-    assert_non_null(strstr(t.cx.err, "with its key on to another host"));
-    assert_int_equal(ask_with(&t, &request, "/file", &answer), MT_E_INPUT);
-    assert_int_equal(ask_with(&t, &request, "/round", &answer), MT_E_REMOTE);
-    assert_non_null(strstr(t.cx.err, "redirects more than 5 times"));
-    assert_int_equal(testing_hits(t.server, "/round"), 6);
-    request.body = mt_text_of("key=" SECRET);
-    request.method = "POST";
-    assert_int_equal(ask_with(&t, &request, "/body", &answer), MT_E_REMOTE);
-    assert_false(testing_saw(elsewhere, SECRET));
-    assert_false(testing_saw(elsewhere, "Authorization"));
-    assert_int_equal(testing_hits(elsewhere, "*"), 1);
-    testing_end(&t);
-    testing_server_stop(elsewhere);
-}
-
-static const mt_http_policy chatty = {.provider = "chatty",
-                                      .key_variable = "CHATTY_KEY",
-                                      .secret = "key",
-                                      .retries = 1,
-                                      .failures_to_open = 1000};
-
-/* Everything the client ever says, over every way of failing, without the key. */
-static void client__never_says_a_key(void **state)
-{
-    static const testing_route routes[] = {
-        {.match = "/echo*",
-         .status = 401,
-         .body = "the key " SECRET " and the token b3arer-t0ken are unknown"},
-        {.match = "/bad*", .status = 400, .body = "GET /bad?key=" SECRET "&a=b is no question"},
-        {.match = "/busy*", .status = 503, .body = SECRET},
-        {.match = "/close*", .way = TESTING_CLOSE},
-        {.match = "/good*", .body = "x"},
-        {0}};
-    static const char *const path[] = {"/good", "/echo", "/bad", "/busy", "/close", "/none"};
-    const mt_http_header header[] = {{"Authorization", "Bearer b3arer-t0ken"}};
-    mt_http_request request = {.policy = &chatty, .header = header, .n_header = 1, .fresh_for = MT_US_HOUR};
-    testing t;
-    mt_http_answer answer;
-    (void)state;
-    testing_begin(&t, NULL, routes);
-    use_cache(&t, "memory", 0, NULL);
-    for (size_t k = 0; k < 2 * sizeof path / sizeof *path; k++) {
-        char full[128];
-        snprintf(full, sizeof full, "%s?key=" SECRET "&a=b", path[k / 2]);
-        mt_code code = ask_with(&t, &request, full, &answer);
-        assert_int_equal(code == MT_OK, k / 2 == 0);
-        if (strstr(t.cx.err, SECRET) || strstr(t.cx.err, "b3arer")) fail_msg("%s", t.cx.err);
-    }
-    assert_true(testing_saw(t.server, SECRET)); /* the provider got it */
-    assert_non_null(strstr(t.log, "fetch provider=chatty method=GET path=/good?a=b status=200 ms="));
-    assert_non_null(strstr(t.log, "tries=0 cached=yes"));
-    assert_non_null(strstr(t.log, "path=/busy?a=b status=503"));
-    if (strstr(t.log, SECRET) || strstr(t.log, "b3arer")) fail_msg("%s", t.log);
-    testing_end(&t);
-}
-
-static const mt_http_policy fragile = {
-    .provider = "fragile", .retries = -1, .failures_to_open = 3, .open_for = 30 * MT_US_SECOND};
-
-static void client__leaves_a_broken_provider_alone_and_comes_back(void **state)
-{
-    static const testing_route routes[] = {
-        {.match = "/a", .status = 500, .times = 3}, {.match = "/a", .body = "x"}, {0}};
-    testing t;
-    mt_http_answer answer;
-    (void)state;
-    testing_begin(&t, NULL, routes);
-    assert_string_equal(mt_http_breaker(t.http, "fragile"), "closed");
-    for (int k = 0; k < 3; k++) assert_int_equal(ask(&t, &fragile, "/a", &answer), MT_E_REMOTE);
-    assert_string_equal(mt_http_breaker(t.http, "fragile"), "open");
-    assert_int_equal(ask(&t, &fragile, "/a", &answer), MT_E_BUSY);
-    assert_non_null(strstr(t.cx.err, "fragile failed too often and is not asked before 2025-11-20T12:0"));
-    assert_int_equal(testing_hits(t.server, "/a"), 3);
-    assert_int_equal(ask(&t, &once, "/a", &answer), MT_OK); /* others go on */
-    while (strcmp(mt_http_breaker(t.http, "fragile"), "half open") != 0) testing_pause(-1, 10);
-    for (int k = 0; k < 5; k++) assert_int_equal(ask(&t, &fragile, "/a", &answer), MT_OK);
-    assert_string_equal(mt_http_breaker(t.http, "fragile"), "closed");
-    testing_end(&t);
-}
-
-/* A wrong address given once does not keep the provider itself from being asked. */
-static void client__judges_each_address_of_a_provider_by_itself(void **state)
-{
-    static const testing_route routes[] = {{.match = "/a", .body = "x"}, {0}};
-    const mt_http_request wrong = {.policy = &fragile, .url = "http://127.0.0.1:1/a"};
-    testing t;
-    mt_http_answer answer;
-    (void)state;
-    testing_begin(&t, NULL, routes);
-    for (int k = 0; k < 3; k++) assert_int_equal(mt_http_fetch(&t.cx, t.http, &wrong, &answer), MT_E_REMOTE);
-    assert_int_equal(mt_http_fetch(&t.cx, t.http, &wrong, &answer), MT_E_BUSY);
-    assert_string_equal(mt_http_breaker(t.http, "fragile"), "open");
-    assert_int_equal(ask(&t, &fragile, "/a", &answer), MT_OK);
-    assert_string_equal(mt_http_breaker(t.http, "fragile"), "open"); /* the wrong one still is */
-    testing_end(&t);
-}
-
-static void client__keeps_to_the_limit_of_rate(void **state)
-{
-    static const mt_http_policy limited = {
-        .provider = "limited", .rate_per_s = 100, .burst = 2, .window_max = 5, .window = 10 * MT_US_SECOND};
-    static const testing_route routes[] = {{.match = "/a", .body = "x"}, {0}};
-    testing t;
-    mt_http_answer answer;
-    (void)state;
-    testing_begin(&t, NULL, routes);
-    int64_t before = testing_monotonic(&t);
-    for (int k = 0; k < 11; k++) assert_int_equal(ask(&t, &limited, "/a", &answer), MT_OK);
-    assert_true(testing_monotonic(&t) - before >= 20 * MT_US_SECOND); /* 5, 5, 1 */
-    testing_end(&t);
-}
-
-static void client__counts_what_it_does(void **state)
-{
-    static const testing_route routes[] = {
-        {.match = "/a", .status = 503, .times = 1}, {.match = "/a", .body = "x"}, {0}};
-    mt_http_request request = {.policy = &usual, .fresh_for = MT_US_HOUR};
-    testing t;
-    mt_http_answer answer;
-    mt_metrics *metrics;
-    const char *name = "provider=\"usual\"";
-    (void)state;
-    testing_begin(&t, NULL, routes);
-    assert_int_equal(mt_metrics_open(&t.cx, &metrics), MT_OK);
-    use_cache(&t, "memory", 0, metrics);
-    for (int k = 0; k < 3; k++) assert_int_equal(ask_with(&t, &request, "/a", &answer), MT_OK);
-    mt_metric *bad =
-        mt_metric_counter(metrics, "merit_fetch_requests_total", "", "provider=\"usual\",status=\"503\"");
-    mt_metric *good =
-        mt_metric_counter(metrics, "merit_fetch_requests_total", "", "provider=\"usual\",status=\"200\"");
-    assert_float_equal(mt_metric_value(bad), 1, 0);
-    assert_float_equal(mt_metric_value(good), 1, 0);
-    assert_float_equal(mt_metric_value(mt_metric_counter(metrics, "merit_fetch_retries_total", "", name)), 1,
-                       0);
-    assert_float_equal(mt_metric_value(mt_metric_counter(metrics, "merit_fetch_cache_hits_total", "", name)),
-                       2, 0);
-    assert_float_equal(mt_metric_value(mt_metric_gauge(metrics, "merit_fetch_breaker_state", "", name)), 0,
-                       0);
-    testing_end(&t);
-    mt_metrics_close(metrics);
-}
-
-static int run_openssl(const char *const *argv)
-{
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) _exit(126);
-        execv(argv[0], (char *const *)(uintptr_t)argv);
-        _exit(127);
-    }
-    return pid;
-}
-
-/* A server with a certificate that nobody vouches for gets no request, let alone a key. */
-static void client__trusts_no_certificate_of_its_own_making(void **state)
-{
-    static const testing_route none[] = {{0}};
-    const mt_http_header header[] = {{"X-Key", SECRET}};
-    mt_http_request request = {.policy = &once, .header = header, .n_header = 1};
-    char dir[] = "/tmp/merit-tls-XXXXXX", key[64], cert[64], port[16];
-    testing t;
-    mt_http_answer answer;
-    mt_code code = MT_OK;
-    (void)state;
-    if (access("/usr/bin/openssl", X_OK) != 0) {
-        print_message("skipped: openssl is not installed\n");
-        skip();
-    }
-    assert_non_null(mkdtemp(dir));
-    snprintf(key, sizeof key, "%s/key", dir);
-    snprintf(cert, sizeof cert, "%s/cert", dir);
-    const char *const make[] = {"/usr/bin/openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ec",
-                                "-pkeyopt",
-                                "ec_paramgen_curve:prime256v1",
-                                "-nodes",
-                                "-keyout",
-                                key,
-                                "-out",
-                                cert,
-                                "-subj",
-                                "/CN=127.0.0.1",
-                                "-addext",
-                                "subjectAltName=IP:127.0.0.1",
-                                NULL};
-    assert_int_equal(waitpid(run_openssl(make), NULL, 0) > 0, 1);
-    testing_begin(&t, NULL, none);
-    snprintf(port, sizeof port, "%d", t.server->port);
-    testing_server_stop(t.server); /* its port is free now */
-    t.server = testing_server_start(none);
-    const char *const serve[] = {"/usr/bin/openssl", "s_server", "-key", key, "-cert", cert,
-                                 "-accept",          port,       "-www", NULL};
-    pid_t server = run_openssl(serve);
-    assert_int_equal(mt_text_format(&t.cx, &request.url, "https://127.0.0.1:%s/", port), MT_OK);
-    for (int k = 0; k < 300; k++) { /* until it listens */
-        mt_ctx_forgive(&t.cx);
-        code = mt_http_fetch(&t.cx, t.http, &request, &answer);
-        if (strstr(t.cx.err, "ertificate") || strstr(t.cx.err, "SSL")) break;
-        testing_pause(-1, 10);
-    }
-    kill(server, SIGKILL);
-    waitpid(server, NULL, 0);
-    remove(key);
-    remove(cert);
-    rmdir(dir);
-    assert_int_equal(code, MT_E_REMOTE);
-    if (!strstr(t.cx.err, "SSL peer certificate")) fail_msg("%s", t.cx.err);
-    testing_end(&t);
 }
 
 static void client__encodes_a_value_of_a_query(void **state)
@@ -592,13 +312,6 @@ int main(void)
         cmocka_unit_test(client__reads_no_further_than_its_limit),
         cmocka_unit_test(client__stops_within_50_ms),
         cmocka_unit_test(client__waits_no_longer_than_its_deadline),
-        cmocka_unit_test(client__carries_no_key_to_another_host),
-        cmocka_unit_test(client__never_says_a_key),
-        cmocka_unit_test(client__leaves_a_broken_provider_alone_and_comes_back),
-        cmocka_unit_test(client__judges_each_address_of_a_provider_by_itself),
-        cmocka_unit_test(client__keeps_to_the_limit_of_rate),
-        cmocka_unit_test(client__counts_what_it_does),
-        cmocka_unit_test(client__trusts_no_certificate_of_its_own_making),
         cmocka_unit_test(client__encodes_a_value_of_a_query),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,13 @@
 #include "ops/orders/kept_input.h"
 #include "store/data/offset_store.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+/* Nobody meters the first years after 1970: such a time was counted in a coarser unit. */
+#define LINES_FROM (10 * 365 * MT_US_DAY)
+
+const char *const mt_ingest_precision[] = {"ns", "us", "ms", "s", NULL};
 
 extern const mt_op mt_op_market_store;
 
@@ -46,6 +52,28 @@ static mt_code put_bad(mt_emit *dead, const mt_ingesting *in, const char *file, 
     return code;
 }
 
+/* Seconds that are read as nanoseconds would fill the store with values of 1970. */
+static mt_code check_times(mt_ctx *cx, const mt_ingesting *in, const mt_record_facts *about,
+                           const mt_record_batch *batch)
+{
+    char read_as[MT_TIME_TEXT_MAX];
+    if (in->precision >= 0 || about->layout != MT_LAYOUT_LINES) return MT_OK;
+    for (size_t k = 0; k < batch->n; k++) {
+        mt_time t = batch->at[k].start;
+        if (t <= 0 || t >= LINES_FROM) continue;
+        mt_time_text(t, read_as);
+        return mt_fail(
+            cx, MT_E_INPUT,
+            "%s: a time would be %s in nanoseconds, the usual of line protocol; say what times are "
+            "in: --precision %s",
+            about->name, read_as,
+            t < 100000000      ? "s"
+            : t < 100000000000 ? "ms"
+                               : "us");
+    }
+    return MT_OK;
+}
+
 static mt_code read_records(mt_ctx *cx, const mt_ingesting *in, mt_record_file *file, mt_emit *rows,
                             mt_emit *dead)
 {
@@ -54,6 +82,7 @@ static mt_code read_records(mt_ctx *cx, const mt_ingesting *in, mt_record_file *
     for (;;) {
         MT_TRY(mt_record_file_next(cx, file, &batch));
         if (!batch.n && !batch.n_bad) return MT_OK;
+        MT_TRY(check_times(cx, in, about, &batch));
         for (size_t k = 0; k < batch.n; k++) MT_TRY(mt_emit_put(rows, &batch.at[k]));
         for (size_t k = 0; k < batch.n_bad; k++) MT_TRY(put_bad(dead, in, about->name, &batch.bad[k]));
         mt_ctx_progress(cx, base_name(about->name), about->records, 0, "records");
@@ -110,7 +139,9 @@ static mt_code ingest_series(mt_ctx *cx, const mt_ingesting *in, mt_bytes *bytes
     mt_record_options options = {.size = sizeof options,
                                  .known_at = in->known_at,
                                  .as = in->mapping ? NULL : as,
-                                 .source = in->source};
+                                 .source = in->source,
+                                 .precision =
+                                     in->precision < 0 ? MT_LINE_NS : (mt_line_precision)in->precision};
     mt_record_file *file;
     mt_store *store;
     MT_TRY(mt_world_store(cx, in->world, &store));

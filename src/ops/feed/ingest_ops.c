@@ -10,6 +10,7 @@ struct ingest_args {
     mt_inputs files;
     const char *as, *known_at, *source;
     mt_input mapping;
+    int precision;
     bool judge;
 };
 
@@ -27,6 +28,10 @@ static const mt_field ingest_arg[] = {
     {.name = "source",
      MT_TEXT_AT(ingest_args, source),
      .doc = "whom the values come from, instead of the usual"},
+    {.name = "precision",
+     MT_CHOICE_AT(ingest_args, precision),
+     .choice = mt_ingest_precision,
+     .doc = "what times of line protocol count, ns where nothing is said"},
     {.name = "known_at",
      MT_TEXT_AT(ingest_args, known_at),
      .doc = "since when the values are known, where they do not say it; without: now"},
@@ -63,7 +68,8 @@ static const mt_field ingested_col[] = {
 static mt_code ingest_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct ingest_args *a = args;
-    mt_ingesting in = {.world = world, .as = a->as, .source = a->source, .judge = a->judge};
+    mt_ingesting in = {
+        .world = world, .as = a->as, .source = a->source, .precision = a->precision, .judge = a->judge};
     mt_emit *emit;
     if (a->mapping.name && a->as)
         return mt_fail(cx, MT_E_INPUT, "--as and --mapping both say what the files are: give one of them");

@@ -12,6 +12,7 @@
 struct watch_args {
     const char *place, *pattern, *as, *source, *endpoint, *region;
     mt_input mapping;
+    int precision;
     bool judge, newest;
 };
 
@@ -44,6 +45,10 @@ static const mt_field watch_arg[] = {
      MT_INPUT_AT(watch_args, mapping),
      .doc = "a mapping file that says what records mean"},
     {.name = "source", MT_TEXT_AT(watch_args, source), .doc = "whom the values come from"},
+    {.name = "precision",
+     MT_CHOICE_AT(watch_args, precision),
+     .choice = mt_ingest_precision,
+     .doc = "what times of line protocol count, ns where nothing is said"},
     {.name = "newest",
      MT_BOOL_AT(watch_args, newest),
      .doc = "only the newest version of each file, not those before it"},
@@ -205,8 +210,12 @@ static const mt_field watched_col[] = {
 static mt_code begin(mt_ctx *cx, const mt_world *world, struct watching *w)
 {
     const struct watch_args *a = w->args;
-    w->in = (mt_ingesting){
-        .world = world, .as = a->as, .source = a->source, .known_at = mt_world_now(world), .judge = a->judge};
+    w->in = (mt_ingesting){.world = world,
+                           .as = a->as,
+                           .source = a->source,
+                           .precision = a->precision,
+                           .known_at = mt_world_now(world),
+                           .judge = a->judge};
     if (a->mapping.name && a->as)
         return mt_fail(cx, MT_E_INPUT, "--as and --mapping both say what the files are: give one of them");
     if (a->mapping.name) MT_TRY(mt_topics_mapping(cx, &w->in.mapping, &a->mapping));

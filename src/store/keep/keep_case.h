@@ -1,4 +1,4 @@
-/* What the tests of policies share: values of a series put, a policy set, everything tended, what stands then.
+/* What the tests of policies share: values put, a policy set, everything tended, and what stands then.
  *
  * Purpose   Included by them only, after cmocka.h.
  */

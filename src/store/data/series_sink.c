@@ -2,12 +2,11 @@
 #include "store/data/series_store.h"
 
 #include "store/data/series_known.h"
+#include "store/data/series_plan.h"
 #include "store/inside.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SERIES_ID, START, VALUE, KNOWN_AT, PAYLOAD, STAGED };
 
 /* A column of the rows, or -1. */
 struct given {
@@ -36,27 +35,6 @@ struct note {
 };
 
 static const char *const texts[MT_SERIES_TEXTS] = {"kind", "area", "detail", "unit", "source"};
-
-static const char *const observation_key[] = {"series_id", "start", NULL};
-static const char *const observation_range[] = {"start", NULL};
-static const char *const observation_quiet[] = {"payload", NULL}; /* two feeds say one value in other words */
-static const mt_merge_plan observation_plan = {.table = "observation",
-                                               .key = observation_key,
-                                               .range = observation_range,
-                                               .version = "known_at",
-                                               .history = "observation_history",
-                                               .quiet = observation_quiet};
-
-static const char *const series_key[] = {"id", NULL};
-static const mt_merge_plan series_plan = {
-    .table = "series", .key = series_key, .distinct = true, .constant = true};
-
-static const mt_field series_col[] = {
-    {.name = "id", .type = MT_INT},      {.name = "kind", .type = MT_TEXT},
-    {.name = "area", .type = MT_TEXT},   {.name = "detail", .type = MT_TEXT},
-    {.name = "unit", .type = MT_TEXT},   {.name = "source", .type = MT_TEXT},
-    {.name = "step_us", .type = MT_INT}, {.name = NULL},
-};
 
 static mt_code find_column(mt_ctx *cx, int *out, const mt_schema *schema, const char *name,
                            const mt_type *allowed)
@@ -93,16 +71,11 @@ static mt_code find_columns(mt_ctx *cx, struct given *g, const mt_schema *schema
 static mt_code take_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
 {
     struct series_sink *s = (struct series_sink *)sink;
-    mt_field col[STAGED + 1] = {
-        [SERIES_ID] = {.name = "series_id", .type = MT_INT},
-        [START] = {.name = "start", .type = MT_TIME},
-        [VALUE] = {.name = "value", .type = MT_REAL},
-        [KNOWN_AT] = {.name = "known_at", .type = MT_TIME},
-        [PAYLOAD] = {.name = "payload", .type = MT_TEXT},
-    };
-    const mt_schema staged = {.name = "observation", .col = col, .n_col = STAGED};
+    mt_field col[MT_STORED_COLUMNS + 1];
+    const mt_schema staged = {.name = "observation", .col = col, .n_col = MT_STORED_COLUMNS};
     MT_TRY(find_columns(cx, &s->given, schema));
-    col[VALUE].type = schema->col[s->given.value].type;
+    memcpy(col, mt_observation_stored, sizeof col);
+    col[MT_STORED_VALUE].type = schema->col[s->given.value].type;
     s->now = mt_store_now(mt_batch_store(s->batch));
     return mt_sink_schema(s->rows, cx, &staged);
 }
@@ -167,12 +140,14 @@ static mt_code push(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
     MT_TRY(make_room(cx, s, chunk->n));
     mt_series_names_turn(s->names);
     MT_TRY(find_ids(cx, s, chunk));
-    mt_column col[STAGED] = {
-        [SERIES_ID] = {s->id, NULL},          [START] = {chunk->col[s->given.start].data, NULL},
-        [VALUE] = chunk->col[s->given.value], [KNOWN_AT] = {find_moments(s, chunk), NULL},
-        [PAYLOAD] = {s->no_text, s->none},
+    mt_column col[MT_STORED_COLUMNS] = {
+        [MT_STORED_SERIES_ID] = {s->id, NULL},
+        [MT_STORED_START] = {chunk->col[s->given.start].data, NULL},
+        [MT_STORED_VALUE] = chunk->col[s->given.value],
+        [MT_STORED_KNOWN_AT] = {find_moments(s, chunk), NULL},
+        [MT_STORED_PAYLOAD] = {s->no_text, s->none},
     };
-    if (s->given.payload >= 0) col[PAYLOAD] = chunk->col[s->given.payload];
+    if (s->given.payload >= 0) col[MT_STORED_PAYLOAD] = chunk->col[s->given.payload];
     const mt_chunk staged = {chunk->n, col};
     MT_TRY(mt_sink_push(s->rows, cx, &staged));
     s->n += chunk->n;
@@ -206,7 +181,7 @@ static mt_code push_fresh(mt_ctx *cx, mt_sink *sink, struct note *note, const mt
         for (size_t j = 0; j < MT_SERIES_TEXTS; j++) text[j * note->n + at] = met[k].name.text[j];
         at++;
     }
-    mt_column col[MT_SERIES_TEXTS + 2] = {{note->id, NULL}};
+    mt_column col[MT_SERIES_COLUMNS] = {{note->id, NULL}};
     for (size_t j = 0; j < MT_SERIES_TEXTS; j++) col[1 + j].data = text + j * note->n;
     col[MT_SERIES_TEXTS + 1].data = step;
     const mt_chunk chunk = {note->n, col};
@@ -219,14 +194,14 @@ static mt_code push_fresh(mt_ctx *cx, mt_sink *sink, struct note *note, const mt
 static mt_code merge_fresh(mt_ctx *cx, struct series_sink *s, const mt_series_met *met, const uint8_t *fresh,
                            size_t n_fresh)
 {
-    const mt_schema schema = {.name = "series", .col = series_col, .n_col = MT_SERIES_TEXTS + 2};
+    const mt_schema schema = {.name = "series", .col = mt_series_stored, .n_col = MT_SERIES_COLUMNS};
     mt_sink *sink;
     struct note *note = malloc(sizeof *note + n_fresh * sizeof *note->id);
     if (!note) return mt_fail(cx, MT_E_MEMORY, "memory ran out for names of series");
     note->note = (mt_batch_note){.committed = learn, .release = release_note};
     note->n = n_fresh;
     mt_batch_add_note(s->batch, &note->note);
-    MT_TRY(mt_batch_merge(cx, s->batch, &sink, NULL, &series_plan));
+    MT_TRY(mt_batch_merge(cx, s->batch, &sink, NULL, &mt_series_plan));
     mt_code code = mt_sink_schema(sink, cx, &schema);
     if (code == MT_OK) code = push_fresh(cx, sink, note, met, fresh);
     if (code == MT_OK) code = mt_sink_finish(sink, cx);
@@ -276,7 +251,7 @@ mt_code mt_series_merge(mt_ctx *cx, mt_batch *batch, mt_sink **out, mt_merge_cou
     s->sink.ops = &series_ops;
     s->batch = batch;
     mt_code code = mt_series_names_open(cx, &s->names);
-    if (code == MT_OK) code = mt_batch_merge(cx, batch, &s->rows, counts, &observation_plan);
+    if (code == MT_OK) code = mt_batch_merge(cx, batch, &s->rows, counts, &mt_observation_plan);
     if (code == MT_OK) {
         *out = &s->sink;
     } else {

@@ -2,6 +2,7 @@
 #include "store/keep/roll_up.h"
 
 #include "base/rows/table.h"
+#include "store/data/series_plan.h"
 #include "store/data/series_store.h"
 #include "store/inside.h"
 #include "store/keep/fold.h"
@@ -12,29 +13,6 @@
 #include <string.h>
 
 #define WINDOW "series_id = $1 AND start >= $2 AND start < $3"
-
-/* As the sink of observations merges them (series_store.h). */
-static const char *const observation_key[] = {"series_id", "start", NULL};
-static const char *const observation_range[] = {"start", NULL};
-static const mt_merge_plan observation_plan = {.table = "observation",
-                                               .key = observation_key,
-                                               .range = observation_range,
-                                               .distinct = false,
-                                               .version = "known_at",
-                                               .history = "observation_history"};
-static const mt_field observation_col[] = {
-    {.name = "series_id", .type = MT_INT}, {.name = "start", .type = MT_TIME},
-    {.name = "value", .type = MT_REAL},    {.name = "known_at", .type = MT_TIME},
-    {.name = "payload", .type = MT_TEXT},  {.name = NULL}};
-
-static const char *const series_key[] = {"id", NULL};
-static const mt_merge_plan series_plan = {
-    .table = "series", .key = series_key, .distinct = true, .constant = true};
-static const mt_field series_col[] = {
-    {.name = "id", .type = MT_INT},      {.name = "kind", .type = MT_TEXT},
-    {.name = "area", .type = MT_TEXT},   {.name = "detail", .type = MT_TEXT},
-    {.name = "unit", .type = MT_TEXT},   {.name = "source", .type = MT_TEXT},
-    {.name = "step_us", .type = MT_INT}, {.name = NULL}};
 
 /* One window; `tx` NULL: nothing is written. */
 struct window {
@@ -179,8 +157,9 @@ static mt_code write_values(mt_ctx *cx, struct window *w, const mt_fold_sink *fo
 {
     mt_sink *sink;
     mt_merge_counts counts = {.given = 0};
-    const mt_schema schema = {.name = "observation", .col = observation_col, .n_col = 5};
-    MT_TRY(mt_tx_merge(cx, w->tx, &sink, &counts, &observation_plan));
+    const mt_schema schema = {
+        .name = "observation", .col = mt_observation_stored, .n_col = MT_STORED_COLUMNS};
+    MT_TRY(mt_tx_merge(cx, w->tx, &sink, &counts, &mt_roll_up_plan));
     mt_code code = mt_sink_schema(sink, cx, &schema);
     if (code == MT_OK) code = push_buckets(cx, w, fold, sink);
     if (code == MT_OK) code = mt_sink_finish(sink, cx);
@@ -198,8 +177,8 @@ static mt_code write_name(mt_ctx *cx, struct window *w)
     const mt_column col[] = {{&w->coarse_id, NULL},    {&text[0], NULL}, {&text[1], NULL},
                              {&text[2], NULL},         {&text[3], NULL}, {&text[4], NULL},
                              {&w->roll->to_step, NULL}};
-    const mt_schema schema = {.name = "series", .col = series_col, .n_col = 7};
-    MT_TRY(mt_tx_merge(cx, w->tx, &sink, NULL, &series_plan));
+    const mt_schema schema = {.name = "series", .col = mt_series_stored, .n_col = MT_SERIES_COLUMNS};
+    MT_TRY(mt_tx_merge(cx, w->tx, &sink, NULL, &mt_series_plan));
     mt_code code = mt_sink_schema(sink, cx, &schema);
     if (code == MT_OK) code = mt_sink_push(sink, cx, &(mt_chunk){1, col});
     if (code == MT_OK) code = mt_sink_finish(sink, cx);

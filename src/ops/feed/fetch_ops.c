@@ -32,7 +32,7 @@ struct fetch_args {
         {.name = "from",                                                                                     \
          MT_TEXT_AT(fetch_args, from),                                                                       \
          .doc = "a moment or a local day; without: where the last fetch ended, or yesterday"},               \
-        {.name = "until", MT_TEXT_AT(fetch_args, to), .doc = "not included; without: all there is"},         \
+        {.name = "until", MT_TEXT_AT(fetch_args, to), .doc = MT_MOMENT_UNTIL_DOC "; without: all there is"}, \
         {.name = "extra",                                                                                    \
          MT_TEXT_AT(fetch_args, extra),                                                                      \
          .local = true,                                                                                      \
@@ -83,8 +83,7 @@ static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_arg
     MT_TRY(mt_source_dataset_find(cx, &out->query.dataset, out->source, args->dataset));
     MT_TRY(mt_asking_call(cx, world, &out->call, out->source, args->url));
     MT_TRY(mt_area_zone(cx, &zone, args->area));
-    MT_TRY(mt_moment_parse(cx, &out->query.from, "from", args->from, now, zone));
-    MT_TRY(mt_moment_parse(cx, &out->query.to, "until", args->to, now, zone));
+    MT_TRY(mt_moment_span(cx, &out->query.from, &out->query.to, args->from, args->to, now, zone));
     if (out->query.to == MT_TIME_NONE) out->query.to = mt_time_floor(now, MT_US_HOUR) + MT_US_HOUR + AHEAD;
     out->judge = args->judge;
     out->query.area = args->area;
@@ -101,15 +100,6 @@ static mt_time usual_from(const mt_source_dataset *dataset, mt_time fetched_to, 
     mt_time back = dataset->look_back + dataset->lag;
     if (fetched_to == MT_TIME_NONE) return mt_time_floor(now, MT_US_DAY) - MT_US_DAY - back;
     return mt_time_floor(fetched_to, MT_US_HOUR) - back;
-}
-
-static mt_code check_span(mt_ctx *cx, const mt_source_query *query)
-{
-    char from[MT_TIME_TEXT_MAX], to[MT_TIME_TEXT_MAX];
-    if (query->from < query->to) return MT_OK;
-    mt_time_text(query->from, from);
-    mt_time_text(query->to, to);
-    return mt_fail(cx, MT_E_INPUT, "from %s is not before to %s", from, to);
 }
 
 struct fetch_row {
@@ -218,7 +208,7 @@ static mt_code fetch_run(mt_ctx *cx, const mt_world *world, const void *args, mt
     if (a->again) state.fetched_to = MT_TIME_NONE;
     if (asking.query.from == MT_TIME_NONE)
         asking.query.from = usual_from(asking.query.dataset, state.fetched_to, asking.call.now);
-    MT_TRY(check_span(cx, &asking.query));
+    MT_TRY(mt_moment_check(cx, asking.query.from, asking.query.to));
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.fetch", fetch_col, NULL, NULL));
     MT_TRY(fetch_all(cx, store, &asking, emit));
     return mt_emit_end(emit);
@@ -248,7 +238,7 @@ static mt_code preview_run(mt_ctx *cx, const mt_world *world, const void *args, 
     MT_TRY(prepare(cx, world, args, &asking));
     if (asking.query.from == MT_TIME_NONE)
         asking.query.from = usual_from(asking.query.dataset, MT_TIME_NONE, asking.call.now);
-    MT_TRY(check_span(cx, &asking.query));
+    MT_TRY(mt_moment_check(cx, asking.query.from, asking.query.to));
     return mt_source_fetch(cx, asking.source, &asking.call, &asking.query, out);
 }
 

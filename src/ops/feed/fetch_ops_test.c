@@ -90,7 +90,7 @@ static mt_code fetch(feed *f, mt_table **out, const char *area, const char *more
                               {"url", f->server ? f->server->url : "http://127.0.0.1:1"},
                               {"area", area},
                               {"from", "2024-10-27"},
-                              {"until", "2024-10-28"},
+                              {"until", "2024-10-27"},
                               {more, value}};
     return run(f, out, "data.fetch", given, more ? 7 : 6);
 }

@@ -41,6 +41,33 @@ static void moment__days_are_local_and_distances_in_days_survive_a_clock_change(
     mt_ctx_close(&cx);
 }
 
+/* Copenhagen's 27 October 2024 has 25 hours: from 22:00Z to 23:00Z of the next day. */
+static void moment__a_span_includes_its_last_day_and_not_its_last_moment(void **state)
+{
+    (void)state;
+    mt_ctx cx;
+    const mt_zone *zone;
+    mt_time from, until, now = at(2024, 10, 27, 12);
+    mt_ctx_init(&cx, NULL);
+    assert_int_equal(mt_zone_read(&cx, &zone, "Europe/Copenhagen", NULL), MT_OK);
+    static const struct {
+        const char *text;
+        int day, hour;
+    } end[] = {{"2024-10-27", 27, 23},      {"today", 27, 23}, {"tomorrow", 28, 23},
+               {"tomorrow-1d", 27, 23},     {"now", 27, 12},   {"today+6h", 27, 4},
+               {"2024-10-27T09:00Z", 27, 9}};
+    for (size_t k = 0; k < sizeof end / sizeof *end; k++) {
+        assert_int_equal(mt_moment_span(&cx, &from, &until, "2024-10-27", end[k].text, now, zone), MT_OK);
+        assert_int_equal(from, at(2024, 10, 26, 22));
+        assert_int_equal(until, at(2024, 10, end[k].day, end[k].hour));
+    }
+    assert_int_equal(mt_moment_span(&cx, &from, &until, NULL, NULL, now, zone), MT_OK);
+    assert_true(from == MT_TIME_NONE && until == MT_TIME_NONE);
+    assert_int_equal(mt_moment_span(&cx, &from, &until, "today", "2024-10-26", now, zone), MT_E_INPUT);
+    assert_string_equal(cx.err, "from 2024-10-26T22:00:00Z is not before until 2024-10-26T22:00:00Z");
+    mt_ctx_close(&cx);
+}
+
 static void moment__what_is_no_moment_is_refused_with_the_forms(void **state)
 {
     (void)state;
@@ -59,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moment__days_are_local_and_distances_in_days_survive_a_clock_change),
+        cmocka_unit_test(moment__a_span_includes_its_last_day_and_not_its_last_moment),
         cmocka_unit_test(moment__what_is_no_moment_is_refused_with_the_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

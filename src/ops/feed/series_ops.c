@@ -22,7 +22,7 @@ struct series_args {
 
 #define SPAN_ARGS                                                                                            \
     {.name = "from", MT_TEXT_AT(series_args, from), .doc = "a moment or a local day of the area"},           \
-        {.name = "until", MT_TEXT_AT(series_args, to), .doc = "not included"},                               \
+        {.name = "until", MT_TEXT_AT(series_args, to), .doc = MT_MOMENT_UNTIL_DOC},                          \
         {.name = "as_of",                                                                                    \
          MT_TEXT_AT(series_args, as_of),                                                                     \
          .doc = "only what was known at this moment, and as it was then"},                                   \
@@ -51,8 +51,7 @@ static mt_code make_filter(mt_ctx *cx, const mt_world *world, const struct serie
     out->unit = args->unit;
     out->step = args->step;
     MT_TRY(mt_area_zone(cx, &zone, args->area));
-    MT_TRY(mt_moment_parse(cx, &out->from, "from", args->from, now, zone));
-    MT_TRY(mt_moment_parse(cx, &out->to, "until", args->to, now, zone));
+    MT_TRY(mt_moment_span(cx, &out->from, &out->to, args->from, args->to, now, zone));
     return mt_moment_parse(cx, &out->as_of, "as-of", args->as_of, now, zone);
 }
 
@@ -119,7 +118,7 @@ static mt_code values_run(mt_ctx *cx, const mt_world *world, const void *args, m
 const mt_op mt_op_data_values = {
     .name = "data.values",
     .summary = "values of stored time series, now or as of any moment",
-    .example = "--kind spot_price --area DK2 --from 2024-10-27 --until 2024-10-28",
+    .example = "--kind spot_price --area DK2 --from 2024-10-27 --until 2024-10-27",
     .effect = MT_READ,
     .role = MT_VIEWER,
     .args_size = sizeof(struct series_args),
@@ -136,7 +135,7 @@ static mt_code versions_run(mt_ctx *cx, const mt_world *world, const void *args,
 const mt_op mt_op_data_versions = {
     .name = "data.versions",
     .summary = "every value that was ever known, the standing one last",
-    .example = "--kind spot_price --area DK2 --from 2024-10-27 --until 2024-10-28",
+    .example = "--kind spot_price --area DK2 --from 2024-10-27 --until 2024-10-27",
     .effect = MT_READ,
     .role = MT_VIEWER,
     .args_size = sizeof(struct series_args),

@@ -34,7 +34,9 @@ static const mt_field quality_arg[] = {
     {.name = "detail", MT_TEXT_AT(quality_args, series.detail), .doc = "of stored series: the type"},
     {.name = "source", MT_TEXT_AT(quality_args, series.source), .doc = "of stored series: who said so"},
     {.name = "from", MT_DAY_AT(quality_args, series.from), .doc = "of stored series: first local day"},
-    {.name = "until", MT_DAY_AT(quality_args, series.to), .doc = "of stored series: last local day"},
+    {.name = "until",
+     MT_DAY_AT(quality_args, series.to),
+     .doc = "of stored series: last local day, included"},
     MT_ARG_END};
 
 static const char *const check_status[] = {"ok", "found", "failed", NULL};

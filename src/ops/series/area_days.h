@@ -47,7 +47,7 @@ enum { MT_KNOWN_AT_ONCE, MT_KNOWN_WHEN_KNOWN };
      "loaded later, or when-known: as known before the decided day began"}
 #define MT_ARG_DECISION_RANGE \
     {.name = "from", MT_DAY_AT(mt_decision_args, from), .doc = "first local day; missing: of all"}, \
-    {.name = "until", MT_DAY_AT(mt_decision_args, to), .doc = "last local day; missing: of all"}, \
+    {.name = "until", MT_DAY_AT(mt_decision_args, to), .doc = "last local day, included; missing: of all"}, \
     {.name = "source", MT_TEXT_AT(mt_decision_args, source), .doc = "only values of this source"}, \
     {.name = "currency", MT_TEXT_AT(mt_decision_args, currency), .fallback = "EUR", \
      .doc = "of the prices that are used"}, \

@@ -25,7 +25,7 @@ static const mt_field normalise_arg[] = {
     {.name = "source", MT_TEXT_AT(normalise_args, source), .doc = "only values of this source"},
     {.name = "unit", MT_TEXT_AT(normalise_args, unit), .doc = "only values in this unit, e.g. GBP/MWh"},
     {.name = "from", MT_TEXT_AT(normalise_args, from), .doc = "a moment or a local day of the marketplace"},
-    {.name = "until", MT_TEXT_AT(normalise_args, to), .doc = "not included"},
+    {.name = "until", MT_TEXT_AT(normalise_args, to), .doc = MT_MOMENT_UNTIL_DOC},
     {.name = "as_of", MT_TEXT_AT(normalise_args, as_of), .doc = "only what was known at this moment"},
     {.name = "marketplace",
      MT_TEXT_AT(normalise_args, place),
@@ -138,8 +138,7 @@ static mt_code fill_filter(mt_ctx *cx, const mt_world *world, mt_series_filter *
     filter->detail = a->detail;
     filter->source = a->source;
     filter->unit = a->unit;
-    MT_TRY(mt_moment_parse(cx, &filter->from, "from", a->from, now, zone));
-    MT_TRY(mt_moment_parse(cx, &filter->to, "until", a->to, now, zone));
+    MT_TRY(mt_moment_span(cx, &filter->from, &filter->to, a->from, a->to, now, zone));
     return mt_moment_parse(cx, &filter->as_of, "as-of", a->as_of, now, zone);
 }
 

@@ -20,7 +20,7 @@ static const mt_field quality_arg[] = {
     {.name = "source", MT_TEXT_AT(series_quality_args, checks.source), .doc = "only values of this source"},
     {.name = "unit", MT_TEXT_AT(series_quality_args, checks.unit), .doc = "only values in this unit"},
     {.name = "from", MT_DAY_AT(series_quality_args, checks.from), .doc = "first local day"},
-    {.name = "until", MT_DAY_AT(series_quality_args, checks.to), .doc = "last local day"},
+    {.name = "until", MT_DAY_AT(series_quality_args, checks.to), .doc = "last local day, included"},
     {.name = "per",
      MT_CHOICE_AT(series_quality_args, per),
      .choice = per_name,

@@ -14,6 +14,9 @@
 
 enum { SLICE_MS = 250, STATE_MAX = 1 << 20 };
 
+#define RETRY_FIRST MT_US_MINUTE
+#define RETRY_MOST  MT_US_HOUR
+
 enum state { NEVER, RUNNING, DONE, FINDINGS, FAILED };
 
 static const char *const state_word[] = {"never", "running", "done", "findings", "failed"};
@@ -29,6 +32,7 @@ struct entry {
     mt_time started, finished;
     mt_time well; /* when the last run began that ended well; of cron also when it was first seen */
     int64_t rows, runs, skipped;
+    mt_time patience; /* until a run that failed is tried again, before its next time; 0: none failed */
     char message[MT_ERR_TEXT_MAX];
     mt_metric *shown_runs, *shown_failed, *shown_skipped, *shown_rows, *shown_last;
 };
@@ -141,6 +145,21 @@ static mt_code run_op(mt_ctx *cx, const struct entry *entry, int64_t *rows)
     return code;
 }
 
+/* What came from outside may be over soon: nobody wants to wait a day for it. Called with the lock held. */
+static void try_sooner(struct entry *entry, mt_code code, mt_time now)
+{
+    bool outside = code == MT_E_REMOTE || code == MT_E_IO || code == MT_E_BUSY || code == MT_E_LIMIT ||
+                   code == MT_E_DEADLINE || code == MT_E_FAILED;
+    if (!outside) {
+        entry->patience = 0;
+        return;
+    }
+    entry->patience = !entry->patience ? RETRY_FIRST : 2 * entry->patience;
+    if (entry->patience > RETRY_MOST) entry->patience = RETRY_MOST;
+    if (entry->next == MT_TIME_NONE || entry->next > now + entry->patience)
+        entry->next = now + entry->patience;
+}
+
 static void keep_end(struct entry *entry, mt_code code, int64_t rows)
 {
     mt_schedule *schedule = entry->schedule;
@@ -149,6 +168,7 @@ static void keep_end(struct entry *entry, mt_code code, int64_t rows)
     pthread_mutex_lock(&schedule->lock);
     entry->state = code == MT_OK ? DONE : code == MT_FINDINGS ? FINDINGS : FAILED;
     entry->finished = now;
+    try_sooner(entry, code, now);
     if (good) entry->well = entry->started;
     if (good) remember(schedule);
     entry->rows = rows;

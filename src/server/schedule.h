@@ -5,7 +5,9 @@
  *           missed while the server was down is run once at its start, and so is what was not ended well:
  *           `state_path` keeps when the last run began that ended well. An entry never seen before waits for
  *           its time if it is a cron expression, and is due at once if it is "every".
- * Errors    Of a run: kept with the entry and logged; the next run comes in its time.
+ *           A run that failed for a reason outside (a provider, the network, the store) is tried again after
+ *           1, 2, 4, ... at most 60 minutes, where its own time does not come first.
+ * Errors    Of a run: kept with the entry and logged.
  * Ownership mt_schedule_open/_close; entries and what they point to are borrowed.
  * Threads   One of its own decides; operations run on the jobs' workers.
  */

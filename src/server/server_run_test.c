@@ -286,6 +286,42 @@ static void schedule__keeps_the_sentence_of_a_failed_run(void **state)
                    "merit_schedule_failures_total{entry=\"every 1h market.clear --orders @none\"} 1\n");
 }
 
+/* Fails as a provider that is away, `left` times. */
+static int left;
+
+static mt_code fail_as_outside(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    (void)world, (void)args, (void)out;
+    if (__atomic_fetch_sub(&left, 1, __ATOMIC_SEQ_CST) <= 0) return MT_OK;
+    return mt_fail(cx, MT_E_REMOTE, "the provider is away");
+}
+
+static void pass(testing_server *t, mt_time span)
+{
+    __atomic_store_n(&t->now, t->now + span, __ATOMIC_RELAXED);
+}
+
+static void schedule__tries_again_soon_what_failed_outside(void **state)
+{
+    static const mt_op away = {.name = "test.away", .effect = MT_READ, .run = fail_as_outside};
+    testing_server *t = *state;
+    mt_schedule_entry entry = {.text = "every 1d test.away", .op = &away};
+    assert_int_equal(mt_due_every(&t->cx, &entry.due, "1d", NULL), MT_OK);
+    t->options.entry = &entry;
+    t->options.n_entry = 1;
+    left = 2;
+    assert_true(testing_start(t));
+    assert_true(
+        wait_for(t, "GET /api/v1/server/schedule", "\"state\":\"failed\",\"next\":\"2025-06-08T12:01:00Z\""));
+    pass(t, MT_US_MINUTE);
+    assert_true(
+        wait_for(t, "GET /api/v1/server/schedule", "\"state\":\"failed\",\"next\":\"2025-06-08T12:03:00Z\""));
+    pass(t, 2 * MT_US_MINUTE);
+    assert_true(
+        wait_for(t, "GET /api/v1/server/schedule", "\"state\":\"done\",\"next\":\"2025-06-09T00:00:00Z\""));
+    testing_expect(t, "GET /api/v1/server/schedule", NULL, 200, "\"runs\":3,");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +334,7 @@ int main(void)
         WITH(schedule__runs_what_is_due_and_remembers, testing_set_up_later),
         WITH(schedule__runs_again_what_did_not_end_well, testing_set_up_later),
         WITH(schedule__keeps_the_sentence_of_a_failed_run, testing_set_up_later),
+        WITH(schedule__tries_again_soon_what_failed_outside, testing_set_up_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

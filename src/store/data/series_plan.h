@@ -1,9 +1,9 @@
 /* How observations and the names of their series lie in their tables, and how rows are merged into them.
  *
- * Purpose   Said once for the rooms that write them: the sink of observations (series_store.h) and the roll-up of
- *           old ones (keep/roll_up.h).
- * Shapes    The columns of mt_observation_stored in the order of mt_stored; whose value comes as another type of
- *           number copies them and says so.
+ * Purpose   Said once for the rooms that write them: the sink of observations (series_store.h) and the
+ *           roll-up of old ones (keep/roll_up.h).
+ * Shapes    The columns of mt_observation_stored in the order of mt_stored; whose value comes as another type
+ *           of number copies them and says so.
  */
 #ifndef MT_STORE_DATA_SERIES_PLAN_H
 #define MT_STORE_DATA_SERIES_PLAN_H

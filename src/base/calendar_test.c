@@ -8,38 +8,11 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const mt_time QUARTER = 15 * MT_US_MINUTE;
-
-static mt_time at(const char *text)
-{
-    mt_time t = 0;
-    bool offset;
-    if (!mt_time_parse(text, strlen(text), &t, &offset)) fail_msg("%s", text);
-    return t;
-}
-
-static const mt_zone *zone_of(mt_ctx *cx, const char *name)
-{
-    const mt_zone *zone = NULL;
-    if (mt_zone_read(cx, &zone, name, NULL) != MT_OK) fail_msg("%s", cx->err);
-    return zone;
-}
-
-static int open_context(void **state)
-{
-    static mt_ctx cx;
-    mt_ctx_init(&cx, NULL);
-    *state = &cx;
-    return 0;
-}
-
-static int close_context(void **state)
-{
-    mt_ctx_close(*state);
-    return 0;
-}
 
 static void calendar__cuts_days_into_92_96_and_100_quarters(void **state)
 {
@@ -50,7 +23,7 @@ static void calendar__cuts_days_into_92_96_and_100_quarters(void **state)
                                                             {10, 25, 24}, {10, 26, 25}, {10, 27, 24}};
     static const mt_time step[] = {5 * MT_US_MINUTE, 15 * MT_US_MINUTE, 30 * MT_US_MINUTE, MT_US_HOUR};
     for (size_t z = 0; z < COUNT(name); z++) {
-        const mt_zone *zone = zone_of(cx, name[z]);
+        const mt_zone *zone = case_zone(cx, name[z]);
         for (size_t k = 0; k < COUNT(row); k++) {
             mt_day day = mt_day_of(2025, row[k].month, row[k].day);
             assert_int_equal(mt_day_hours(zone, day), row[k].hours);
@@ -63,16 +36,16 @@ static void calendar__cuts_days_into_92_96_and_100_quarters(void **state)
             }
         }
     }
-    const mt_zone *berlin = zone_of(cx, "Europe/Berlin");
-    assert_int_equal(mt_day_start(berlin, mt_day_of(2025, 6, 8)), at("2025-06-07T22:00Z"));
-    const mt_zone *london = zone_of(cx, "Europe/London");
-    assert_int_equal(mt_day_start(london, mt_day_of(2025, 1, 8)), at("2025-01-08T00:00Z"));
+    const mt_zone *berlin = case_zone(cx, "Europe/Berlin");
+    assert_int_equal(mt_day_start(berlin, mt_day_of(2025, 6, 8)), case_at("2025-06-07T22:00Z"));
+    const mt_zone *london = case_zone(cx, "Europe/London");
+    assert_int_equal(mt_day_start(london, mt_day_of(2025, 1, 8)), case_at("2025-01-08T00:00Z"));
 }
 
 static void calendar__numbers_periods_in_order_of_time(void **state)
 {
     mt_ctx *cx = *state;
-    const mt_zone *berlin = zone_of(cx, "Europe/Berlin");
+    const mt_zone *berlin = case_zone(cx, "Europe/Berlin");
     static const struct { const char *instant; int period; } row[] = {
         {"2025-10-25T22:00Z", 1},  {"2025-10-26T00:00Z", 9},           {"2025-10-26T00:59:59Z", 12},
         {"2025-10-26T01:00Z", 13}, {"2025-10-26T22:59:59.999999Z", 100}, {"2025-10-26T23:00Z", 1},
@@ -80,7 +53,7 @@ static void calendar__numbers_periods_in_order_of_time(void **state)
     };
     for (size_t k = 0; k < COUNT(row); k++) {
         int period = 0;
-        mt_time t = at(row[k].instant);
+        mt_time t = case_at(row[k].instant);
         mt_time back = 0;
         assert_int_equal(mt_day_period(cx, &period, berlin, t, QUARTER), MT_OK);
         assert_int_equal(period, row[k].period);
@@ -92,7 +65,7 @@ static void calendar__numbers_periods_in_order_of_time(void **state)
 static void calendar__names_a_period_the_day_does_not_have(void **state)
 {
     mt_ctx *cx = *state;
-    const mt_zone *berlin = zone_of(cx, "Europe/Berlin");
+    const mt_zone *berlin = case_zone(cx, "Europe/Berlin");
     mt_time t = 42;
     assert_int_equal(mt_day_instant(cx, &t, berlin, mt_day_of(2025, 3, 30), 93, QUARTER), MT_E_ABSENT);
     assert_string_equal(cx->err,
@@ -110,7 +83,7 @@ static void calendar__names_a_period_the_day_does_not_have(void **state)
 static void calendar__refuses_a_day_that_is_no_whole_number_of_units(void **state)
 {
     mt_ctx *cx = *state;
-    const mt_zone *zone = zone_of(cx, "Australia/Lord_Howe");
+    const mt_zone *zone = case_zone(cx, "Australia/Lord_Howe");
     mt_day day = mt_day_of(2025, 4, 6); /* 24 hours and a half */
     mt_grid grid;
     assert_int_equal(mt_day_hours(zone, day), 24);
@@ -122,13 +95,13 @@ static void calendar__refuses_a_day_that_is_no_whole_number_of_units(void **stat
 
 static void calendar__begins_a_day_where_the_clock_skips_midnight(void **state)
 {
-    const mt_zone *cairo = zone_of(*state, "Africa/Cairo"); /* 2024-04-26: 00:00 becomes 01:00 */
-    assert_int_equal(mt_day_start(cairo, mt_day_of(2024, 4, 26)), at("2024-04-25T22:00Z"));
+    const mt_zone *cairo = case_zone(*state, "Africa/Cairo"); /* 2024-04-26: 00:00 becomes 01:00 */
+    assert_int_equal(mt_day_start(cairo, mt_day_of(2024, 4, 26)), case_at("2024-04-25T22:00Z"));
     assert_int_equal(mt_day_hours(cairo, mt_day_of(2024, 4, 26)), 23);
-    const mt_zone *apia = zone_of(*state, "Pacific/Apia"); /* there was no 2011-12-30 */
+    const mt_zone *apia = case_zone(*state, "Pacific/Apia"); /* there was no 2011-12-30 */
     assert_int_equal(mt_day_hours(apia, mt_day_of(2011, 12, 30)), 0);
-    assert_int_equal(mt_day_start(apia, mt_day_of(2011, 12, 31)), at("2011-12-30T10:00Z"));
-    assert_int_equal(mt_day_at(apia, at("2011-12-30T10:00Z")), mt_day_of(2011, 12, 31));
+    assert_int_equal(mt_day_start(apia, mt_day_of(2011, 12, 31)), case_at("2011-12-30T10:00Z"));
+    assert_int_equal(mt_day_at(apia, case_at("2011-12-30T10:00Z")), mt_day_of(2011, 12, 31));
 }
 
 static void calendar__days_join_without_gap_or_overlap(void **state)
@@ -139,7 +112,7 @@ static void calendar__days_join_without_gap_or_overlap(void **state)
                                        "Pacific/Apia",         "Africa/Cairo",     "America/Sao_Paulo",
                                        "Asia/Beirut"};
     for (size_t z = 0; z < COUNT(name); z++) {
-        const mt_zone *zone = zone_of(cx, name[z]);
+        const mt_zone *zone = case_zone(cx, name[z]);
         for (mt_day day = mt_day_of(1985, 1, 1); day < mt_day_of(2045, 1, 1); day++) {
             mt_time start = mt_day_start(zone, day);
             mt_time end = mt_day_start(zone, day + 1);
@@ -177,8 +150,6 @@ static void calendar__knows_the_market_time_units(void **state)
     }
     assert_false(mt_step_valid(5 * MT_US_MINUTE + 1));
 }
-
-#define IN_CONTEXT(f) cmocka_unit_test_setup_teardown(f, open_context, close_context)
 
 int main(void)
 {

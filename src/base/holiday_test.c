@@ -8,21 +8,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static int open_context(void **state)
-{
-    static mt_ctx cx;
-    mt_ctx_init(&cx, NULL);
-    *state = &cx;
-    return 0;
-}
-
-static int close_context(void **state)
-{
-    mt_ctx_close(*state);
-    return 0;
-}
 
 static mt_day day_of(const char *text)
 {
@@ -272,8 +260,6 @@ static void holiday__says_when_memory_runs_out(void **state)
     assert_null(holiday);
     mt_ctx_close(&cx);
 }
-
-#define IN_CONTEXT(f) cmocka_unit_test_setup_teardown(f, open_context, close_context)
 
 int main(void)
 {

@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const SOME_ZONE[] = {
@@ -21,35 +23,6 @@ static const char *const SOME_ZONE[] = {
     "America/Sao_Paulo", "Pacific/Apia", "Atlantic/Azores", "Asia/Gaza", "America/Scoresbysund",
     "Africa/Cairo",
 };
-
-static mt_time at(const char *text)
-{
-    mt_time t = 0;
-    bool offset;
-    if (!mt_time_parse(text, strlen(text), &t, &offset)) fail_msg("%s", text);
-    return t;
-}
-
-static const mt_zone *zone_of(mt_ctx *cx, const char *name)
-{
-    const mt_zone *zone = NULL;
-    if (mt_zone_read(cx, &zone, name, NULL) != MT_OK) fail_msg("%s", cx->err);
-    return zone;
-}
-
-static int open_context(void **state)
-{
-    static mt_ctx cx;
-    mt_ctx_init(&cx, NULL);
-    *state = &cx;
-    return 0;
-}
-
-static int close_context(void **state)
-{
-    mt_ctx_close(*state);
-    return 0;
-}
 
 /* The C library is the oracle: another reader of the same files. */
 static void check_instant(const mt_zone *zone, mt_time t)
@@ -73,16 +46,17 @@ static void check_instant(const mt_zone *zone, mt_time t)
 
 static void check_zone(mt_ctx *cx, const char *name, bool every_hour)
 {
-    const mt_zone *zone = zone_of(cx, name);
+    const mt_zone *zone = case_zone(cx, name);
     setenv("TZ", name, 1);
     tzset();
     /* A step that is no divisor of a day meets all hours. */
-    for (mt_time t = at("1900-01-01T00:00Z"); t < at("2105-01-01T00:00Z"); t += 1234567 * MT_US_SECOND)
+    for (mt_time t = case_at("1900-01-01T00:00Z"); t < case_at("2105-01-01T00:00Z");
+         t += 1234567 * MT_US_SECOND)
         check_instant(zone, t);
     if (!every_hour) return;
-    for (mt_time t = at("2024-12-28T00:00Z"); t < at("2026-01-04T00:00Z"); t += MT_US_HOUR)
+    for (mt_time t = case_at("2024-12-28T00:00Z"); t < case_at("2026-01-04T00:00Z"); t += MT_US_HOUR)
         check_instant(zone, t);
-    for (mt_time t = at("2050-01-01T00:00Z"); t < at("2051-01-01T00:00Z"); t += MT_US_HOUR)
+    for (mt_time t = case_at("2050-01-01T00:00Z"); t < case_at("2051-01-01T00:00Z"); t += MT_US_HOUR)
         check_instant(zone, t);
 }
 
@@ -112,15 +86,15 @@ static void check_wall(const mt_zone *zone, const char *wall, const char *first,
 {
     mt_time out[2];
     int expected = (first != NULL) + (second != NULL);
-    int n = mt_zone_instants(zone, mt_time_civil(at(wall)), out);
+    int n = mt_zone_instants(zone, mt_time_civil(case_at(wall)), out);
     if (n != expected) fail_msg("%s %s: %d instants", mt_zone_name(zone), wall, n);
-    if (first) assert_int_equal(out[0], at(first));
-    if (second) assert_int_equal(out[1], at(second));
+    if (first) assert_int_equal(out[0], case_at(first));
+    if (second) assert_int_equal(out[1], case_at(second));
 }
 
 static void zone__finds_none_one_or_both_instants_of_a_wall_clock(void **state)
 {
-    const mt_zone *berlin = zone_of(*state, "Europe/Berlin");
+    const mt_zone *berlin = case_zone(*state, "Europe/Berlin");
     check_wall(berlin, "2025-03-30 02:00", NULL, NULL);
     check_wall(berlin, "2025-03-30 02:59:59.999999", NULL, NULL);
     check_wall(berlin, "2025-03-30 01:59:59", "2025-03-30T00:59:59Z", NULL);
@@ -130,25 +104,25 @@ static void zone__finds_none_one_or_both_instants_of_a_wall_clock(void **state)
     check_wall(berlin, "2025-10-26 03:00", "2025-10-26T02:00Z", NULL);
     check_wall(berlin, "2050-10-30 02:30", "2050-10-30T00:30Z", "2050-10-30T01:30Z");
     check_wall(berlin, "2050-03-27 02:30", NULL, NULL);
-    const mt_zone *lord_howe = zone_of(*state, "Australia/Lord_Howe"); /* half an hour of summer time */
+    const mt_zone *lord_howe = case_zone(*state, "Australia/Lord_Howe"); /* half an hour of summer time */
     check_wall(lord_howe, "2025-04-06 01:45", "2025-04-05T14:45Z", "2025-04-05T15:15Z");
     check_wall(lord_howe, "2025-10-05 02:15", NULL, NULL);
-    const mt_zone *dublin = zone_of(*state, "Europe/Dublin"); /* winter is the exception, by law */
+    const mt_zone *dublin = case_zone(*state, "Europe/Dublin"); /* winter is the exception, by law */
     check_wall(dublin, "2025-10-26 01:30", "2025-10-26T00:30Z", "2025-10-26T01:30Z");
-    assert_string_equal(mt_zone_abbreviation(dublin, at("2060-07-01T00:00Z")), "IST");
-    assert_string_equal(mt_zone_abbreviation(dublin, at("2060-01-01T00:00Z")), "GMT");
+    assert_string_equal(mt_zone_abbreviation(dublin, case_at("2060-07-01T00:00Z")), "IST");
+    assert_string_equal(mt_zone_abbreviation(dublin, case_at("2060-01-01T00:00Z")), "GMT");
 }
 
 static void zone__names_winter_and_summer(void **state)
 {
-    const mt_zone *berlin = zone_of(*state, "Europe/Berlin");
+    const mt_zone *berlin = case_zone(*state, "Europe/Berlin");
     assert_string_equal(mt_zone_name(berlin), "Europe/Berlin");
-    assert_string_equal(mt_zone_abbreviation(berlin, at("2025-01-01T00:00Z")), "CET");
-    assert_string_equal(mt_zone_abbreviation(berlin, at("2099-07-01T00:00Z")), "CEST");
-    assert_int_equal(mt_zone_offset_s(berlin, at("2025-03-30T00:59:59.999999Z")), 3600);
-    assert_int_equal(mt_zone_offset_s(berlin, at("2025-03-30T01:00:00Z")), 7200);
-    assert_int_equal(mt_zone_offset_s(berlin, at("1880-01-01T00:00Z")), 3208); /* local mean time */
-    assert_int_equal(mt_zone_civil(berlin, at("1969-12-31T23:59:59.25Z")).micro, 250000);
+    assert_string_equal(mt_zone_abbreviation(berlin, case_at("2025-01-01T00:00Z")), "CET");
+    assert_string_equal(mt_zone_abbreviation(berlin, case_at("2099-07-01T00:00Z")), "CEST");
+    assert_int_equal(mt_zone_offset_s(berlin, case_at("2025-03-30T00:59:59.999999Z")), 3600);
+    assert_int_equal(mt_zone_offset_s(berlin, case_at("2025-03-30T01:00:00Z")), 7200);
+    assert_int_equal(mt_zone_offset_s(berlin, case_at("1880-01-01T00:00Z")), 3208); /* local mean time */
+    assert_int_equal(mt_zone_civil(berlin, case_at("1969-12-31T23:59:59.25Z")).micro, 250000);
 }
 
 static void zone__suggests_the_nearest_name(void **state)
@@ -242,7 +216,7 @@ static void zone__follows_every_form_of_posix_rule(void **state)
         const mt_zone *zone;
         size_t n = make_file(file, row[k].rule);
         if (mt_zone_parse(cx, &zone, "Made/Up", file, n) != MT_OK) fail_msg("%s: %s", row[k].rule, cx->err);
-        mt_time t = at(row[k].instant);
+        mt_time t = case_at(row[k].instant);
         if (mt_zone_offset_s(zone, t) != row[k].offset_s ||
             strcmp(mt_zone_abbreviation(zone, t), row[k].abbreviation) != 0)
             fail_msg("%s at %s: %d %s", row[k].rule, row[k].instant, mt_zone_offset_s(zone, t),
@@ -321,8 +295,8 @@ static void zone__reads_version_1_files(void **state)
     (void)make_file(file, "");
     file[4] = 0;
     assert_int_equal(mt_zone_parse(cx, &zone, "Made/Up", file, 69), MT_OK);
-    assert_int_equal(mt_zone_offset_s(zone, at("1969-12-31T23:59:59Z")), 3600);
-    assert_int_equal(mt_zone_offset_s(zone, at("2500-01-01T00:00Z")), 3600);
+    assert_int_equal(mt_zone_offset_s(zone, case_at("1969-12-31T23:59:59Z")), 3600);
+    assert_int_equal(mt_zone_offset_s(zone, case_at("2500-01-01T00:00Z")), 3600);
 }
 
 static void zone__says_when_memory_runs_out(void **state)
@@ -341,8 +315,6 @@ static void zone__says_when_memory_runs_out(void **state)
         mt_ctx_close(&cx);
     }
 }
-
-#define IN_CONTEXT(f) cmocka_unit_test_setup_teardown(f, open_context, close_context)
 
 int main(void)
 {

@@ -9,22 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "io/json.h"
-
-static int set_up(void **state)
-{
-    mt_ctx *cx = malloc(sizeof *cx);
-    mt_ctx_init(cx, NULL);
-    *state = cx;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    mt_ctx_close(*state);
-    free(*state);
-    return 0;
-}
 
 static mt_code read_text(mt_ctx *cx, const mt_json **out, const char *text)
 {
@@ -226,14 +212,13 @@ static void json__survives_the_failure_of_every_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(json__reads_every_kind_of_value, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__names_line_and_column_of_a_mistake, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__refuses_what_is_too_deep_or_too_large, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__says_which_member_is_missing_or_of_another_kind, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(json__writes_compact_and_pretty, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__reads_back_what_it_wrote, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json__notices_levels_that_do_not_match, set_up, tear_down),
+        IN_CONTEXT(json__reads_every_kind_of_value),
+        IN_CONTEXT(json__names_line_and_column_of_a_mistake),
+        IN_CONTEXT(json__refuses_what_is_too_deep_or_too_large),
+        IN_CONTEXT(json__says_which_member_is_missing_or_of_another_kind),
+        IN_CONTEXT(json__writes_compact_and_pretty),
+        IN_CONTEXT(json__reads_back_what_it_wrote),
+        IN_CONTEXT(json__notices_levels_that_do_not_match),
         cmocka_unit_test(json__survives_the_failure_of_every_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,52 +5,21 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/ctx_case.h"
 #include "base/rows/emit.h"
+#include "io/seed_case.h"
 #include "io/sinks/xlsx.h"
 #include "io/xlsx_read.h"
-
-static int open_cx(void **state)
-{
-    mt_ctx *cx = malloc(sizeof *cx);
-    mt_ctx_init(cx, NULL);
-    *state = cx;
-    return 0;
-}
-
-static int close_cx(void **state)
-{
-    mt_ctx_close(*state);
-    free(*state);
-    return 0;
-}
-
-static mt_text seed(mt_ctx *cx, const char *name)
-{
-    const char *path;
-    char *bytes;
-    size_t room = 1 << 16;
-    assert_int_equal(mt_text_format(cx, &path, "fuzz/corpus/xlsx_read/%s", name), MT_OK);
-    assert_int_equal(MT_NEW(cx, &bytes, room), MT_OK);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    ssize_t n = read(fd, bytes, room);
-    close(fd);
-    assert_true(n > 0);
-    return (mt_text){bytes, (size_t)n};
-}
 
 static void xlsx_read__puts_every_cell_into_its_column(void **state)
 {
     mt_ctx *cx = *state;
     mt_xlsx *xlsx;
     mt_xlsx_row row;
-    assert_int_equal(mt_xlsx_open(cx, &xlsx, "book", seed(cx, "plain")), MT_OK);
+    assert_int_equal(mt_xlsx_open(cx, &xlsx, "book", seed_read(cx, "xlsx_read", "plain")), MT_OK);
     assert_int_equal(mt_xlsx_next(cx, xlsx, &row), MT_OK);
     assert_int_equal(row.row, 1);
     assert_int_equal(row.n, 3);
@@ -75,7 +44,7 @@ static mt_code read_all(mt_ctx *cx, const char *name)
 {
     mt_xlsx *xlsx;
     mt_xlsx_row row;
-    mt_code code = mt_xlsx_open(cx, &xlsx, name, seed(cx, name));
+    mt_code code = mt_xlsx_open(cx, &xlsx, name, seed_read(cx, "xlsx_read", name));
     if (code != MT_OK) return code;
     do {
         code = mt_xlsx_next(cx, xlsx, &row);
@@ -152,10 +121,10 @@ static void xlsx_read__reads_what_our_own_writer_wrote(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(xlsx_read__puts_every_cell_into_its_column, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xlsx_read__refuses_what_is_no_workbook, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xlsx_read__turns_numbers_of_days_into_instants, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xlsx_read__reads_what_our_own_writer_wrote, open_cx, close_cx),
+        IN_CONTEXT(xlsx_read__puts_every_cell_into_its_column),
+        IN_CONTEXT(xlsx_read__refuses_what_is_no_workbook),
+        IN_CONTEXT(xlsx_read__turns_numbers_of_days_into_instants),
+        IN_CONTEXT(xlsx_read__reads_what_our_own_writer_wrote),
     };
     return cmocka_run_group_tests_name("xlsx_read", test, NULL, NULL);
 }

@@ -9,22 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "io/xml.h"
-
-static int open_cx(void **state)
-{
-    mt_ctx *cx = malloc(sizeof *cx);
-    mt_ctx_init(cx, NULL);
-    *state = cx;
-    return 0;
-}
-
-static int close_cx(void **state)
-{
-    mt_ctx_close(*state);
-    free(*state);
-    return 0;
-}
 
 /* Reads to the end or to the failure; `trace` gets "+name", "-name=text". */
 static mt_code walk(mt_ctx *cx, mt_text bytes, char *trace, size_t room)
@@ -140,13 +126,13 @@ static void xml__bounds_depth_and_text(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(xml__gives_elements_and_their_text_in_order, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__tells_attributes_parents_and_depth, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__reads_no_entity_from_anywhere, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__does_not_laugh_a_billion_times, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__finds_a_declaration_in_another_encoding_too, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__says_where_a_broken_document_breaks, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(xml__bounds_depth_and_text, open_cx, close_cx),
+        IN_CONTEXT(xml__gives_elements_and_their_text_in_order),
+        IN_CONTEXT(xml__tells_attributes_parents_and_depth),
+        IN_CONTEXT(xml__reads_no_entity_from_anywhere),
+        IN_CONTEXT(xml__does_not_laugh_a_billion_times),
+        IN_CONTEXT(xml__finds_a_declaration_in_another_encoding_too),
+        IN_CONTEXT(xml__says_where_a_broken_document_breaks),
+        IN_CONTEXT(xml__bounds_depth_and_text),
     };
     return cmocka_run_group_tests_name("xml", test, NULL, NULL);
 }

@@ -6,42 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/ctx_case.h"
+#include "io/seed_case.h"
 #include "io/zip.h"
-
-static int open_cx(void **state)
-{
-    mt_ctx *cx = malloc(sizeof *cx);
-    mt_ctx_init(cx, NULL);
-    *state = cx;
-    return 0;
-}
-
-static int close_cx(void **state)
-{
-    mt_ctx_close(*state);
-    free(*state);
-    return 0;
-}
-
-static mt_text seed(mt_ctx *cx, const char *name)
-{
-    const char *path;
-    char *bytes;
-    size_t room = 1 << 20;
-    assert_int_equal(mt_text_format(cx, &path, "fuzz/corpus/zip/%s", name), MT_OK);
-    assert_int_equal(MT_NEW(cx, &bytes, room), MT_OK);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    ssize_t n = read(fd, bytes, room);
-    close(fd);
-    assert_true(n > 0);
-    return (mt_text){bytes, (size_t)n};
-}
 
 /* Opens and unpacks everything. */
 static mt_code unpack(mt_ctx *cx, const char *name)
@@ -49,7 +18,7 @@ static mt_code unpack(mt_ctx *cx, const char *name)
     mt_zip *zip;
     mt_text text;
     size_t n;
-    MT_TRY(mt_zip_open(cx, &zip, name, seed(cx, name)));
+    MT_TRY(mt_zip_open(cx, &zip, name, seed_read(cx, "zip", name)));
     const mt_zip_entry *entry = mt_zip_entries(zip, &n);
     for (size_t k = 0; k < n; k++) MT_TRY(mt_zip_read(cx, zip, &entry[k], &text));
     return MT_OK;
@@ -67,7 +36,7 @@ static void zip__unpacks_entries_by_name(void **state)
     mt_zip *zip;
     mt_text text;
     size_t n;
-    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed(cx, "two_deflated")), MT_OK);
+    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed_read(cx, "zip", "two_deflated")), MT_OK);
     (void)mt_zip_entries(zip, &n);
     assert_int_equal(n, 2);
     assert_null(mt_zip_find(zip, "c.txt"));
@@ -84,17 +53,17 @@ static void zip__reads_stored_entries_and_an_empty_archive(void **state)
     mt_zip *zip;
     mt_text text;
     size_t n = 9;
-    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed(cx, "stored")), MT_OK);
+    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed_read(cx, "zip", "stored")), MT_OK);
     assert_int_equal(mt_zip_read(cx, zip, mt_zip_find(zip, "s.txt"), &text), MT_OK);
     assert_true(mt_text_equal(text, "stored words"));
-    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed(cx, "empty")), MT_OK);
+    assert_int_equal(mt_zip_open(cx, &zip, "zip", seed_read(cx, "zip", "empty")), MT_OK);
     (void)mt_zip_entries(zip, &n);
     assert_int_equal(n, 0);
 }
 
 static void zip__refuses_what_is_cut_or_damaged(void **state)
 {
-    mt_text stored = seed(*state, "stored");
+    mt_text stored = seed_read(*state, "zip", "stored");
     mt_zip *zip;
     mt_text text;
     refuse(*state, "cut", MT_E_INPUT, "no whole zip archive");
@@ -122,11 +91,11 @@ static void zip__stops_a_bomb_at_its_budget(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(zip__unpacks_entries_by_name, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(zip__reads_stored_entries_and_an_empty_archive, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(zip__refuses_what_is_cut_or_damaged, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(zip__believes_no_size, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(zip__stops_a_bomb_at_its_budget, open_cx, close_cx),
+        IN_CONTEXT(zip__unpacks_entries_by_name),
+        IN_CONTEXT(zip__reads_stored_entries_and_an_empty_archive),
+        IN_CONTEXT(zip__refuses_what_is_cut_or_damaged),
+        IN_CONTEXT(zip__believes_no_size),
+        IN_CONTEXT(zip__stops_a_bomb_at_its_budget),
     };
     return cmocka_run_group_tests_name("zip", test, NULL, NULL);
 }

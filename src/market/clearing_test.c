@@ -13,6 +13,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SELL(price, wh)                                                                                      \
     {                                                                                                        \
@@ -34,22 +36,6 @@ static uint64_t next_random(uint64_t *state)
 static int64_t below(uint64_t *state, uint64_t bound)
 {
     return (int64_t)(next_random(state) % bound);
-}
-
-static int open_context(void **state)
-{
-    mt_ctx *cx = malloc(sizeof *cx);
-    if (!cx) return -1;
-    mt_ctx_init(cx, NULL);
-    *state = cx;
-    return 0;
-}
-
-static int close_context(void **state)
-{
-    mt_ctx_close(*state);
-    free(*state);
-    return 0;
 }
 
 static mt_clearing clear_with(void **state, const mt_bid *bid, size_t n, const mt_clear_rule *rule)
@@ -503,5 +489,5 @@ int main(void)
         cmocka_unit_test(clearing__welfare_of_wide_products_is_exact),
         cmocka_unit_test(sweep__plain_and_vector_agree),
     };
-    return cmocka_run_group_tests(test, open_context, close_context);
+    return cmocka_run_group_tests(test, ctx_case_open, ctx_case_close);
 }

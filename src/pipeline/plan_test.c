@@ -8,25 +8,11 @@
 #include <cmocka.h>
 #include <string.h>
 
-static mt_ctx cx;
-
-static int open_cx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_cx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
+#include "base/ctx_case.h"
 
 static mt_code parse(const mt_plan **plan, const char *text)
 {
-    return mt_plan_parse(&cx, plan, "test.pipeline", mt_text_of(text));
+    return mt_plan_parse(&ctx_case, plan, "test.pipeline", mt_text_of(text));
 }
 
 static void assert_refused(const char *text, const char *sentence)
@@ -34,7 +20,7 @@ static void assert_refused(const char *text, const char *sentence)
     const mt_plan *plan = NULL;
     assert_int_equal(parse(&plan, text), MT_E_INPUT);
     assert_null(plan);
-    if (!strstr(cx.err, sentence)) fail_msg("expected \"%s\" in \"%s\"", sentence, cx.err);
+    if (!strstr(ctx_case.err, sentence)) fail_msg("expected \"%s\" in \"%s\"", sentence, ctx_case.err);
 }
 
 static const char good[] = "# a comment\n"
@@ -120,11 +106,11 @@ static void plan__expands_values_in_the_middle_of_words(void **state)
     static const mt_given value[] = {{"out", "/tmp/x"}, {"day", "today"}};
     const char *text;
     (void)state;
-    assert_int_equal(mt_plan_expand(&cx, &text, "$out/a-$day.csv", value, 2), MT_OK);
+    assert_int_equal(mt_plan_expand(&ctx_case, &text, "$out/a-$day.csv", value, 2), MT_OK);
     assert_string_equal(text, "/tmp/x/a-today.csv");
-    assert_int_equal(mt_plan_expand(&cx, &text, "plain", value, 2), MT_OK);
+    assert_int_equal(mt_plan_expand(&ctx_case, &text, "plain", value, 2), MT_OK);
     assert_string_equal(text, "plain");
-    assert_int_equal(mt_plan_expand(&cx, &text, "$year", value, 2), MT_E_INPUT);
+    assert_int_equal(mt_plan_expand(&ctx_case, &text, "$year", value, 2), MT_E_INPUT);
 }
 
 static void plan__survives_every_failing_allocation(void **state)
@@ -146,10 +132,10 @@ static void plan__survives_every_failing_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(plan__reads_options_tasks_needs_and_steps, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(plan__names_file_line_and_the_nearest_word, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(plan__refuses_circles_doubles_and_unknown_values, open_cx, close_cx),
-        cmocka_unit_test_setup_teardown(plan__expands_values_in_the_middle_of_words, open_cx, close_cx),
+        IN_CONTEXT(plan__reads_options_tasks_needs_and_steps),
+        IN_CONTEXT(plan__names_file_line_and_the_nearest_word),
+        IN_CONTEXT(plan__refuses_circles_doubles_and_unknown_values),
+        IN_CONTEXT(plan__expands_values_in_the_middle_of_words),
         cmocka_unit_test(plan__survives_every_failing_allocation),
     };
     return cmocka_run_group_tests_name("pipeline/plan", test, NULL, NULL);

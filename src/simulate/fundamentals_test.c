@@ -8,28 +8,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "simulate/fundamentals.h"
-
-static mt_ctx cx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
 
 static mt_sim_rule berlin(void)
 {
     mt_sim_rule rule = mt_sim_rule_default();
-    assert_int_equal(mt_zone_read(&cx, &rule.clock, "Europe/Berlin", NULL), MT_OK);
+    assert_int_equal(mt_zone_read(&ctx_case, &rule.clock, "Europe/Berlin", NULL), MT_OK);
     return rule;
 }
 
@@ -47,7 +32,7 @@ static void fundamentals__days_have_23_to_25_hours(void **state)
             size_t n;
             rule.step = minutes * MT_US_MINUTE;
             mt_day day = mt_day_of(2025, row[i].month, row[i].day);
-            assert_int_equal(mt_sim_fundamentals(&cx, &s, &n, &rule, day), MT_OK);
+            assert_int_equal(mt_sim_fundamentals(&ctx_case, &s, &n, &rule, day), MT_OK);
             assert_int_equal(n, row[i].hours * 60 / (size_t)minutes);
             for (size_t k = 0; k < n; k++)
                 assert_true(s[k].start == mt_sim_day_start(&rule, day) + (mt_time)k * rule.step);
@@ -62,8 +47,8 @@ static void fundamentals__an_hour_is_the_mean_of_its_quarters(void **state)
     mt_sim_state *h, *q;
     size_t n_h, n_q;
     quarters.step = 15 * MT_US_MINUTE;
-    assert_int_equal(mt_sim_fundamentals(&cx, &h, &n_h, &hours, hours.first_day), MT_OK);
-    assert_int_equal(mt_sim_fundamentals(&cx, &q, &n_q, &quarters, hours.first_day), MT_OK);
+    assert_int_equal(mt_sim_fundamentals(&ctx_case, &h, &n_h, &hours, hours.first_day), MT_OK);
+    assert_int_equal(mt_sim_fundamentals(&ctx_case, &q, &n_q, &quarters, hours.first_day), MT_OK);
     for (size_t i = 0; i < n_h; i++) {
         double solar = 0.0, load = 0.0, warm = 0.0;
         for (size_t k = 4 * i; k < 4 * i + 4; k++)
@@ -83,7 +68,7 @@ static void fundamentals__load_follows_the_week_and_holidays(void **state)
     for (int i = 0; i < 3; i++) {
         mt_sim_state *s;
         size_t n;
-        assert_int_equal(mt_sim_fundamentals(&cx, &s, &n, &rule, mt_day_of(2025, 6, day[i])), MT_OK);
+        assert_int_equal(mt_sim_fundamentals(&ctx_case, &s, &n, &rule, mt_day_of(2025, 6, day[i])), MT_OK);
         for (size_t k = 0; k < n; k++) mean[i] += s[k].load_mw / (double)n;
         assert_true(s[11].load_mw > 1.1 * s[3].load_mw);
     }
@@ -99,7 +84,7 @@ static void fundamentals__nights_have_no_sun_and_capacities_hold(void **state)
     for (int k = 0; k < 30; k++) {
         mt_sim_state *s;
         size_t n;
-        assert_int_equal(mt_sim_fundamentals(&cx, &s, &n, &rule, rule.first_day + k), MT_OK);
+        assert_int_equal(mt_sim_fundamentals(&ctx_case, &s, &n, &rule, rule.first_day + k), MT_OK);
         for (size_t i = 0; i < n; i++) {
             assert_true(s[i].solar_mw >= 0.0 && s[i].solar_mw < 0.85 * area->installed_mw[MT_SIM_SOLAR]);
             assert_true(s[i].onshore_mw >= 0.0 && s[i].onshore_mw < area->installed_mw[MT_SIM_ONSHORE]);
@@ -116,8 +101,8 @@ static void same_day(const mt_sim_rule *a, const mt_sim_rule *b, mt_day day, boo
 {
     mt_sim_state *x, *y;
     size_t n_x, n_y;
-    assert_int_equal(mt_sim_fundamentals(&cx, &x, &n_x, a, day), MT_OK);
-    assert_int_equal(mt_sim_fundamentals(&cx, &y, &n_y, b, day), MT_OK);
+    assert_int_equal(mt_sim_fundamentals(&ctx_case, &x, &n_x, a, day), MT_OK);
+    assert_int_equal(mt_sim_fundamentals(&ctx_case, &y, &n_y, b, day), MT_OK);
     assert_int_equal(n_x, n_y);
     assert_int_equal(memcmp(x, y, n_x * sizeof *x) == 0, same);
 }
@@ -146,7 +131,7 @@ static void fundamentals__wind_power_follows_its_curve(void **state)
     for (double v = 0.0; v < 20.0; v += 0.5) assert_true(mt_sim_wind_share(v + 0.5) > mt_sim_wind_share(v));
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
+#define CASE(f) IN_CONTEXT(f)
 
 int main(void)
 {

@@ -9,24 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "market/clearing.h"
 #include "simulate/orders.h"
-
-static mt_ctx cx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
 
 struct rows {
     size_t n;
@@ -43,11 +28,11 @@ static struct rows read_all(const mt_sim_rule *rule)
     mt_order_source source;
     mt_order_batch batch;
     size_t room = (size_t)(rule->orders_per_period * rule->days * 25 * (MT_US_HOUR / rule->step));
-    assert_int_equal(MT_NEW(&cx, &out.time, room) | MT_NEW(&cx, &out.price, room), MT_OK);
-    assert_int_equal(MT_NEW(&cx, &out.volume, room) | MT_NEW(&cx, &out.side, room), MT_OK);
-    assert_int_equal(mt_sim_orders(&cx, &source, rule), MT_OK);
+    assert_int_equal(MT_NEW(&ctx_case, &out.time, room) | MT_NEW(&ctx_case, &out.price, room), MT_OK);
+    assert_int_equal(MT_NEW(&ctx_case, &out.volume, room) | MT_NEW(&ctx_case, &out.side, room), MT_OK);
+    assert_int_equal(mt_sim_orders(&ctx_case, &source, rule), MT_OK);
     for (;;) {
-        assert_int_equal(source.next(source.self, &cx, &batch), MT_OK);
+        assert_int_equal(source.next(source.self, &ctx_case, &batch), MT_OK);
         if (!batch.n) return out;
         assert_int_equal(batch.n_bad, 0);
         memcpy(out.time + out.n, batch.time, batch.n * sizeof *batch.time);
@@ -107,9 +92,9 @@ static void orders__sum_to_the_curves_energy(void **state)
     rule.step = 30 * MT_US_MINUTE;
     rule.orders_per_period = 500;
     struct rows r = read_all(&rule);
-    assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
-    assert_int_equal(mt_sim_stack_new(&cx, &stack), MT_OK);
-    assert_int_equal(mt_sim_day_fill(&cx, day, rule.first_day), MT_OK);
+    assert_int_equal(mt_sim_day_new(&ctx_case, &day, &rule), MT_OK);
+    assert_int_equal(mt_sim_stack_new(&ctx_case, &stack), MT_OK);
+    assert_int_equal(mt_sim_day_fill(&ctx_case, day, rule.first_day), MT_OK);
     for (size_t p = 0; p < day->n; p++) {
         double curve[2] = {0}, book[2] = {0};
         mt_sim_stack_fill(stack, day, p);
@@ -160,15 +145,15 @@ static void orders__memory_stays_flat(void **state)
     size_t n = 0;
     rule.orders_per_period = 300000;
     rule.days = 1;
-    assert_int_equal(mt_sim_orders(&cx, &source, &rule), MT_OK);
-    size_t held = cx.arena.held_bytes;
-    uint64_t allocations = cx.arena.allocations;
+    assert_int_equal(mt_sim_orders(&ctx_case, &source, &rule), MT_OK);
+    size_t held = ctx_case.arena.held_bytes;
+    uint64_t allocations = ctx_case.arena.allocations;
     do {
-        assert_int_equal(source.next(source.self, &cx, &batch), MT_OK);
+        assert_int_equal(source.next(source.self, &ctx_case, &batch), MT_OK);
         n += batch.n;
     } while (batch.n && n < 1000000);
-    assert_int_equal(cx.arena.held_bytes, held);
-    assert_true(held < 2000000 && cx.arena.allocations - allocations < 1000);
+    assert_int_equal(ctx_case.arena.held_bytes, held);
+    assert_true(held < 2000000 && ctx_case.arena.allocations - allocations < 1000);
 }
 
 static mt_clearing clear_period(const struct rows *r, size_t first, size_t n)
@@ -176,11 +161,11 @@ static mt_clearing clear_period(const struct rows *r, size_t first, size_t n)
     mt_bid *bid;
     mt_clearing out;
     mt_clear_rule rule = mt_clear_rule_default(10000);
-    assert_int_equal(MT_NEW(&cx, &bid, n), MT_OK);
+    assert_int_equal(MT_NEW(&ctx_case, &bid, n), MT_OK);
     for (size_t i = 0; i < n; i++) {
         bid[i] = (mt_bid){(int32_t)(r->price[first + i] / 10000), r->side[first + i], r->volume[first + i]};
     }
-    assert_int_equal(mt_clear(&cx, &out, bid, n, &rule), MT_OK);
+    assert_int_equal(mt_clear(&ctx_case, &out, bid, n, &rule), MT_OK);
     return out;
 }
 
@@ -197,19 +182,19 @@ static struct month clear_all(const mt_sim_rule *rule)
     mt_sim_day *day;
     mt_sim_stack *stack;
     size_t at = 0, n = (size_t)rule->orders_per_period;
-    assert_int_equal(mt_sim_day_new(&cx, &day, rule), MT_OK);
-    assert_int_equal(mt_sim_stack_new(&cx, &stack), MT_OK);
+    assert_int_equal(mt_sim_day_new(&ctx_case, &day, rule), MT_OK);
+    assert_int_equal(mt_sim_stack_new(&ctx_case, &stack), MT_OK);
     for (int d = 0; d < rule->days; d++) {
-        assert_int_equal(mt_sim_day_fill(&cx, day, rule->first_day + d), MT_OK);
+        assert_int_equal(mt_sim_day_fill(&ctx_case, day, rule->first_day + d), MT_OK);
         for (size_t p = 0; p < day->n; p++, at += n, m.periods++) {
-            mt_mark mark = mt_arena_mark(&cx.arena);
+            mt_mark mark = mt_arena_mark(&ctx_case.arena);
             mt_clearing c = clear_period(&r, at, n);
             mt_sim_stack_fill(stack, day, p);
             m.cleared += c.status == MT_CLEARED;
             m.mean += c.price / 100.0;
             m.negative += c.price < 0;
             m.deviation += fabs(c.price / 100.0 - mt_sim_stack_price_eur_mwh(stack));
-            mt_arena_reset(&cx.arena, mark);
+            mt_arena_reset(&ctx_case.arena, mark);
         }
     }
     m.mean /= m.periods;
@@ -271,7 +256,7 @@ static void orders__survive_a_failing_allocator(void **state)
     assert_true(failures >= 4);
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
+#define CASE(f) IN_CONTEXT(f)
 
 int main(void)
 {

@@ -9,23 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "simulate/outage.h"
-
-static mt_ctx cx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
 
 static void outage__list_and_lost_power_agree(void **state)
 {
@@ -35,9 +20,9 @@ static void outage__list_and_lost_power_agree(void **state)
     mt_sim_outage *outage;
     size_t n_plants, n, hours = 240;
     mt_time start = mt_sim_day_start(&rule, rule.first_day);
-    assert_int_equal(mt_sim_plants(&cx, &plant, &n_plants, &rule), MT_OK);
-    assert_int_equal(mt_sim_outages(&cx, &outage, &n, &rule, start, start + (mt_time)hours * MT_US_HOUR),
-                     MT_OK);
+    assert_int_equal(mt_sim_plants(&ctx_case, &plant, &n_plants, &rule), MT_OK);
+    assert_int_equal(
+        mt_sim_outages(&ctx_case, &outage, &n, &rule, start, start + (mt_time)hours * MT_US_HOUR), MT_OK);
     assert_true(n > 10);
     double *lost = calloc(hours * n_plants, sizeof *lost),
            *expected = calloc(hours * n_plants, sizeof *expected);
@@ -66,7 +51,7 @@ static void outage__takes_a_few_percent(void **state)
     mt_sim_plant *plant;
     size_t n_plants, days = 730;
     double lost_sum = 0.0, capacity = 0.0;
-    assert_int_equal(mt_sim_plants(&cx, &plant, &n_plants, &rule), MT_OK);
+    assert_int_equal(mt_sim_plants(&ctx_case, &plant, &n_plants, &rule), MT_OK);
     double *lost = calloc(days * n_plants, sizeof *lost);
     mt_sim_outage_fill(lost, &rule, plant, n_plants, 19000 * MT_US_DAY, MT_US_DAY, days);
     for (size_t i = 0; i < days * n_plants; i++) lost_sum += lost[i];
@@ -83,8 +68,8 @@ static void outage__does_not_depend_on_the_window(void **state)
     mt_sim_outage *all, *part;
     size_t n_all, n_part, found = 0;
     mt_time start = 20000 * MT_US_DAY, middle = start + 20 * MT_US_DAY, end = start + 40 * MT_US_DAY;
-    assert_int_equal(mt_sim_outages(&cx, &all, &n_all, &rule, start, end), MT_OK);
-    assert_int_equal(mt_sim_outages(&cx, &part, &n_part, &rule, middle, end), MT_OK);
+    assert_int_equal(mt_sim_outages(&ctx_case, &all, &n_all, &rule, start, end), MT_OK);
+    assert_int_equal(mt_sim_outages(&ctx_case, &part, &n_part, &rule, middle, end), MT_OK);
     for (size_t i = 0; i < n_all; i++) {
         if (all[i].end <= middle) continue;
         assert_true(found < n_part);
@@ -98,9 +83,9 @@ static void outage__does_not_depend_on_the_window(void **state)
 int main(void)
 {
     const struct CMUnitTest test[] = {
-        cmocka_unit_test_setup_teardown(outage__list_and_lost_power_agree, open_ctx, close_ctx),
-        cmocka_unit_test_setup_teardown(outage__takes_a_few_percent, open_ctx, close_ctx),
-        cmocka_unit_test_setup_teardown(outage__does_not_depend_on_the_window, open_ctx, close_ctx),
+        IN_CONTEXT(outage__list_and_lost_power_agree),
+        IN_CONTEXT(outage__takes_a_few_percent),
+        IN_CONTEXT(outage__does_not_depend_on_the_window),
     };
     return cmocka_run_group_tests(test, NULL, NULL);
 }

@@ -8,23 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "simulate/stack.h"
-
-static mt_ctx cx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
 
 static double supply_up_to(const mt_sim_stack *s, double price)
 {
@@ -63,10 +48,10 @@ static void stack__curves_ascend_and_the_price_clears_them(void **state)
         mt_sim_day *day;
         mt_sim_stack *s;
         rule.area = area;
-        assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
-        assert_int_equal(mt_sim_stack_new(&cx, &s), MT_OK);
+        assert_int_equal(mt_sim_day_new(&ctx_case, &day, &rule), MT_OK);
+        assert_int_equal(mt_sim_stack_new(&ctx_case, &s), MT_OK);
         for (int k = 0; k < 366; k += 61) {
-            assert_int_equal(mt_sim_day_fill(&cx, day, rule.first_day + k), MT_OK);
+            assert_int_equal(mt_sim_day_fill(&ctx_case, day, rule.first_day + k), MT_OK);
             for (size_t i = 0; i < day->n; i++) {
                 mt_sim_stack_fill(s, day, i);
                 check_curves(s);
@@ -88,10 +73,10 @@ static struct year year_of(mt_sim_rule rule)
     mt_sim_day *day;
     mt_sim_stack *s;
     double n = 0.0, sx = 0.0, sxx = 0.0, syy = 0.0, sxy = 0.0;
-    assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
-    assert_int_equal(mt_sim_stack_new(&cx, &s), MT_OK);
+    assert_int_equal(mt_sim_day_new(&ctx_case, &day, &rule), MT_OK);
+    assert_int_equal(mt_sim_stack_new(&ctx_case, &s), MT_OK);
     for (int k = 0; k < 365; k++) {
-        assert_int_equal(mt_sim_day_fill(&cx, day, mt_day_of(2025, 1, 1) + k), MT_OK);
+        assert_int_equal(mt_sim_day_fill(&ctx_case, day, mt_day_of(2025, 1, 1) + k), MT_OK);
         for (size_t i = 0; i < day->n; i++, n++) {
             const mt_sim_state *t = &day->state[i];
             mt_sim_stack_fill(s, day, i);
@@ -164,10 +149,10 @@ static void stack__a_sunny_month_has_negative_hours_at_noon(void **state)
     mt_sim_day *day;
     mt_sim_stack *s;
     int noon = 0, night = 0;
-    assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
-    assert_int_equal(mt_sim_stack_new(&cx, &s), MT_OK);
+    assert_int_equal(mt_sim_day_new(&ctx_case, &day, &rule), MT_OK);
+    assert_int_equal(mt_sim_stack_new(&ctx_case, &s), MT_OK);
     for (int k = 0; k < 61; k++) {
-        assert_int_equal(mt_sim_day_fill(&cx, day, mt_day_of(2025, 6, 1) + k), MT_OK);
+        assert_int_equal(mt_sim_day_fill(&ctx_case, day, mt_day_of(2025, 6, 1) + k), MT_OK);
         for (size_t i = 0; i < day->n; i++) {
             mt_sim_stack_fill(s, day, i);
             if (mt_sim_stack_price_eur_mwh(s) >= 0.0) continue;
@@ -178,7 +163,7 @@ static void stack__a_sunny_month_has_negative_hours_at_noon(void **state)
     assert_true(noon >= 20 && night < noon / 4);
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
+#define CASE(f) IN_CONTEXT(f)
 
 int main(void)
 {

@@ -9,23 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx_case.h"
 #include "simulate/trades.h"
-
-static mt_ctx cx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_init(&cx, NULL);
-    return 0;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    mt_ctx_close(&cx);
-    return 0;
-}
 
 static const mt_time minute = MT_US_MINUTE;
 
@@ -35,8 +20,8 @@ static void trades__rows_are_well_formed(void **state)
     mt_sim_rule rule = mt_sim_rule_default();
     mt_trade *t;
     size_t n, hourly = 0;
-    assert_int_equal(mt_zone_read(&cx, &rule.clock, "Europe/Berlin", NULL), MT_OK);
-    assert_int_equal(mt_sim_trades(&cx, &t, &n, &rule, rule.first_day), MT_OK);
+    assert_int_equal(mt_zone_read(&ctx_case, &rule.clock, "Europe/Berlin", NULL), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &t, &n, &rule, rule.first_day), MT_OK);
     mt_time start = mt_sim_day_start(&rule, rule.first_day),
             end = mt_sim_day_start(&rule, rule.first_day + 1);
     for (size_t i = 0; i < n; i++) {
@@ -69,11 +54,11 @@ static void trades__prices_lie_around_the_auction(void **state)
     double near = 0.0, far = 0.0, off = 0.0;
     double sum[2][2] = {{0}}, count[2][2] = {{0}}; /* [late][side] of price - auction */
     rule.trades_per_product = 200.0;
-    assert_int_equal(mt_sim_day_new(&cx, &day, &rule), MT_OK);
-    assert_int_equal(mt_sim_stack_new(&cx, &stack), MT_OK);
+    assert_int_equal(mt_sim_day_new(&ctx_case, &day, &rule), MT_OK);
+    assert_int_equal(mt_sim_stack_new(&ctx_case, &stack), MT_OK);
     for (mt_day d = rule.first_day; d < rule.first_day + 20; d++) {
-        assert_int_equal(mt_sim_trades(&cx, &t, &n, &rule, d), MT_OK);
-        assert_int_equal(mt_sim_day_fill(&cx, day, d), MT_OK);
+        assert_int_equal(mt_sim_trades(&ctx_case, &t, &n, &rule, d), MT_OK);
+        assert_int_equal(mt_sim_day_fill(&ctx_case, day, d), MT_OK);
         double auction[MT_SIM_PERIODS_MAX];
         for (size_t i = 0; i < day->n; i++)
             mt_sim_stack_fill(stack, day, i), auction[i] = mt_sim_stack_price_eur_mwh(stack);
@@ -118,8 +103,8 @@ static void trades__same_seed_gives_the_same_bytes(void **state)
     size_t n_a, n_b;
     longer.days = 300;
     longer.first_day -= 30;
-    assert_int_equal(mt_sim_trades(&cx, &a, &n_a, &rule, rule.first_day + 3), MT_OK);
-    assert_int_equal(mt_sim_trades(&cx, &b, &n_b, &longer, rule.first_day + 3), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &a, &n_a, &rule, rule.first_day + 3), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &b, &n_b, &longer, rule.first_day + 3), MT_OK);
     assert_int_equal(n_a, n_b);
     assert_int_equal(digest_of(a, n_a), digest_of(b, n_b));
     assert_int_equal(digest_of(a, n_a), 0x893998278d517897u);
@@ -132,15 +117,15 @@ static void trades__ids_differ_between_days_and_areas(void **state)
     mt_trade *a, *b, *c;
     size_t n;
     fr.area = 1;
-    assert_int_equal(mt_sim_trades(&cx, &a, &n, &de, de.first_day), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &a, &n, &de, de.first_day), MT_OK);
     int64_t last = strtoll(a[n - 1].id, NULL, 10);
-    assert_int_equal(mt_sim_trades(&cx, &b, &n, &de, de.first_day + 1), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &b, &n, &de, de.first_day + 1), MT_OK);
     assert_true(strtoll(b[0].id, NULL, 10) > last);
-    assert_int_equal(mt_sim_trades(&cx, &c, &n, &fr, de.first_day), MT_OK);
+    assert_int_equal(mt_sim_trades(&ctx_case, &c, &n, &fr, de.first_day), MT_OK);
     assert_true(strtoll(c[0].id, NULL, 10) > last + 1000000000);
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, open_ctx, close_ctx)
+#define CASE(f) IN_CONTEXT(f)
 
 int main(void)
 {

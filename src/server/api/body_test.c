@@ -5,23 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
 #include "server/api/body.h"
 
 #include <string.h>
-
-static int set_up(void **state)
-{
-    static mt_ctx cx;
-    mt_ctx_init(&cx, NULL);
-    *state = &cx;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    mt_ctx_close(*state);
-    return 0;
-}
 
 /* printf 'hello\n' | gzip -n, by gzip 1.12 */
 static const char hello[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00\x20\x30"
@@ -85,5 +72,5 @@ int main(void)
         cmocka_unit_test(body__gives_an_object_an_array_or_lines),
         cmocka_unit_test(body__refuses_brackets_that_do_not_close),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, ctx_case_open, ctx_case_close);
 }

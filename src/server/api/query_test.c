@@ -5,23 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/ctx_case.h"
 #include "server/api/query.h"
 
 #include <string.h>
-
-static int set_up(void **state)
-{
-    static mt_ctx cx;
-    mt_ctx_init(&cx, NULL);
-    *state = &cx;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    mt_ctx_close(*state);
-    return 0;
-}
 
 static void query__undoes_escapes(void **state)
 {
@@ -69,5 +56,5 @@ int main(void)
         cmocka_unit_test(query__refuses_what_is_no_text),
         cmocka_unit_test(query__has_an_end),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, ctx_case_open, ctx_case_close);
 }

@@ -6,7 +6,7 @@
 /* Where the common options are kept while they are read; the field table serves help and documents too. */
 struct common {
     int output;
-    const char *to, *store;
+    const char *to, *store, *cache;
     int64_t timeout;
     bool json, quiet, no_color, help, version;
 };
@@ -19,6 +19,9 @@ const mt_field mt_common_options[] = {
     {.name = "json", MT_BOOL_AT(common, json), .doc = "the same as --output json"},
     {.name = "to", MT_TEXT_AT(common, to), .doc = "file for the result; its ending names the format"},
     {.name = "store", MT_TEXT_AT(common, store), .doc = "duckdb:PATH, postgres://… or none"},
+    {.name = "cache",
+     MT_TEXT_AT(common, cache),
+     .doc = "of data providers' answers: memory, none or redis://HOST:PORT/DB"},
     {.name = "timeout", MT_SPAN_AT(common, timeout), .doc = "give up after this time, e.g. 30s"},
     {.name = "quiet", MT_BOOL_AT(common, quiet), .doc = "no progress and no notes on standard error"},
     {.name = "no_color",
@@ -27,6 +30,23 @@ const mt_field mt_common_options[] = {
     {.name = "help", MT_BOOL_AT(common, help), .doc = "what the command does, its arguments and an example"},
     {.name = "version", MT_BOOL_AT(common, version), .doc = "the version of the program"},
     {.name = NULL}};
+
+const mt_variable mt_environment[] = {
+    {"MERIT_STORE", "URL", "the store, where --store names none: duckdb:PATH, postgres://… or none"},
+    {"MERIT_CACHE", "URL", "of data providers' answers, where --cache names none"},
+    {"MERIT_HOME", "FOLDER", "holds the folder `pipelines`, where they are not beside the program"},
+    {"MERIT_DUCKDB", "FILE", "the library of the embedded store, where it is not in its usual place"},
+    {"MERIT_NOW", "TIME", "stands for the clock, e.g. 2025-06-20T12:00Z: for tests and examples"},
+    {"NAME, NAME_FILE", "",
+     "a data provider's key, or a file that holds it; `merit data sources` lists the names, and the "
+     "guide on data the other places where keys are looked for"},
+    {"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL", "",
+     "of S3 buckets; each may also be a file, as AWS_SECRET_ACCESS_KEY_FILE"},
+    {"XDG_DATA_HOME", "FOLDER", "holds the user's own store, merit/merit.duckdb; without: ~/.local/share"},
+    {"XDG_CONFIG_HOME", "FOLDER", "holds the user's keys, merit/keys; without: ~/.config"},
+    {"XDG_RUNTIME_DIR", "FOLDER", "of a server's socket, where the store's own path is too long for one"},
+    {"NO_COLOR", "", "set to anything: no colour"},
+    {NULL, NULL, NULL}};
 
 /* "--orders-per-period=7" into "orders_per_period" and "7". */
 static mt_code split_option(mt_ctx *cx, const char *text, const char **name, const char **value)
@@ -87,6 +107,7 @@ static void finish_common(mt_command *command, const struct common *common)
 {
     command->to = common->to;
     command->store = common->store;
+    command->cache = common->cache;
     command->timeout_us = common->timeout == INT64_MIN ? 0 : common->timeout;
     command->quiet = common->quiet;
     command->plain = common->no_color;

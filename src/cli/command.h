@@ -9,7 +9,7 @@
 #ifndef MT_CLI_COMMAND_H
 #define MT_CLI_COMMAND_H
 
-#include "face/verb.h"
+#include "face/face.h"
 #include "ops/ops.h"
 #include "ops/result.h"
 
@@ -25,6 +25,7 @@ typedef struct mt_command {
     bool format_given;
     const char *to;                   /* file of the result; NULL: standard output */
     const char *store;                /* NULL: the default */
+    const char *cache;                /* of providers' answers; NULL: what MERIT_CACHE says */
     mt_time timeout_us;               /* 0: none */
     bool help, version, quiet, plain; /* plain: no colour */
 } mt_command;
@@ -35,5 +36,6 @@ MT_MUST_USE mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char
 
 /* The common options as fields, for help, completion and documents. */
 extern const mt_field mt_common_options[];
+extern const mt_variable mt_environment[]; /* what is read of it */
 
 #endif

@@ -61,8 +61,12 @@ static mt_code show_help(mt_program *program, const mt_verb_run *verb, const mt_
     mt_out *out = NULL;
     mt_code code;
     MT_TRY(mt_verb_table(cx, &verbs));
-    mt_face face = {
-        .op = ops, .n_op = n_op, .verb = verbs, .common = mt_common_options, .version = MERIT_VERSION};
+    mt_face face = {.op = ops,
+                    .n_op = n_op,
+                    .verb = verbs,
+                    .common = mt_common_options,
+                    .variable = mt_environment,
+                    .version = MERIT_VERSION};
     mt_help_style style = {.width = program->width ? program->width : 100, .colour = program->colour};
     MT_TRY(mt_out_fd(cx, &out, STDOUT_FILENO, "standard output"));
     if (op)

@@ -35,7 +35,7 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
     options.role = MT_ADMIN;
     options.read_only = read_only;
     options.engine_library = getenv("MERIT_DUCKDB");
-    options.cache_url = getenv("MERIT_CACHE");
+    options.cache_url = program->command->cache ? program->command->cache : getenv("MERIT_CACHE");
     options.secret = mt_secret_find;
     options.monotonic_us = mt_clock_monotonic;
     options.workers = cores < 1 ? 1 : (int)cores;

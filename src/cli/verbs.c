@@ -13,7 +13,7 @@
 
 static mt_code make_face(mt_program *program, mt_face *out)
 {
-    *out = (mt_face){.common = mt_common_options, .version = MERIT_VERSION};
+    *out = (mt_face){.common = mt_common_options, .variable = mt_environment, .version = MERIT_VERSION};
     out->op = mt_ops(&out->n_op);
     return mt_verb_table(program->cx, &out->verb);
 }

@@ -132,7 +132,14 @@ static const mt_field demo_common[] = {
     {.name = "help", MT_BOOL_AT(common_options, help), .doc = "what the command does"},
     {.name = NULL}};
 
-static const mt_face demo_face = {
-    .op = demo_op, .n_op = 4, .verb = demo_verb, .common = demo_common, .version = "0.1.0"};
+static const mt_variable demo_variable[] = {{"MERIT_STORE", "URL", "the store, where --store names none"},
+                                            {NULL, NULL, NULL}};
+
+static const mt_face demo_face = {.op = demo_op,
+                                  .n_op = 4,
+                                  .verb = demo_verb,
+                                  .common = demo_common,
+                                  .variable = demo_variable,
+                                  .version = "0.1.0"};
 
 #endif

@@ -17,12 +17,19 @@ MT_BEGIN_DECLS
 
 #define MT_FACE_PURPOSE "energy markets from raw feed to cleared prices, schedules, invoices and risk"
 
+/* A variable of the environment that is read; a table ends with a row without a name. */
+typedef struct mt_variable {
+    const char *name, *value; /* "MERIT_STORE", "URL" */
+    const char *doc;
+} mt_variable;
+
 /* The tables; every member but `op` may be zero. */
 typedef struct mt_face {
     const mt_op *const *op;
     size_t n_op;
     const mt_verb *verb;    /* ends with a row without a name */
     const mt_field *common; /* options of every command */
+    const mt_variable *variable;
     const char *version;
 } mt_face;
 

@@ -192,6 +192,16 @@ static void put_values(mt_page *page)
     }
 }
 
+static void put_variables(mt_page *page, const mt_variable *variable)
+{
+    if (!variable) return;
+    mt_page_put(page, ".SH ENVIRONMENT\n");
+    for (; variable->name; variable++) {
+        put_tag(page, variable->name, variable->value);
+        put_prose(page, variable->doc);
+    }
+}
+
 mt_code mt_man(mt_ctx *cx, mt_out *out, const mt_face *face)
 {
     mt_catalog catalog;
@@ -210,6 +220,7 @@ mt_code mt_man(mt_ctx *cx, mt_out *out, const mt_face *face)
     for (size_t k = 0; k < catalog.n; k++) MT_TRY(put_entry(&page, face, &catalog.entry[k]));
     if (mt_field_count(face->common)) mt_page_put(&page, ".SH OPTIONS\nEvery command takes these.\n");
     MT_TRY(put_options(&page, face->common));
+    put_variables(&page, face->variable);
     put_values(&page);
     return put_statuses(&page);
 }

@@ -36,6 +36,7 @@ static void man__says_what_the_tables_say(void **state)
         "merit market clear \\-\\-orders tests/orders.csv \\-\\-period 15min\n",
         ".SS \"merit pipeline run NAME \\-\\-out TEXT [options]\"\n",
         ".SH OPTIONS\n",
+        ".SH ENVIRONMENT\n.TP\n\\fBMERIT_STORE\\fR \\fIURL\\fR\nthe store, where \\-\\-store names none\n",
         ".TP\n\\fB130\\fR\nstopped by the caller\n",
     };
     mt_ctx cx;

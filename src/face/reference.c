@@ -207,6 +207,18 @@ static mt_code make_anchor(mt_ctx *cx, const char **out, const char *command)
     return MT_OK;
 }
 
+static void put_variables(mt_page *page, const mt_variable *variable)
+{
+    if (!variable) return;
+    mt_page_put(page, "\n## Environment\n\n| variable | meaning |\n|---|---|\n");
+    for (; variable->name; variable++) {
+        mt_page_put(page, "|");
+        put_code_cell(page, variable->name);
+        put_cell(page, variable->doc);
+        mt_page_put(page, "\n");
+    }
+}
+
 static mt_code fill_index(mt_page *page, const struct sheet *sheet)
 {
     const char *anchor;
@@ -222,6 +234,7 @@ static mt_code fill_index(mt_page *page, const struct sheet *sheet)
     }
     if (mt_field_count(sheet->face->common)) mt_page_put(page, "\n## Options of every command\n");
     MT_TRY(put_arguments(page, "option", sheet->face->common));
+    put_variables(page, sheet->face->variable);
     mt_page_put(page, "\nSee also: [errors and exit statuses](errors.md), [units and values](units.md).\n");
     return page->code;
 }

@@ -47,8 +47,8 @@ static bool needs_unit(const mt_field *field)
 /* What every command takes itself would hide an argument of that name; kept beside cli/command.c. */
 static void check_hidden(const mt_op *op)
 {
-    static const char *const common[] = {"output", "json",     "to",   "store",  "timeout",
-                                         "quiet",  "no_color", "help", "version"};
+    static const char *const common[] = {"output", "json",     "to",   "store",   "timeout",
+                                         "quiet",  "no_color", "help", "version", "cache"};
     for (size_t k = 0; k < sizeof common / sizeof *common; k++)
         if (mt_field_find(op->arg, common[k]))
             fail_msg("%s: --%s is an option of every command", op->name, common[k]);

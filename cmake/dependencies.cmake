@@ -23,6 +23,7 @@ mt_loaded_library(curl libcurl)
 mt_loaded_library(hiredis hiredis)
 mt_loaded_library(xml libxml-2.0)
 mt_loaded_library(microhttpd libmicrohttpd)
+mt_loaded_library(pdf "pangocairo;cairo-pdf;libqpdf;lcms2")
 
 # DuckDB: a system-wide library with its header is preferred; else what scripts/setup put under deps/duckdb.
 # The library is loaded on first use, so that a command on files alone never pays for it: only the header is

@@ -1,6 +1,6 @@
 # `make install`: the program, the library of the domain wing with its headers and pkg-config file,
 # pipelines, DuckDB.
-set(MERIT_LIBRARY_FOLDERS base terms num market simulate)
+set(MERIT_LIBRARY_FOLDERS base terms num market vpp simulate)
 
 set(objects "")
 set(public "")

@@ -1,0 +1,55 @@
+/* What a contract is owed for a period, quarter by quarter, exactly.
+ *
+ * Purpose   Applies price and fee models, floor and cap, redispatch and curtailment to a desk's
+ *           quarters; the sums are what invoice lines are made from, and what an auditor can add up again.
+ * Units     Wh, micro-EUR, micro-EUR/MWh; half away from zero, once a quarter.
+ * Shapes    One settlement a contract; quarters of the desk's grid from `first` on, n of them, inside the
+ *           contract. Negative infeed is paid as zero.
+ * Errors    A contract that cannot be priced is no error of the call: `fault` holds one sentence that
+ *           names the field or the price, and its sums are missing.
+ * Ownership Results live in cx.
+ * Cost      O(quarters) a contract.
+ * Example   merit vpp settle --data DIR --day 2025-06-08
+ */
+#ifndef MT_VPP_INVOICE_SETTLE_H
+#define MT_VPP_INVOICE_SETTLE_H
+
+#include "vpp/curtail.h"
+
+MT_BEGIN_DECLS
+
+typedef struct mt_settled_quarter {
+    int64_t infeed_wh; /* as balanced */
+    int64_t paid_wh;   /* max(0, infeed) */
+    mt_micro price;    /* by the model, after floor and cap */
+    int64_t payout_ueur;
+    int64_t fee_ueur; /* positive: the trader's */
+    int64_t redispatch_wh, redispatch_ueur;
+    int64_t curtailed_wh, curtailment_ueur;
+    mt_infeed_source source;
+    int32_t origin;
+} mt_settled_quarter;
+
+typedef struct mt_settlement {
+    const mt_contract *contract;
+    const mt_desk_asset *asset;
+    const char *fault; /* NULL: priced */
+    mt_finding_kind fault_kind;
+    size_t first, n; /* quarters of the desk's grid */
+    const mt_settled_quarter *quarter;
+    int64_t infeed_wh, paid_wh, payout_ueur, fee_ueur;
+    int64_t fee_capacity_micro; /* MW x share of the month, in millionths; of a capacity fee */
+    int64_t redispatch_wh, redispatch_ueur;
+    int64_t curtailed_wh, curtailment_ueur;
+    int64_t premium_ueur; /* a statement, never payable; MT_MICRO_NONE: not known */
+    int64_t gaps;         /* quarters without infeed */
+} mt_settlement;
+
+/* Every contract of the desk, by contract_id. infeed[k], redispatch[k], curtail[k] of desk->asset[k]. */
+MT_API MT_MUST_USE mt_code mt_settle(mt_ctx *cx, const mt_settlement **out, size_t *n, const mt_desk *desk,
+                                     const mt_infeed_quarter *const *infeed,
+                                     const mt_redispatch_quarter *const *redispatch,
+                                     const mt_curtail_quarter *const *curtail);
+
+MT_END_DECLS
+#endif

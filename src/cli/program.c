@@ -2,9 +2,11 @@
 #include "cli/program.h"
 
 #include "cli/clock.h"
+#include "cli/owned.h"
 #include "cli/secrets.h"
 #include "ops/files.h"
 #include "ops/sql.h"
+#include "ops/stream/stream_process.h"
 #include "server/forward.h"
 
 #include <limits.h>
@@ -157,6 +159,8 @@ static mt_code run_somewhere(mt_program *program, const mt_op *op, const mt_resu
         if (code != MT_OK || served) return code;
     }
     mt_code code = run_here(program, op, place);
+    if (code == MT_E_BUSY && op == &mt_process_stream_consume && is_served(socket))
+        return mt_owned_stream(program);
     if (code != MT_E_BUSY || !listed) return code;
     mt_ctx_forgive(cx);
     code = mt_forward_op(cx, &served, socket, op, command->given, command->n_given, place);

@@ -1,5 +1,5 @@
 /* `merit pipeline …`: run one, list them, show one. */
-#include "cli/program.h"
+#include "cli/owned.h"
 
 #include "base/rows/emit.h"
 #include "pipeline/load.h"
@@ -110,6 +110,7 @@ mt_code mt_program_run_pipeline(mt_program *program, const char *const *word, si
     MT_TRY(split_options(program, &folder, &options.fresh, &own, &options.n_value));
     MT_TRY(mt_text_format(cx, &store, "duckdb:%s/merit.duckdb", folder));
     MT_TRY(mt_program_world(program, store, false));
+    MT_TRY(mt_owned_check(program));
     options.folder = folder;
     options.value = own;
     mt_code code = mt_pipeline_run(cx, program->world, plan, &options, &report);

@@ -3,8 +3,15 @@
 #include "ops/world.h"
 #include "store/keep/backup.h"
 #include "store/keep/check.h"
+#include "store/schema/schema.h"
 
 #include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ONE(migration) +1
+enum { VERSION = 0 MT_MIGRATION_LIST(ONE) }; /* of the tables of a store that is made now */
+#undef ONE
 
 struct keep_args {
     mt_output into;
@@ -96,14 +103,39 @@ static const mt_field restore_arg[] = {{.name = "from",
                                         .doc = "folder of a backup"},
                                        {.name = NULL}};
 
+/* A store that is not there yet is only made for a backup that is whole: a bad one leaves nothing behind. */
+static mt_code check_backup(mt_ctx *cx, const mt_world *world, mt_engine *engine, const char *folder)
+{
+    const char *url = mt_world_settings(world)->store_url;
+    mt_kept kept;
+    if (!url || strncmp(url, "duckdb:", 7) != 0 || access(url + 7, F_OK) == 0) return MT_OK;
+    MT_TRY(mt_backup_read(cx, &kept, engine, folder));
+    if (kept.version != VERSION)
+        return mt_fail(cx, MT_E_CONFLICT,
+                       "%s is a backup of version %" PRId64 " of the tables, this program makes version %d: "
+                       "restore with the merit that made it, then open it with the newer one",
+                       folder, kept.version, VERSION);
+    for (size_t k = 0; k < kept.n; k++) {
+        const mt_kept_table *table = &kept.table[k];
+        if (mt_kept_equal(table)) continue;
+        if (table->fault) return mt_fail(cx, MT_E_INPUT, "%s", table->fault);
+        return mt_fail(cx, MT_E_INPUT,
+                       "%s/%s.parquet is damaged: %" PRIu64 " rows with another sum than the %" PRIu64
+                       " of the manifest",
+                       folder, table->name, table->sum.rows, table->expected.rows);
+    }
+    return MT_OK;
+}
+
 static mt_code restore_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct keep_args *a = args;
     mt_store *store;
     mt_engine *engine;
     mt_kept kept;
-    MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_world_engine(cx, world, &engine));
+    MT_TRY(check_backup(cx, world, engine, a->from));
+    MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_backup_restore(cx, &kept, store, engine, a->from));
     return emit_tables(cx, "store.restore", &kept, "restored", out);
 }

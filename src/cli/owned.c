@@ -2,7 +2,6 @@
 #include "cli/owned.h"
 
 #include "ops/stream/stream_process.h"
-#include "store/store.h"
 
 #include <limits.h>
 #include <string.h>
@@ -74,7 +73,7 @@ mt_code mt_owned_stream(mt_program *program)
 mt_code mt_owned_check(mt_program *program)
 {
     mt_ctx *cx = program->cx;
-    mt_store *store;
+    struct mt_store *store;
     const char *socket, *holder;
     MT_TRY(mt_program_socket(program, &socket, false));
     if (!socket || access(socket, F_OK) != 0) return MT_OK;

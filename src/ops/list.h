@@ -41,6 +41,7 @@
     X(mt_op_data_watch) \
     X(mt_op_data_files) \
     X(mt_op_data_suspects) \
+    X(mt_op_data_suspect_values) \
     X(mt_op_data_release) \
     X(mt_op_data_discard) \
     X(mt_op_data_series) \

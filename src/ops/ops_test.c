@@ -127,8 +127,8 @@ static size_t split_example(mt_ctx *cx, const mt_op *op, mt_given *given, const 
 /* Examples that need what is not here: a provider, a batch that was set aside, a backup. */
 static bool needs_more(const mt_op *op)
 {
-    static const char *const name[] = {"data.fetch",   "data.preview", "data.check",
-                                       "data.release", "data.discard", "store.restore"};
+    static const char *const name[] = {"data.fetch",   "data.preview",  "data.check",         "data.release",
+                                       "data.discard", "store.restore", "data.suspect_values"};
     for (size_t k = 0; k < sizeof name / sizeof *name; k++)
         if (strcmp(op->name, name[k]) == 0) return true;
     return false;

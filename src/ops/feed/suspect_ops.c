@@ -29,7 +29,9 @@ struct suspects_row {
 };
 
 static const mt_field suspects_col[] = {
-    {.name = "batch_id", MT_TEXT_AT(suspects_row, batch_id), .doc = "name for data.release"},
+    {.name = "batch_id",
+     MT_TEXT_AT(suspects_row, batch_id),
+     .doc = "name for data.suspect_values, release and discard"},
     {.name = "kind", MT_TEXT_AT(suspects_row, kind), .doc = "what it measures"},
     {.name = "area", MT_TEXT_AT(suspects_row, area), .doc = "where"},
     {.name = "detail", MT_TEXT_AT(suspects_row, detail), .doc = "type within the kind"},
@@ -61,11 +63,57 @@ const mt_op mt_op_data_suspects = {
     .run = suspects_run,
 };
 
+struct value_row {
+    const char *kind, *area, *detail, *unit, *source;
+    int64_t step_us;
+    mt_time start;
+    double value;
+    mt_time known_at;
+    const char *reason, *payload;
+};
+
+static const mt_field value_col[] = {
+    {.name = "kind", MT_TEXT_AT(value_row, kind), .doc = "what it measures"},
+    {.name = "area", MT_TEXT_AT(value_row, area), .doc = "where"},
+    {.name = "detail", MT_TEXT_AT(value_row, detail), .doc = "type within the kind"},
+    {.name = "unit", MT_TEXT_AT(value_row, unit), .doc = "of the value"},
+    {.name = "source", MT_TEXT_AT(value_row, source), .doc = "who said so"},
+    {.name = "step_us", MT_INT_AT(value_row, step_us), .doc = "length of the period in microseconds"},
+    {.name = "start", MT_TIME_AT(value_row, start), .doc = "of the period, UTC"},
+    {.name = "value", MT_REAL_AT(value_row, value), .unit = MT_UNIT_OF_ROW, .doc = "as it was sent"},
+    {.name = "known_at", MT_TIME_AT(value_row, known_at), .doc = "UTC"},
+    {.name = "reason",
+     MT_TEXT_AT(value_row, reason),
+     .doc = "why it looked wrong; empty: it stands aside only with its day"},
+    {.name = "payload", MT_TEXT_AT(value_row, payload), .doc = "what else the record held, as JSON"},
+    {.name = NULL}};
+
+static mt_code suspect_values_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    const struct suspect_args *a = args;
+    mt_store *store;
+    MT_TRY(mt_world_store(cx, world, &store));
+    return mt_suspect_values(cx, store, a->batch, out);
+}
+
 static const mt_field batch_arg[] = {{.name = "batch",
                                       MT_TEXT_AT(suspect_args, batch),
                                       .required = true,
                                       .doc = "its name, see data.suspects"},
                                      {.name = NULL}};
+
+const mt_op mt_op_data_suspect_values = {
+    .name = "data.suspect_values",
+    .summary = "the values of a day that was set aside, and which of them looked wrong",
+    .example = "--batch DK1-spot_price-2025-06-08-0123456789abcdef",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .args_size = sizeof(struct suspect_args),
+    .words = "batch",
+    .arg = batch_arg,
+    .col = value_col,
+    .run = suspect_values_run,
+};
 
 struct moved_row {
     const char *batch;
@@ -135,6 +183,19 @@ const mt_op mt_op_data_release = {
     .run = release_run,
 };
 
+struct discarded_row {
+    const char *batch;
+    int64_t removed;
+};
+
+static const mt_field discarded_col[] = {
+    {.name = "batch", MT_TEXT_AT(discarded_row, batch), .doc = "its name"},
+    {.name = "removed",
+     MT_INT_AT(discarded_row, removed),
+     .unit = MT_UNIT_COUNT,
+     .doc = "values that are gone for good"},
+    {.name = NULL}};
+
 static mt_code discard_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct suspect_args *a = args;
@@ -142,8 +203,8 @@ static mt_code discard_run(mt_ctx *cx, const mt_world *world, const void *args, 
     mt_store *store;
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_store_write(cx, store, remove_batch, &removing));
-    struct moved_row row = {a->batch, (int64_t)removing.rows, 0, 0, 0};
-    return mt_emit_one(cx, out, "data.discard", moved_col, &row);
+    struct discarded_row row = {a->batch, (int64_t)removing.rows};
+    return mt_emit_one(cx, out, "data.discard", discarded_col, &row);
 }
 
 const mt_op mt_op_data_discard = {
@@ -155,6 +216,6 @@ const mt_op mt_op_data_discard = {
     .args_size = sizeof(struct suspect_args),
     .words = "batch",
     .arg = batch_arg,
-    .col = moved_col,
+    .col = discarded_col,
     .run = discard_run,
 };

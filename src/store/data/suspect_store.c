@@ -1,6 +1,8 @@
 /* Observations that were set aside as suspicious, and their way into the store or out of it. */
 #include "store/data/suspect_store.h"
 
+#include "base/rows/table.h"
+
 #include <stddef.h>
 
 #define O_AT(type_, C, member)                                                                               \
@@ -52,10 +54,34 @@ mt_code mt_suspect_read(mt_ctx *cx, mt_store *store, const char *batch_id, mt_si
                           &param, 1, sink);
 }
 
+static mt_code fail_absent(mt_ctx *cx, const char *batch_id)
+{
+    return mt_fail(cx, MT_E_ABSENT, "no batch %s is set aside; merit data suspects lists them", batch_id);
+}
+
+mt_code mt_suspect_values(mt_ctx *cx, mt_store *store, const char *batch_id, mt_sink *sink)
+{
+    const mt_param param = mt_param_text(batch_id);
+    mt_table *found;
+    mt_sink *look;
+    MT_TRY(mt_table_sink(cx, &look, &found, 1));
+    mt_code code =
+        mt_store_query(cx, store, "SELECT 1 AS one FROM observation_quarantine WHERE batch_id = $1 LIMIT 1",
+                       &param, 1, look);
+    mt_sink_close(look);
+    MT_TRY(code);
+    if (!found->n) return fail_absent(cx, batch_id);
+    return mt_store_query(
+        cx, store,
+        "SELECT kind, area, detail, unit, source, step_us, start, value, known_at, reason, payload "
+        "FROM observation_quarantine WHERE batch_id = $1 ORDER BY start NULLS LAST, known_at NULLS LAST",
+        &param, 1, sink);
+}
+
 mt_code mt_suspect_remove(mt_ctx *cx, mt_tx *tx, const char *batch_id, uint64_t *rows)
 {
     const mt_param param = mt_param_text(batch_id);
     MT_TRY(mt_tx_exec(cx, tx, rows, "DELETE FROM observation_quarantine WHERE batch_id = $1", &param, 1));
     if (*rows) return MT_OK;
-    return mt_fail(cx, MT_E_ABSENT, "no batch %s is set aside; merit data suspects lists them", batch_id);
+    return fail_absent(cx, batch_id);
 }

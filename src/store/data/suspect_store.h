@@ -30,6 +30,10 @@ MT_MUST_USE mt_code mt_suspect_merge(mt_ctx *cx, mt_batch *batch, mt_sink **out,
 MT_MUST_USE mt_code mt_suspect_list(mt_ctx *cx, mt_store *store, const char *area, int64_t limit,
                                     mt_sink *sink);
 
+/* One row a value of a batch, in order of time: kind, area, detail, unit, source, step, start, value,
+ * known_at, reason, payload. MT_E_ABSENT: no such batch. */
+MT_MUST_USE mt_code mt_suspect_values(mt_ctx *cx, mt_store *store, const char *batch_id, mt_sink *sink);
+
 /* The rows of a batch, as mt_observation_col. */
 MT_MUST_USE mt_code mt_suspect_read(mt_ctx *cx, mt_store *store, const char *batch_id, mt_sink *sink);
 

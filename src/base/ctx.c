@@ -142,6 +142,19 @@ mt_code mt_ctx_alloc(mt_ctx *cx, void *out, size_t count, size_t size)
     return MT_OK;
 }
 
+mt_code mt_ctx_grow(mt_ctx *cx, void *list, size_t n, size_t *room, size_t size)
+{
+    if (n < *room) return MT_OK;
+    size_t more = *room ? *room * 2 : 16;
+    void *old, *grown;
+    memcpy(&old, list, sizeof old);
+    MT_TRY(mt_ctx_alloc(cx, &grown, more, size));
+    if (n) memcpy(grown, old, n * size);
+    memcpy(list, &grown, sizeof grown);
+    *room = more;
+    return MT_OK;
+}
+
 void mt_ctx_progress(mt_ctx *cx, const char *what, uint64_t done, uint64_t total, const char *unit)
 {
     if (cx->options.progress) cx->options.progress(cx->options.arg, what, done, total, unit);

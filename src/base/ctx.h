@@ -86,6 +86,10 @@ MT_API void mt_ctx_off_cancel(mt_ctx *cx, mt_cancel_fn *fn, void *arg);
  * MT_E_MEMORY too. */
 MT_API MT_MUST_USE mt_code mt_ctx_alloc(mt_ctx *cx, void *out /* T ** */, size_t count, size_t size);
 
+/* Room for one more than the n values of `size` bytes in *list: twice as many where *room is used up. */
+MT_API MT_MUST_USE mt_code mt_ctx_grow(mt_ctx *cx, void *list /* T ** */, size_t n, size_t *room,
+                                       size_t size);
+
 MT_API void mt_ctx_progress(mt_ctx *cx, const char *what, uint64_t done, uint64_t total, const char *unit);
 MT_API void mt_log(mt_ctx *cx, mt_log_level level, const char *format, ...) MT_PRINTF(3, 4);
 

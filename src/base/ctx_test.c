@@ -232,6 +232,26 @@ struct heard {
     char text[64];
 };
 
+static void ctx__a_list_grows_with_what_it_holds(void **state)
+{
+    (void)state;
+    mt_ctx cx;
+    int64_t *list = NULL;
+    size_t room = 0;
+    mt_ctx_init(&cx, NULL);
+    for (size_t n = 0; n < 1000; n++) {
+        assert_int_equal(mt_ctx_grow(&cx, &list, n, &room, sizeof *list), MT_OK);
+        assert_true(room > n);
+        list[n] = (int64_t)n;
+    }
+    for (size_t k = 0; k < 1000; k++) assert_int_equal(list[k], k);
+    room = 0;
+    assert_int_equal(mt_ctx_grow(&cx, &list, 0, &room, SIZE_MAX), MT_E_MEMORY);
+    assert_int_equal(room, 0);
+    assert_int_equal(list[999], 999);
+    mt_ctx_close(&cx);
+}
+
 static void hear_progress(void *arg, const char *what, uint64_t done, uint64_t total, const char *unit)
 {
     struct heard *heard = arg;
@@ -314,6 +334,7 @@ int main(void)
         cmocka_unit_test(ctx__cancel_reaches_work_on_another_thread),
         cmocka_unit_test(ctx__of_many_cancellers_one_calls_the_hooks),
         cmocka_unit_test(ctx__memory_is_zeroed_and_its_lack_has_a_sentence),
+        cmocka_unit_test(ctx__a_list_grows_with_what_it_holds),
         cmocka_unit_test(ctx__progress_and_log_reach_the_owner),
         cmocka_unit_test(ctx__try_passes_the_code_on),
     };

@@ -81,14 +81,7 @@ static mt_code add_shared(mt_ctx *cx, mt_xlsx *xlsx, mt_text text)
 {
     if (xlsx->n_shared == STRINGS_MAX)
         return mt_fail(cx, MT_E_TOO_LARGE, "%s has more than %d texts", xlsx->name, STRINGS_MAX);
-    if (xlsx->n_shared == xlsx->room_shared) {
-        size_t room = xlsx->room_shared * 2 + 64;
-        mt_text *grown;
-        MT_TRY(MT_NEW(cx, &grown, room));
-        if (xlsx->n_shared) memcpy(grown, xlsx->shared, xlsx->n_shared * sizeof *grown);
-        xlsx->shared = grown;
-        xlsx->room_shared = room;
-    }
+    MT_TRY(mt_ctx_grow(cx, &xlsx->shared, xlsx->n_shared, &xlsx->room_shared, sizeof *xlsx->shared));
     xlsx->shared[xlsx->n_shared++] = text;
     return MT_OK;
 }

@@ -25,20 +25,6 @@ static mt_code refuse(struct draft *d, const char *what, const char *which, cons
                    instead ? "; did you mean " : "", instead ? instead : "");
 }
 
-/* Doubles a list in the arena; `list` is a pointer to the list's pointer. */
-static mt_code grow(mt_ctx *cx, void *list, size_t n, size_t *room, size_t size)
-{
-    if (n < *room) return MT_OK;
-    size_t more = *room ? *room * 2 : 16;
-    void *old, *grown;
-    memcpy(&old, list, sizeof old);
-    MT_TRY(mt_ctx_alloc(cx, &grown, more, size));
-    if (n) memcpy(grown, old, n * size);
-    memcpy(list, &grown, sizeof grown);
-    *room = more;
-    return MT_OK;
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
@@ -103,7 +89,7 @@ static mt_code read_option(struct draft *d, mt_text rest)
                        "%s, line %d: an option is written \"option NAME = VALUE: what it is\"", d->file,
                        d->line);
     }
-    MT_TRY(grow(d->cx, &d->option, d->plan.n_option, &d->option_room, sizeof *d->option));
+    MT_TRY(mt_ctx_grow(d->cx, &d->option, d->plan.n_option, &d->option_room, sizeof *d->option));
     mt_plan_option *option = &d->option[d->plan.n_option++];
     *option = (mt_plan_option){.name = word[0], .fallback = n == 3 ? word[2] : NULL};
     return mt_text_copy(d->cx, &option->doc, doc);
@@ -143,8 +129,8 @@ static mt_code read_task(struct draft *d, mt_text rest)
     if (!n) return mt_fail(d->cx, MT_E_INPUT, "%s, line %d: a task needs a name", d->file, d->line);
     if (find_task(d, word[0]) >= 0) return refuse(d, "a second task", word[0], NULL);
     if (d->plan.n_task == MT_PLAN_TASKS_MAX) return refuse(d, "too many tasks at", word[0], NULL);
-    MT_TRY(grow(d->cx, &d->task, d->plan.n_task, &d->task_room, sizeof *d->task));
-    MT_TRY(grow(d->cx, &d->needs, d->plan.n_task, &room, sizeof *d->needs));
+    MT_TRY(mt_ctx_grow(d->cx, &d->task, d->plan.n_task, &d->task_room, sizeof *d->task));
+    MT_TRY(mt_ctx_grow(d->cx, &d->needs, d->plan.n_task, &room, sizeof *d->needs));
     mt_plan_task *task = &d->task[d->plan.n_task];
     *task = (mt_plan_task){.name = word[0], .line = d->line};
     MT_TRY(mt_text_copy(d->cx, &task->doc, doc));
@@ -216,7 +202,7 @@ static mt_code read_step(struct draft *d, mt_text line)
     mt_plan_task *task = &d->task[d->plan.n_task - 1];
     mt_plan_step *list = NULL;
     memcpy(&list, &task->step, sizeof list);
-    MT_TRY(grow(d->cx, &list, task->n_step, &d->step_room, sizeof *list));
+    MT_TRY(mt_ctx_grow(d->cx, &list, task->n_step, &d->step_room, sizeof *list));
     mt_plan_step *step = &list[task->n_step];
     *step = (mt_plan_step){.line = d->line};
     if (mt_ops_get(d->cx, &step->op, word[0]) != MT_OK) {

@@ -137,14 +137,7 @@ static mt_code keep_row(asking *a, const mt_observation *row)
         a->outside++;
         return MT_OK;
     }
-    if (a->n == a->room) {
-        size_t room = a->room ? 2 * a->room : 4096;
-        mt_observation *more;
-        MT_TRY(mt_ctx_alloc(&a->window, &more, room, sizeof *more));
-        if (a->n) memcpy(more, a->row, a->n * sizeof *more);
-        a->row = more;
-        a->room = room;
-    }
+    MT_TRY(mt_ctx_grow(&a->window, &a->row, a->n, &a->room, sizeof *a->row));
     mt_observation *kept = &a->row[a->n++];
     *kept = *row;
     if (row->payload) MT_TRY(mt_text_copy(&a->window, &kept->payload, mt_text_of(row->payload)));

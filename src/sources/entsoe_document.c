@@ -104,14 +104,7 @@ static mt_code end_point(struct parser *p)
     if (p->point.position <= (period->n ? period->point[period->n - 1].position : 0))
         return fail_here(p, "positions should ascend from 1 on", NULL);
     if (period->n == POINTS_MAX) return mt_fail(p->cx, MT_E_TOO_LARGE, "%s: too many points", p->name);
-    if (period->n == period->room) {
-        size_t room = period->room * 2 + 128;
-        struct point *grown;
-        MT_TRY(MT_NEW(p->cx, &grown, room));
-        if (period->n) memcpy(grown, period->point, period->n * sizeof *grown);
-        period->point = grown;
-        period->room = room;
-    }
+    MT_TRY(mt_ctx_grow(p->cx, &period->point, period->n, &period->room, sizeof *period->point));
     period->point[period->n++] = p->point;
     return MT_OK;
 }

@@ -217,14 +217,7 @@ static mt_code close_bucket(struct work *w)
     const struct bucket *b = &w->bucket;
     mt_normal_value row = {.start = b->start, .step = b->end - b->start, .covered = b->covered};
     if (b->end == b->start) return MT_OK;
-    if (w->n == w->room) {
-        mt_normal_value *larger;
-        size_t room = w->room ? 2 * w->room : 256;
-        MT_TRY(MT_NEW(w->cx, &larger, room));
-        if (w->n) memcpy(larger, w->row, w->n * sizeof *larger);
-        w->row = larger;
-        w->room = room;
-    }
+    MT_TRY(mt_ctx_grow(w->cx, &w->row, w->n, &w->room, sizeof *w->row));
     row.value = fold_bucket(w);
     MT_TRY(convert_row(w, &row));
     w->row[w->n++] = row;

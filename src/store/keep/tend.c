@@ -26,14 +26,7 @@ struct tending {
 
 static mt_code add_row(mt_ctx *cx, struct tending *t, const mt_tended *row)
 {
-    if (t->n == t->room) {
-        mt_tended *grown;
-        size_t room = 2 * t->room + 32;
-        MT_TRY(MT_NEW(cx, &grown, room));
-        if (t->n) memcpy(grown, t->row, t->n * sizeof *grown);
-        t->row = grown;
-        t->room = room;
-    }
+    MT_TRY(mt_ctx_grow(cx, &t->row, t->n, &t->room, sizeof *t->row));
     t->row[t->n++] = *row;
     return MT_OK;
 }

@@ -321,10 +321,9 @@ mt_code mt_spool_next(mt_ctx *cx, mt_spool *spool, mt_chunk *out)
     return MT_OK;
 }
 
-mt_code mt_spool_send(mt_ctx *cx, mt_spool *spool, mt_sink *sink)
+mt_code mt_spool_pour(mt_ctx *cx, mt_spool *spool, const mt_schema *schema, mt_sink *sink)
 {
-    mt_spool_rewind(spool);
-    MT_TRY(mt_sink_schema(sink, cx, spool->schema));
+    MT_TRY(mt_sink_schema(sink, cx, schema));
     for (;;) {
         mt_chunk chunk;
         MT_TRY(mt_ctx_check(cx));
@@ -332,4 +331,10 @@ mt_code mt_spool_send(mt_ctx *cx, mt_spool *spool, mt_sink *sink)
         if (!chunk.n) return mt_sink_finish(sink, cx);
         MT_TRY(mt_sink_push(sink, cx, &chunk));
     }
+}
+
+mt_code mt_spool_send(mt_ctx *cx, mt_spool *spool, mt_sink *sink)
+{
+    mt_spool_rewind(spool);
+    return mt_spool_pour(cx, spool, spool->schema, sink);
 }

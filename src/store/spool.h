@@ -32,7 +32,10 @@ bool mt_spool_in_file(const mt_spool *spool);
 MT_MUST_USE mt_code mt_spool_next(mt_ctx *cx, mt_spool *spool, mt_chunk *out);
 void mt_spool_rewind(mt_spool *spool);
 
-/* Everything from the start into another sink: schema, rows, finish. */
+/* All that is still to come into another sink under that schema: schema, rows, finish. */
+MT_MUST_USE mt_code mt_spool_pour(mt_ctx *cx, mt_spool *spool, const mt_schema *schema, mt_sink *sink);
+
+/* Everything from the start, under its own. */
 MT_MUST_USE mt_code mt_spool_send(mt_ctx *cx, mt_spool *spool, mt_sink *sink);
 
 MT_END_DECLS

@@ -61,18 +61,6 @@ static mt_code annotate(mt_ctx *cx, mt_schema *out, const mt_schema *plain, cons
     return MT_OK;
 }
 
-static mt_code send(mt_ctx *cx, mt_spool *spool, const mt_schema *schema, mt_sink *sink)
-{
-    MT_TRY(mt_sink_schema(sink, cx, schema));
-    for (;;) {
-        mt_chunk chunk;
-        MT_TRY(mt_ctx_check(cx));
-        MT_TRY(mt_spool_next(cx, spool, &chunk));
-        if (!chunk.n) return mt_sink_finish(sink, cx);
-        MT_TRY(mt_sink_push(sink, cx, &chunk));
-    }
-}
-
 static mt_code read_file(mt_ctx *cx, mt_duck_link link, mt_spool *spool, const char *path, mt_sink *sink)
 {
     const char *file, *sql;
@@ -83,7 +71,7 @@ static mt_code read_file(mt_ctx *cx, mt_duck_link link, mt_spool *spool, const c
     MT_TRY(mt_duck_query(cx, link, sql, NULL, 0, true, mt_spool_sink(spool)));
     MT_TRY(read_entries(cx, link, &entry, file));
     MT_TRY(annotate(cx, &schema, mt_spool_schema(spool), entry));
-    return send(cx, spool, &schema, sink);
+    return mt_spool_pour(cx, spool, &schema, sink);
 }
 
 mt_code mt_parquet_read(mt_ctx *cx, mt_engine *engine, const char *path, mt_sink *sink)

@@ -1,7 +1,7 @@
 /* UTF-8 by the book, and how wide its characters stand. */
 #include "io/utf8.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 struct range { uint32_t first, last; };
 
@@ -70,6 +70,19 @@ uint32_t mt_utf8_next(const char *at, size_t n, size_t *took, int *well)
     if (tail) return point;
     *well = 0;
     return MT_UTF8_REPLACEMENT;
+}
+
+bool mt_utf8_is_well(const char *at, size_t n)
+{
+    int well = 1;
+    size_t took;
+    for (size_t k = 0; k < n && well; k += took) (void)mt_utf8_next(at + k, n - k, &took, &well);
+    return well;
+}
+
+bool mt_utf8_is_clean(const char *at, size_t n)
+{
+    return n == 0 || (mt_utf8_is_well(at, n) && !memchr(at, 0, n));
 }
 
 size_t mt_utf8_plain(const char *at, size_t n)

@@ -8,6 +8,7 @@
 #ifndef MT_IO_UTF8_H
 #define MT_IO_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,12 @@ MT_BEGIN_DECLS
 /* The code point at `at` (n >= 1 bytes follow) and how many bytes it took, at least 1. Ill-formed bytes
  * give U+FFFD and set *well to 0; otherwise *well is left alone. */
 uint32_t mt_utf8_next(const char *at, size_t n, size_t *took, int *well);
+
+/* Is all of it well-formed? */
+bool mt_utf8_is_well(const char *at, size_t n);
+
+/* The same, and without a zero byte, which C and databases would end it at? */
+bool mt_utf8_is_clean(const char *at, size_t n);
 
 /* Bytes of well-formed text at the start of `at` that need no escape: stops before controls, `"`, `\`, `&`,
  * `<`, `>` and ill-formed bytes. */

@@ -52,17 +52,6 @@ static mt_text take_part(struct part *part, mt_text raw, size_t *at, const char 
     return (mt_text){first, (size_t)(part->plain + part->used - first)};
 }
 
-static bool is_utf8(mt_text text)
-{
-    int well = 1;
-    size_t took;
-    for (size_t k = 0; k < text.length && well; k += took) {
-        (void)mt_utf8_next(text.at + k, text.length - k, &took, &well);
-        well = well && text.at[k] != '\0';
-    }
-    return well;
-}
-
 static int compare_tags(const void *a, const void *b)
 {
     mt_text x = ((const struct tag *)a)->name, y = ((const struct tag *)b)->name;
@@ -76,7 +65,7 @@ static const char *take_apart(struct part *part, mt_text raw)
     size_t at = 0;
     part->n = part->used = 0;
     if (raw.length >= MT_LINE_PART_MAX) return "measurement and tags are longer than 64 KiB";
-    if (!is_utf8(raw)) return "measurement or tags are no UTF-8";
+    if (!mt_utf8_is_clean(raw.at, raw.length)) return "measurement or tags are no UTF-8";
     part->measurement = take_part(part, raw, &at, ",");
     if (part->measurement.length == 0) return "no measurement";
     while (at < raw.length) {
@@ -296,7 +285,7 @@ mt_line_field *mt_line_field_find(mt_line_names *names, mt_line_series *series, 
     uint64_t hash = mt_hash_bytes(raw.at, raw.length, names->names.seed ^ (uint64_t)(uintptr_t)series);
     mt_line_slot *slot = find_slot(names, hash, series, raw);
     if (slot->series != NULL) return slot->field;
-    if (!is_utf8(raw)) return NULL;
+    if (!mt_utf8_is_clean(raw.at, raw.length)) return NULL;
     mt_line_field *field = add_field(names, series, raw, fault);
     if (field == NULL) return NULL;
     *slot = (mt_line_slot){hash, series, field};

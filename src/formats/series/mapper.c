@@ -65,13 +65,7 @@ static bool plain_text(const mt_record_field *given, char *scratch, size_t max, 
 /* Delimited files are not checked byte by byte as messages are: their names are. */
 static bool is_clean(const mt_mapper *mapper, mt_text text)
 {
-    int well = 1;
-    size_t took;
-    for (size_t k = 0; mapper->row && k < text.length && well; k += took) {
-        (void)mt_utf8_next(text.at + k, text.length - k, &took, &well);
-        well = well && text.at[k] != '\0';
-    }
-    return well;
+    return !mapper->row || mt_utf8_is_clean(text.at, text.length);
 }
 
 static bool check_only(mt_mapper *mapper)

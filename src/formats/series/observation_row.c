@@ -50,17 +50,6 @@ static mt_text text_of(const mt_observed *observed, int part)
     return mt_text_trim(given->value);
 }
 
-static bool is_clean(mt_text text)
-{
-    int well = 1;
-    size_t took;
-    for (size_t k = 0; k < text.length && well; k += took) {
-        (void)mt_utf8_next(text.at + k, text.length - k, &took, &well);
-        well = well && text.at[k] != '\0';
-    }
-    return well;
-}
-
 /* "" where the record has none. */
 static bool read_name(mt_observed *observed, int part, const char **out)
 {
@@ -70,7 +59,7 @@ static bool read_name(mt_observed *observed, int part, const char **out)
     bool right = text.length <= sizeof scratch && (given == NULL || given->token != MT_TOKEN_NESTED);
     if (right && given != NULL && given->value_escaped)
         text = mt_text_trim((mt_text){scratch, mt_json_unescape(text, scratch)});
-    if (!right || text.length > 4 * MT_MAPPED_NAME_MAX || !is_clean(text))
+    if (!right || text.length > 4 * MT_MAPPED_NAME_MAX || !mt_utf8_is_clean(text.at, text.length))
         return refuse(observed, part, "a name of at most 2048 bytes of UTF-8");
     *out = mt_names_keep(&observed->names, text);
     observed->no_memory = *out == NULL && !observed->names.full;

@@ -248,14 +248,7 @@ mt_code mt_page_add(mt_page *page, const mt_observation *row)
         page->outside++;
         return MT_OK;
     }
-    if (page->n == page->room) {
-        size_t room = page->room * 2 + 256;
-        mt_observation *grown;
-        MT_TRY(MT_NEW(page->cx, &grown, room));
-        if (page->n) memcpy(grown, page->at, page->n * sizeof *grown);
-        page->at = grown;
-        page->room = room;
-    }
+    MT_TRY(mt_ctx_grow(page->cx, &page->at, page->n, &page->room, sizeof *page->at));
     mt_observation *put = &page->at[page->n++];
     *put = *row;
     if (!put->area) put->area = "";
@@ -395,6 +388,16 @@ mt_source_query mt_check_query(const mt_source *source, const mt_source_call *ca
     while (dataset[1].name && strcmp(dataset->name, name) != 0) dataset++;
     mt_time day = mt_time_floor(call->now, MT_US_DAY);
     return (mt_source_query){.dataset = dataset, .area = area, .from = day - MT_US_DAY, .to = day};
+}
+
+mt_code mt_document_text(mt_ctx *cx, mt_json_writer *json, mt_out *memory, const char **out)
+{
+    mt_code code = mt_json_done(json);
+    mt_text bytes = mt_out_bytes(memory);
+    while (bytes.length && bytes.at[bytes.length - 1] == '\n') bytes.length--;
+    if (code == MT_OK) code = mt_text_copy(cx, out, bytes);
+    mt_out_close(memory);
+    return code;
 }
 
 static mt_code take_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)

@@ -107,6 +107,9 @@ size_t mt_dataset_index(const mt_source *source, const mt_source_query *query);
 /* "2024-06-01T00:00Z"; room for 24 bytes. */
 void mt_stamp_minutes(mt_time t, char out[24]);
 
+/* Ends a document that was written into `memory`, gives its text in cx and closes `memory`. */
+MT_MUST_USE mt_code mt_document_text(mt_ctx *cx, mt_json_writer *json, mt_out *memory, const char **out);
+
 /* A query for check(): the dataset called `name`, the day before call->now. */
 mt_source_query mt_check_query(const mt_source *source, const mt_source_call *call, const char *name,
                                const char *area);

@@ -178,14 +178,7 @@ static mt_code write_outage(mt_ctx *cx, mt_observation *row, const mt_entsoe_blo
     mt_json_key(&json, "nominal_mw"), mt_json_real(&json, nominal);
     mt_json_key(&json, "available_mw"), mt_json_real(&json, block->value);
     mt_json_end(&json);
-    mt_code code = mt_json_done(&json);
-    if (code == MT_OK) {
-        mt_text bytes = mt_text_trim(mt_out_bytes(out));
-        while (bytes.length && bytes.at[bytes.length - 1] == '\n') bytes.length--;
-        code = mt_text_copy(cx, &row->payload, bytes);
-    }
-    mt_out_close(out);
-    return code;
+    return mt_document_text(cx, &json, out, &row->payload);
 }
 
 /* Of a message that was cancelled (A09) or withdrawn (A13) nothing is out of service: a later word on the

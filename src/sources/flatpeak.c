@@ -67,12 +67,7 @@ static mt_code write_payload(mt_page *page, const mt_json *record, const mt_json
     if (confidence && confidence->kind == MT_JSON_NUMBER)
         mt_json_key(&json, "confidence"), mt_json_real(&json, confidence->real);
     mt_json_end(&json);
-    mt_code code = mt_json_done(&json);
-    mt_text bytes = mt_out_bytes(memory);
-    while (bytes.length && bytes.at[bytes.length - 1] == '\n') bytes.length--;
-    if (code == MT_OK) code = mt_text_copy(page->cx, out, bytes);
-    mt_out_close(memory);
-    return code;
+    return mt_document_text(page->cx, &json, memory, out);
 }
 
 static mt_code add_period(mt_page *page, const mt_json *record, const char *currency, mt_observation *row)

@@ -2,6 +2,7 @@
 #include "sources/folder.h"
 
 #include "sources/folder_files.h"
+#include "sources/http/url.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -46,14 +47,7 @@ mt_code mt_folder_add(mt_ctx *cx, mt_folder_files *files, const mt_folder_entry 
     if (files->n == MT_FOLDER_FILES_MAX)
         return mt_fail(cx, MT_E_TOO_LARGE, "%s holds more than %d files", files->place->url,
                        MT_FOLDER_FILES_MAX);
-    if (files->n == files->room) {
-        size_t room = files->room * 2 + 64;
-        mt_folder_entry *grown;
-        MT_TRY(MT_NEW(cx, &grown, room));
-        if (files->n) memcpy(grown, files->at, files->n * sizeof *grown);
-        files->at = grown;
-        files->room = room;
-    }
+    MT_TRY(mt_ctx_grow(cx, &files->at, files->n, &files->room, sizeof *files->at));
     files->at[files->n++] = entry;
     return MT_OK;
 }
@@ -79,13 +73,6 @@ static void rank_files(mt_folder_files *files)
     }
 }
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    int letter = (c | 32) - 'a';
-    return letter >= 0 && letter < 6 ? letter + 10 : -1;
-}
-
 /* The folder of "file:///data/a%20b" or "/data/a b"; *out NULL: the place is of another kind. */
 static mt_code local_path(mt_ctx *cx, const char **out, const char *url)
 {
@@ -100,10 +87,9 @@ static mt_code local_path(mt_ctx *cx, const char **out, const char *url)
         return mt_fail(cx, MT_E_INPUT, "%.200s names another machine; file:///FOLDER is right", url);
     MT_TRY(MT_NEW(cx, &path, strlen(from) + 1));
     for (; *from; from++) {
-        int high = scheme && *from == '%' ? digit_of(from[1]) : -1;
-        int low = high >= 0 ? digit_of(from[2]) : -1;
-        path[n++] = (char)(low >= 0 ? high << 4 | low : *from);
-        if (low >= 0) from += 2;
+        int byte = scheme ? mt_url_byte(from) : -1;
+        path[n++] = (char)(byte >= 0 ? byte : *from);
+        if (byte >= 0) from += 2;
         if (!path[n - 1]) return mt_fail(cx, MT_E_INPUT, "%.200s holds a 0 character", url);
     }
     while (n > 1 && path[n - 1] == '/') path[--n] = 0;

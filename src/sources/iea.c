@@ -17,6 +17,7 @@
 #include "io/xlsx_read.h"
 #include "io/zip.h"
 #include "sources/answer.h"
+#include "sources/http/url.h"
 #include "sources/list.h"
 
 #include <errno.h>
@@ -232,15 +233,6 @@ static mt_code read_sheet(struct table *table, mt_xlsx *xlsx)
     return MT_OK;
 }
 
-static bool is_utf8(mt_text text)
-{
-    int well = 1;
-    size_t took;
-    for (size_t k = 0; k < text.length && well; k += took)
-        (void)mt_utf8_next(text.at + k, text.length - k, &took, &well);
-    return well;
-}
-
 /* Each byte beyond ASCII is a character of Latin-1. */
 static mt_code widen(mt_ctx *cx, mt_text *text)
 {
@@ -267,7 +259,7 @@ static mt_code read_bytes(struct table *table, const char *name, mt_text bytes)
         return code;
     }
     if (bytes.length >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0) bytes.at += 3, bytes.length -= 3;
-    if (!is_utf8(bytes)) MT_TRY(widen(cx, &bytes));
+    if (!mt_utf8_is_well(bytes.at, bytes.length)) MT_TRY(widen(cx, &bytes));
     return read_lines(table, bytes);
 }
 
@@ -289,13 +281,6 @@ static mt_code read_file(mt_ctx *cx, int fd, const char *path, mt_text *out)
     return MT_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    int letter = (c | 32) - 'a';
-    return letter >= 0 && letter < 6 ? letter + 10 : -1;
-}
-
 /* "file:///a%20b" -> "/a b"; NULL: no path. */
 static mt_code path_of(mt_ctx *cx, const char **out, const char *url)
 {
@@ -307,11 +292,9 @@ static mt_code path_of(mt_ctx *cx, const char **out, const char *url)
     if (*from != '/') return MT_OK;
     MT_TRY(MT_NEW(cx, &path, strlen(from) + 1));
     for (; *from; from++) {
-        int high = scheme && *from == '%' ? hex_digit(from[1]) : -1;
-        int low = high >= 0 ? hex_digit(from[2]) : -1;
-        int byte = low >= 0 ? (high << 4) | low : (unsigned char)*from;
-        path[n++] = (char)byte;
-        if (low >= 0) from += 2;
+        int byte = scheme ? mt_url_byte(from) : -1;
+        path[n++] = (char)(byte >= 0 ? byte : *from);
+        if (byte >= 0) from += 2;
     }
     *out = path;
     return MT_OK;

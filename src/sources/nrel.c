@@ -58,12 +58,7 @@ static mt_code write_payload(mt_page *page, const mt_json *outputs, const char *
     mt_json_key(&json, "supplier");
     mt_json_text(&json, utility && utility->kind == MT_JSON_STRING ? utility->text.at : NULL);
     mt_json_end(&json);
-    mt_code code = mt_json_done(&json);
-    mt_text bytes = mt_out_bytes(memory);
-    while (bytes.length && bytes.at[bytes.length - 1] == '\n') bytes.length--;
-    if (code == MT_OK) code = mt_text_copy(page->cx, out, bytes);
-    mt_out_close(memory);
-    return code;
+    return mt_document_text(page->cx, &json, memory, out);
 }
 
 /* A rate is a number, or a text such as "no data". */

@@ -130,6 +130,13 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+int mt_url_byte(const char *text)
+{
+    int high = *text == '%' ? hex_digit(text[1]) : -1;
+    int low = high >= 0 ? hex_digit(text[2]) : -1;
+    return low >= 0 ? high * 16 + low : -1;
+}
+
 /* Percent signs and pluses undone; a broken sequence stays as it is. */
 static mt_code decode(mt_ctx *cx, const char **out, mt_text text)
 {
@@ -137,10 +144,9 @@ static mt_code decode(mt_ctx *cx, const char **out, mt_text text)
     size_t n = 0;
     MT_TRY(mt_ctx_alloc(cx, &to, text.length + 1, 1));
     for (size_t k = 0; k < text.length; k++) {
-        int high = k + 2 < text.length && text.at[k] == '%' ? hex_digit(text.at[k + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.at[k + 2]) : -1;
-        if (low >= 0) k += 2;
-        to[n++] = low >= 0 ? (char)(high * 16 + low) : text.at[k] == '+' ? ' ' : text.at[k];
+        int byte = k + 2 < text.length ? mt_url_byte(text.at + k) : -1;
+        if (byte >= 0) k += 2;
+        to[n++] = byte >= 0 ? (char)byte : text.at[k] == '+' ? ' ' : text.at[k];
     }
     *out = to;
     return MT_OK;

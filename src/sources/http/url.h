@@ -21,6 +21,9 @@ typedef struct mt_url {
     mt_text query;     /* without '?'; at NULL: none */
 } mt_url;
 
+/* What "%2F" at the start of the text stands for; -1: nothing of that kind. The text ends with 0. */
+int mt_url_byte(const char *text);
+
 bool mt_url_split(const char *text, mt_url *out);
 bool mt_url_same_origin(const char *a, const char *b);
 

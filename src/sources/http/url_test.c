@@ -36,6 +36,19 @@ static void url__refuses_what_is_not_http(void **state)
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) assert_false(mt_url_split(bad[k], &url));
 }
 
+static void url__says_what_an_escape_stands_for(void **state)
+{
+    (void)state;
+    assert_int_equal(mt_url_byte("%2Fa"), '/');
+    assert_int_equal(mt_url_byte("%c3"), 0xC3);
+    assert_int_equal(mt_url_byte("%00"), 0);
+    assert_int_equal(mt_url_byte("%2"), -1);
+    assert_int_equal(mt_url_byte("%"), -1);
+    assert_int_equal(mt_url_byte("%g0"), -1);
+    assert_int_equal(mt_url_byte("2F"), -1);
+    assert_int_equal(mt_url_byte(""), -1);
+}
+
 static void url__has_an_origin_of_scheme_host_and_port(void **state)
 {
     (void)state;
@@ -100,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(url__is_split_into_its_parts),
         cmocka_unit_test(url__refuses_what_is_not_http),
+        cmocka_unit_test(url__says_what_an_escape_stands_for),
         cmocka_unit_test(url__has_an_origin_of_scheme_host_and_port),
         cmocka_unit_test(url__shows_no_secret_parameter),
         cmocka_unit_test(url__hides_every_secret_of_a_request),

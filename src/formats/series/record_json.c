@@ -25,7 +25,18 @@ static bool can_wait(const mt_record_json *json)
     return !json->last && json->n - json->pos < MT_BYTES_WINDOW;
 }
 
-/* Behind the brackets that open at `at`, or NULL when they do not close; quotes hide brackets. */
+/* One character further: quotes hide brackets. What a backslash hides is not given. */
+static inline void follow(char c, bool *quoted, size_t *depth)
+{
+    if (c == '"')
+        *quoted = !*quoted;
+    else if (!*quoted && (c == '{' || c == '['))
+        ++*depth;
+    else if (!*quoted && (c == '}' || c == ']') && *depth > 0)
+        --*depth;
+}
+
+/* Behind the brackets that open at `at`, or NULL when they do not close. */
 static const char *close_brackets(const char *at, const char *end)
 {
     size_t depth = 0;
@@ -33,15 +44,10 @@ static const char *close_brackets(const char *at, const char *end)
     for (; at < end; at++) {
         if (quoted && *at == '\\') {
             at++;
-        } else if (*at == '"') {
-            quoted = !quoted;
-        } else if (quoted) {
             continue;
-        } else if (*at == '{' || *at == '[') {
-            depth++;
-        } else if ((*at == '}' || *at == ']') && --depth == 0) {
-            return at + 1;
         }
+        follow(*at, &quoted, &depth);
+        if (depth == 0) return at + 1;
     }
     return NULL;
 }
@@ -50,6 +56,15 @@ static bool is_key(const char *at, const char *end, const char *name)
 {
     size_t n = strlen(name);
     return (size_t)(end - at) > n + 1 && at[0] == '"' && memcmp(at + 1, name, n) == 0 && at[n + 1] == '"';
+}
+
+/* Behind the key and its colon that begin at `at`, or NULL when they are not whole. */
+static const char *skip_key(const char *at, const char *end)
+{
+    at = mt_json_skip(at, end);
+    if (at == NULL) return NULL;
+    at = skip_blanks(at, end);
+    return at < end && *at == ':' ? skip_blanks(at + 1, end) : NULL;
 }
 
 /* A list of objects, or an empty one, begins at `at`. */
@@ -67,10 +82,7 @@ static bool find_list(const char *at, const char *end, bool inner, const char **
     *list = *behind = NULL;
     for (at = skip_blanks(at + 1, end); at < end && *at != '}'; at = skip_blanks(at, end)) {
         const char *key = at;
-        if ((at = mt_json_skip(at, end)) == NULL) return false;
-        at = skip_blanks(at, end);
-        if (at == end || *at != ':') return false;
-        at = skip_blanks(at + 1, end);
+        if ((at = skip_key(at, end)) == NULL) return false;
         bool wanted = is_key(key, end, "records") || is_key(key, end, "data");
         if (wanted && opens_list(at, end)) {
             *list = at;
@@ -104,12 +116,8 @@ static size_t depth_of(const char *at, const char *list)
     for (; at < list; at++) {
         if (quoted && *at == '\\')
             at++;
-        else if (*at == '"')
-            quoted = !quoted;
-        else if (!quoted && (*at == '{' || *at == '['))
-            depth++;
-        else if (!quoted && (*at == '}' || *at == ']') && depth > 0)
-            depth--;
+        else
+            follow(*at, &quoted, &depth);
     }
     return depth;
 }
@@ -212,12 +220,8 @@ static mt_take take_tail(mt_record_json *json)
         if (json->quoted && *at == '\\') {
             if (at + 1 == end && !json->last) break; /* with what it hides */
             at++;
-        } else if (*at == '"') {
-            json->quoted = !json->quoted;
-        } else if (!json->quoted && (*at == '{' || *at == '[')) {
-            json->depth++;
-        } else if (!json->quoted && (*at == '}' || *at == ']')) {
-            json->depth--;
+        } else {
+            follow(*at, &json->quoted, &json->depth);
         }
     }
     move_to(json, at < end ? at : end);
@@ -228,10 +232,7 @@ static mt_take take_tail(mt_record_json *json)
 static mt_take take_value(mt_record_json *json, mt_json_piece *out)
 {
     const char *end = json->at + json->n, *at = json->at + json->pos;
-    do {
-        at = skip_blanks(at, end);
-        at += at < end && *at == ',';
-    } while (at < end && (*at == ',' || *at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'));
+    for (at = skip_blanks(at, end); at < end && *at == ',';) at = skip_blanks(at + 1, end);
     move_to(json, at);
     bool is_list = json->form == MT_JSON_FORM_LIST;
     if (at == end) {

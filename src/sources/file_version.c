@@ -58,6 +58,16 @@ static bool read_date(struct reader *r, mt_civil *c)
     return true;
 }
 
+/* ".123" behind seconds; nothing where none is. */
+static void read_fraction(struct reader *r, mt_civil *c)
+{
+    struct reader own = *r;
+    int scale = 100000;
+    if (!read_mark(&own, ".,") || own.at == own.end || !is_digit(*own.at)) return;
+    for (; own.at < own.end && is_digit(*own.at); own.at++, scale /= 10) c->micro += (*own.at - '0') * scale;
+    *r = own;
+}
+
 /* "043000", "1201", "12:30:00", "12-30-00.123" */
 static bool read_clock(struct reader *r, mt_civil *c)
 {
@@ -69,12 +79,7 @@ static bool read_clock(struct reader *r, mt_civil *c)
     if ((!mark || read_mark(&seconds, ":-_.") == mark) && read_digits(&seconds, 2, &c->second) &&
         c->second < 60) {
         own = seconds;
-        if (read_mark(&seconds, ".,") && seconds.at < seconds.end && is_digit(*seconds.at)) {
-            int scale = 100000;
-            for (; seconds.at < seconds.end && is_digit(*seconds.at); seconds.at++, scale /= 10)
-                c->micro += (*seconds.at - '0') * scale;
-            own = seconds;
-        }
+        read_fraction(&own, c);
     } else {
         c->second = 0;
     }

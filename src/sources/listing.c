@@ -46,7 +46,27 @@ static bool skip_word(reader *r)
     return r->at > start;
 }
 
-/* Behind the value that starts here; brackets have to close in their order. */
+static bool is_bracket(char c)
+{
+    return c == '{' || c == '[' || c == '}' || c == ']';
+}
+
+/* Brackets have to close in their order: `closer` holds those that are still to come. */
+static bool take_bracket(reader *r, char closer[MT_LISTING_DEPTH_MAX], int *depth)
+{
+    char c = *r->at;
+    if (c == '{' || c == '[') {
+        if (*depth == MT_LISTING_DEPTH_MAX) return false;
+        closer[(*depth)++] = c == '{' ? '}' : ']';
+    } else {
+        if (!*depth || closer[*depth - 1] != c) return false;
+        --*depth;
+    }
+    r->at++;
+    return true;
+}
+
+/* Behind the value that starts here. */
 static bool skip_value(reader *r)
 {
     char closer[MT_LISTING_DEPTH_MAX];
@@ -55,14 +75,8 @@ static bool skip_value(reader *r)
         skip_blanks(r);
         if (r->at == r->end) return false;
         char c = *r->at;
-        if (c == '{' || c == '[') {
-            if (depth == MT_LISTING_DEPTH_MAX) return false;
-            closer[depth++] = c == '{' ? '}' : ']';
-            r->at++;
-        } else if (c == '}' || c == ']') {
-            if (!depth || closer[depth - 1] != c) return false;
-            depth--;
-            r->at++;
+        if (is_bracket(c)) {
+            if (!take_bracket(r, closer, &depth)) return false;
         } else if (c == '"') {
             if (!skip_string(r)) return false;
         } else if (depth && (c == ',' || c == ':')) {

@@ -165,6 +165,13 @@ static mt_code try_all(journey *j)
     }
 }
 
+/* The length of a text that was cut anywhere, without a half character at its end. */
+static size_t whole_length(const char *text, size_t n)
+{
+    while (n && ((unsigned char)text[n - 1] & 0xC0) == 0x80) n--;
+    return n && (unsigned char)text[n - 1] >= 0xC0 ? n - 1 : n;
+}
+
 /* The first words of an answer, on one line and without secrets; "" when there are none. */
 static mt_code first_words(journey *j, const char **out)
 {
@@ -182,9 +189,7 @@ static mt_code first_words(journey *j, const char **out)
         if (blank && (n == 0 || words[n - 1] == ' ')) continue;
         words[n++] = blank ? ' ' : *c;
     }
-    while (n && ((unsigned char)words[n - 1] & 0xC0) == 0x80) n--; /* no half character at the end */
-    if (n && (unsigned char)words[n - 1] >= 0xC0) n--;
-    words[n] = 0;
+    words[whole_length(words, n)] = 0;
     *out = words;
     return MT_OK;
 }

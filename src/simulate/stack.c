@@ -140,18 +140,24 @@ static void put_demand(mt_sim_stack *stack, const mt_sim_area *area, const mt_si
               TIERS(export_tier));
 }
 
+/* Two runs in order, [at, middle) and [middle, end), into one; of equal rows the left one comes first. */
+static void merge_runs(mt_sim_step *out, const mt_sim_step *in, size_t at, size_t middle, size_t end,
+                       double sign)
+{
+    size_t a = at, b = middle;
+    for (size_t k = at; k < end; k++) {
+        bool left = a < middle && (b >= end || sign * in[a].price_eur_mwh <= sign * in[b].price_eur_mwh);
+        out[k] = left ? in[a++] : in[b++];
+    }
+}
+
 /* Stable merge sort by sign * price, ascending: equal rows in, equal rows out, whatever the C library. */
 static void sort_steps(mt_sim_step *curve, mt_sim_step *scratch, size_t n, double sign)
 {
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t at = 0; at < n; at += 2 * width) {
-            size_t a = at, middle = at + width < n ? at + width : n, b = middle;
-            size_t end = at + 2 * width < n ? at + 2 * width : n;
-            for (size_t k = at; k < end; k++) {
-                bool left = a < middle &&
-                            (b >= end || sign * curve[a].price_eur_mwh <= sign * curve[b].price_eur_mwh);
-                scratch[k] = left ? curve[a++] : curve[b++];
-            }
+            size_t middle = at + width < n ? at + width : n, end = at + 2 * width < n ? at + 2 * width : n;
+            merge_runs(scratch, curve, at, middle, end, sign);
         }
         memcpy(curve, scratch, n * sizeof *curve);
     }

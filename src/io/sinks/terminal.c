@@ -218,23 +218,29 @@ static int total_width(const struct terminal_sink *self)
     return total;
 }
 
+/* The widest column of texts, or NULL; *second is the width of the next one, TEXT_LEAST at least. */
+static struct column *widest_text(struct terminal_sink *self, int *second)
+{
+    struct column *widest = NULL;
+    *second = TEXT_LEAST;
+    for (size_t k = 0; k < self->schema.n_col; k++) {
+        struct column *column = &self->column[k];
+        if (!mt_cell_is_text(self->schema.col[k].type)) continue;
+        bool wider = !widest || column->width > widest->width;
+        const struct column *narrower = wider ? widest : column;
+        if (narrower && narrower->width > *second) *second = narrower->width;
+        if (wider) widest = column;
+    }
+    return widest;
+}
+
 /* The widest text gives way until the line fits or no text is wide any more. */
 static void narrow_texts(struct terminal_sink *self)
 {
     int excess = total_width(self) - self->options.width;
     while (excess > 0) {
-        struct column *widest = NULL;
-        int second = TEXT_LEAST;
-        for (size_t k = 0; k < self->schema.n_col; k++) {
-            struct column *column = &self->column[k];
-            if (!mt_cell_is_text(self->schema.col[k].type)) continue;
-            if (!widest || column->width > widest->width) {
-                if (widest && widest->width > second) second = widest->width;
-                widest = column;
-            } else if (column->width > second) {
-                second = column->width;
-            }
-        }
+        int second;
+        struct column *widest = widest_text(self, &second);
         if (!widest || widest->width <= TEXT_LEAST) return;
         int give = widest->width - second; /* down to the next one, then in turns */
         if (give < 1) give = 1;

@@ -27,11 +27,17 @@ struct mt_observed {
     char fault[FAULT_MAX];
 };
 
+/* Operations show `step`; the store's tables, and files made from them, call it step_us. */
+static const char *name_of(int part)
+{
+    return part == STEP ? "step" : mt_observation_col[part].name;
+}
+
 static bool refuse(mt_observed *observed, int part, const char *right)
 {
     char shown[48];
     const mt_record_field *given = observed->given[part];
-    const char *name = mt_observation_col[part].name;
+    const char *name = name_of(part);
     if (given == NULL) {
         snprintf(observed->fault, sizeof observed->fault, "\"%s\" is missing; expected %s", name, right);
     } else {
@@ -159,7 +165,8 @@ static mt_code finish(mt_ctx *cx, mt_observed *observed, bool read, mt_mapped *o
 static int find_part(mt_text name)
 {
     for (int part = 0; part < PARTS; part++)
-        if (mt_text_equal(name, mt_observation_col[part].name)) return part;
+        if (mt_text_equal(name, name_of(part)) || mt_text_equal(name, mt_observation_col[part].name))
+            return part;
     return -1;
 }
 

@@ -2,8 +2,8 @@
  *
  * Purpose   What Merit itself writes (series as CSV, NDJSON, JSON) can be read again, and anybody can write
  *           it.
- * Shapes    Needed: kind, start, value. Known besides: area, detail, unit, source, step_us (microseconds, or
- *           a length such as 1h), known_at, payload (a JSON object). A missing or blank value is an
+ * Shapes    Needed: kind, start, value. Known besides: area, detail, unit, source, step (or step_us; a length
+ *           such as 1h, or microseconds), known_at, payload (a JSON object). A missing or blank value is an
  *           observation that says there is none.
  * Time      Times without an offset are UTC.
  * Errors    A record that does not fit: mt_mapped.fault.

@@ -453,6 +453,21 @@ static void record_file__reads_what_merit_writes(void **state)
     close_file(&c);
 }
 
+/* A table of the store calls the step step_us and counts it; both names mean the same. */
+static void record_file__reads_a_step_under_both_names(void **state)
+{
+    (void)state;
+    case_file c;
+    read_text(&c, "kind,area,step,start,value\nload,DK2,15min,2024-11-06T22:00:00Z,1\n"
+                  "load,DK2,0s,2024-11-06T22:00:00Z,1\nload,DK2,soon,2024-11-06T22:00:00Z,1\n");
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.at[0].step, 15 * MT_US_MINUTE);
+    assert_int_equal(c.at[1].step, 0);
+    assert_string_equal(c.bad[0].reason,
+                        "\"step\" is \"soon\"; expected microseconds, or a length of time such as 1h");
+    close_file(&c);
+}
+
 static void record_file__takes_line_protocol_through_the_same_door(void **state)
 {
     (void)state;
@@ -536,6 +551,7 @@ int main(void)
         cmocka_unit_test(record_file__refuses_half_an_answer),
         cmocka_unit_test(record_file__streams_a_long_list),
         cmocka_unit_test(record_file__reads_what_merit_writes),
+        cmocka_unit_test(record_file__reads_a_step_under_both_names),
         cmocka_unit_test(record_file__takes_line_protocol_through_the_same_door),
         cmocka_unit_test(record_file__obeys_its_caller),
         cmocka_unit_test(record_file__says_why_nothing_fits),

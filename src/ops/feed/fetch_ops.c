@@ -3,6 +3,7 @@
 #include "ops/feed/asking.h"
 #include "ops/feed/gate.h"
 #include "ops/feed/moment.h"
+#include "ops/feed/step_shown.h"
 
 #include "base/rows/emit.h"
 #include "store/data/fetch_store.h"
@@ -235,11 +236,13 @@ const mt_op mt_op_data_fetch = {
 static mt_code preview_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     struct asking asking;
+    mt_sink *shown;
     MT_TRY(prepare(cx, world, args, &asking));
     if (asking.query.from == MT_TIME_NONE)
         asking.query.from = usual_from(asking.query.dataset, MT_TIME_NONE, asking.call.now);
     MT_TRY(mt_moment_check(cx, asking.query.from, asking.query.to));
-    return mt_source_fetch(cx, asking.source, &asking.call, &asking.query, out);
+    MT_TRY(mt_step_shown(cx, &shown, out));
+    return mt_source_fetch(cx, asking.source, &asking.call, &asking.query, shown);
 }
 
 const mt_op mt_op_data_preview = {
@@ -251,6 +254,6 @@ const mt_op mt_op_data_preview = {
     .args_size = sizeof(struct fetch_args),
     .words = "source",
     .arg = preview_arg,
-    .col = mt_observation_col,
+    .col = mt_observation_shown,
     .run = preview_run,
 };

@@ -1,6 +1,7 @@
 /* Operations that read stored time series: data.series, data.values, data.versions, data.buckets. */
 #include "ops/feed/area_zone.h"
 #include "ops/feed/moment.h"
+#include "ops/feed/step_shown.h"
 
 #include "ops/world.h"
 #include "store/data/series_store.h"
@@ -62,9 +63,11 @@ static mt_code read_with(mt_ctx *cx, const mt_world *world, const struct series_
 {
     mt_series_filter filter;
     mt_store *store;
+    mt_sink *shown;
     MT_TRY(make_filter(cx, world, args, &filter));
     MT_TRY(mt_world_store(cx, world, &store));
-    return read(cx, store, &filter, out);
+    MT_TRY(mt_step_shown(cx, &shown, out));
+    return read(cx, store, &filter, shown);
 }
 
 struct listed_row {
@@ -80,7 +83,7 @@ static const mt_field listed_col[] = {
     {.name = "detail", MT_TEXT_AT(listed_row, detail), .doc = "type within the kind"},
     {.name = "unit", MT_TEXT_AT(listed_row, unit), .doc = "of the values"},
     {.name = "source", MT_TEXT_AT(listed_row, source), .doc = "who said so"},
-    {.name = "step_us", MT_INT_AT(listed_row, step_us), .doc = "length of a period in microseconds"},
+    {.name = "step", MT_SPAN_AT(listed_row, step_us), .doc = "length of a period; 0s: instants"},
     {.name = "n", MT_INT_AT(listed_row, n), .unit = MT_UNIT_COUNT, .doc = "values that stand"},
     {.name = "first", MT_TIME_AT(listed_row, first), .doc = "start of the first, UTC"},
     {.name = "last", MT_TIME_AT(listed_row, last), .doc = "start of the last, UTC"},
@@ -123,7 +126,7 @@ const mt_op mt_op_data_values = {
     .role = MT_VIEWER,
     .args_size = sizeof(struct series_args),
     .arg = values_arg,
-    .col = mt_observation_col,
+    .col = mt_observation_shown,
     .run = values_run,
 };
 
@@ -140,7 +143,7 @@ const mt_op mt_op_data_versions = {
     .role = MT_VIEWER,
     .args_size = sizeof(struct series_args),
     .arg = values_arg,
-    .col = mt_observation_col,
+    .col = mt_observation_shown,
     .run = versions_run,
 };
 
@@ -158,7 +161,7 @@ static const mt_field bucket_col[] = {
     {.name = "detail", MT_TEXT_AT(bucket_row, detail), .doc = "type within the kind"},
     {.name = "unit", MT_TEXT_AT(bucket_row, unit), .doc = "of the values"},
     {.name = "source", MT_TEXT_AT(bucket_row, source), .doc = "who said so"},
-    {.name = "step_us", MT_INT_AT(bucket_row, step_us), .doc = "of the values, in microseconds"},
+    {.name = "step", MT_SPAN_AT(bucket_row, step_us), .doc = "length of a value's period; 0s: instants"},
     {.name = "start", MT_TIME_AT(bucket_row, start), .doc = "of the bucket, UTC"},
     {.name = "n", MT_INT_AT(bucket_row, n), .unit = MT_UNIT_COUNT, .doc = "values in it"},
     {.name = "mean", MT_REAL_AT(bucket_row, mean), .unit = MT_UNIT_OF_ROW, .doc = "their mean"},
@@ -172,10 +175,12 @@ static mt_code buckets_run(mt_ctx *cx, const mt_world *world, const void *args, 
     const struct series_args *a = args;
     mt_series_filter filter;
     mt_store *store;
+    mt_sink *shown;
     if (a->bucket <= 0) return mt_fail(cx, MT_E_INPUT, "--bucket must be longer than nothing, e.g. 1h");
     MT_TRY(make_filter(cx, world, a, &filter));
     MT_TRY(mt_world_store(cx, world, &store));
-    return mt_series_buckets(cx, store, &filter, a->bucket, out);
+    MT_TRY(mt_step_shown(cx, &shown, out));
+    return mt_series_buckets(cx, store, &filter, a->bucket, shown);
 }
 
 const mt_op mt_op_data_buckets = {

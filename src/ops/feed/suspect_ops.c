@@ -1,4 +1,5 @@
 /* Operations on what was set aside: data.suspects lists, data.release lets in, data.discard removes. */
+#include "ops/feed/step_shown.h"
 #include "ops/world.h"
 
 #include "base/rows/emit.h"
@@ -78,7 +79,7 @@ static const mt_field value_col[] = {
     {.name = "detail", MT_TEXT_AT(value_row, detail), .doc = "type within the kind"},
     {.name = "unit", MT_TEXT_AT(value_row, unit), .doc = "of the value"},
     {.name = "source", MT_TEXT_AT(value_row, source), .doc = "who said so"},
-    {.name = "step_us", MT_INT_AT(value_row, step_us), .doc = "length of the period in microseconds"},
+    {.name = "step", MT_SPAN_AT(value_row, step_us), .doc = "length of the period; 0s: an instant"},
     {.name = "start", MT_TIME_AT(value_row, start), .doc = "of the period, UTC"},
     {.name = "value", MT_REAL_AT(value_row, value), .unit = MT_UNIT_OF_ROW, .doc = "as it was sent"},
     {.name = "known_at", MT_TIME_AT(value_row, known_at), .doc = "UTC"},
@@ -92,8 +93,10 @@ static mt_code suspect_values_run(mt_ctx *cx, const mt_world *world, const void 
 {
     const struct suspect_args *a = args;
     mt_store *store;
+    mt_sink *shown;
     MT_TRY(mt_world_store(cx, world, &store));
-    return mt_suspect_values(cx, store, a->batch, out);
+    MT_TRY(mt_step_shown(cx, &shown, out));
+    return mt_suspect_values(cx, store, a->batch, shown);
 }
 
 static const mt_field batch_arg[] = {{.name = "batch",

@@ -158,7 +158,7 @@ static void tend__tells_what_it_does(void **state)
     assert_int_equal(table->n, 0);
     assert_int_equal(run(r, &table, "data.series", "kind=production"), MT_OK);
     assert_int_equal(table->n, 1);
-    assert_true(number(table, 0, "step_us") == MT_US_HOUR);
+    assert_true(number(table, 0, "step") == MT_US_HOUR);
 }
 
 static void tend__finds_series_that_it_cannot_roll_up(void **state)

@@ -10,13 +10,11 @@
 
 #include "base/text.h"
 
-/* fuzz/corpus/PARSER/NAME, in the context's memory. */
-static inline mt_text seed_read(mt_ctx *cx, const char *parser, const char *name)
+/* A file, in the context's memory. */
+static inline mt_text seed_load(mt_ctx *cx, const char *path)
 {
-    const char *path;
     char *bytes;
     size_t room = 1 << 20;
-    assert_int_equal(mt_text_format(cx, &path, "fuzz/corpus/%s/%s", parser, name), MT_OK);
     assert_int_equal(MT_NEW(cx, &bytes, room), MT_OK);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     assert_true(fd >= 0);
@@ -24,6 +22,14 @@ static inline mt_text seed_read(mt_ctx *cx, const char *parser, const char *name
     close(fd);
     assert_true(n > 0);
     return (mt_text){bytes, (size_t)n};
+}
+
+/* fuzz/corpus/PARSER/NAME */
+static inline mt_text seed_read(mt_ctx *cx, const char *parser, const char *name)
+{
+    const char *path;
+    assert_int_equal(mt_text_format(cx, &path, "fuzz/corpus/%s/%s", parser, name), MT_OK);
+    return seed_load(cx, path);
 }
 
 #endif

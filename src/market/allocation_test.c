@@ -9,15 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "market/bid_case.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define SELL(price, wh)                                                                                      \
-    {                                                                                                        \
-        (price), MT_SELL, (wh)                                                                               \
-    }
-#define BUY(price, wh)                                                                                       \
-    {                                                                                                        \
-        (price), MT_BUY, (wh)                                                                                \
-    }
 
 static uint64_t next_random(uint64_t *state)
 {

@@ -11,19 +11,12 @@
 #include <math.h>
 #include <cmocka.h>
 
+#include "market/bid_case.h"
 #include "market/order_case.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define GWH          INT64_C(1000000000) /* Wh */
 #define MWH          INT64_C(1000000)
-#define SELL(price, wh)                                                                                      \
-    {                                                                                                        \
-        (price), MT_SELL, (wh)                                                                               \
-    }
-#define BUY(price, wh)                                                                                       \
-    {                                                                                                        \
-        (price), MT_BUY, (wh)                                                                                \
-    }
 
 static struct test_orders orders;
 

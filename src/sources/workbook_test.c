@@ -5,25 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "io/seed_case.h"
 #include "io/xlsx_read.h"
 #include "sources/workbook.h"
-
-static mt_text load(mt_ctx *cx, const char *path)
-{
-    char *bytes;
-    size_t room = 1 << 20;
-    assert_int_equal(MT_NEW(cx, &bytes, room), MT_OK);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    ssize_t n = read(fd, bytes, room);
-    close(fd);
-    assert_true(n > 0);
-    return (mt_text){bytes, (size_t)n};
-}
 
 /* The first cell of the sheet. */
 static void check_first(mt_ctx *cx, mt_text bytes, const char *wanted)
@@ -42,7 +28,7 @@ static void workbook__puts_the_named_sheet_first(void **state)
     mt_text out, again;
     (void)state;
     mt_ctx_init(&cx, NULL);
-    mt_text bytes = load(&cx, "tests/http/worldbank/monthly.xlsx");
+    mt_text bytes = seed_load(&cx, "tests/http/worldbank/monthly.xlsx");
     check_first(&cx, bytes, "x");
     assert_int_equal(mt_workbook_sheet(&cx, &out, "book", bytes, "Monthly Indices"), MT_OK);
     check_first(&cx, out, "Energy");
@@ -58,7 +44,7 @@ static void workbook__gives_its_own_bytes_where_the_sheet_is_first(void **state)
     mt_text out;
     (void)state;
     mt_ctx_init(&cx, NULL);
-    mt_text bytes = load(&cx, "tests/http/worldbank/monthly.xlsx");
+    mt_text bytes = seed_load(&cx, "tests/http/worldbank/monthly.xlsx");
     assert_int_equal(mt_workbook_sheet(&cx, &out, "book", bytes, "AFOSHEET"), MT_OK);
     assert_ptr_equal(out.at, bytes.at);
     mt_ctx_close(&cx);
@@ -70,12 +56,12 @@ static void workbook__says_which_sheets_there_are(void **state)
     mt_text out;
     (void)state;
     mt_ctx_init(&cx, NULL);
-    mt_text bytes = load(&cx, "tests/http/worldbank/monthly.xlsx");
+    mt_text bytes = seed_load(&cx, "tests/http/worldbank/monthly.xlsx");
     assert_int_equal(mt_workbook_sheet(&cx, &out, "book", bytes, "Prices"), MT_E_INPUT);
     assert_string_equal(cx.err,
                         "book has no sheet \"Prices\"; it has AFOSHEET, Monthly Prices, Monthly Indices");
     assert_int_equal(mt_workbook_sheet(&cx, &out, "book", (mt_text){"text", 4}, "x"), MT_E_INPUT);
-    bytes = load(&cx, "tests/http/eex_auctions/archive.zip");
+    bytes = seed_load(&cx, "tests/http/eex_auctions/archive.zip");
     assert_int_equal(mt_workbook_sheet(&cx, &out, "book", bytes, "x"), MT_E_INPUT);
     mt_ctx_close(&cx);
 }

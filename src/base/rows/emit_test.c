@@ -12,26 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-struct line {
-    bool flag;
-    int64_t count;
-    double price;
-    mt_micro amount;
-    const char *name;
-    mt_time start;
-    mt_day day;
-    mt_time length;
-    int side;
-};
-
-static const char *const side[] = {"buy", "sell", NULL};
-static const mt_field line_col[] = {
-    {.name = "flag", MT_BOOL_AT(line, flag)},     {.name = "count", MT_INT_AT(line, count)},
-    {.name = "price", MT_REAL_AT(line, price)},   {.name = "amount", MT_MICRO_AT(line, amount)},
-    {.name = "name", MT_TEXT_AT(line, name)},     {.name = "start", MT_TIME_AT(line, start)},
-    {.name = "day", MT_DAY_AT(line, day)},        {.name = "length", MT_SPAN_AT(line, length)},
-    {.name = "side", MT_CHOICE_AT(line, side), .choice = side},
-    {0}};
+#include "base/rows/line_case.h"
 
 /* Row i of a made-up result; every seventh has nothing in it. The name lives in `text` only until it is put.
  */

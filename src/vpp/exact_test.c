@@ -27,6 +27,29 @@ static void exact__multiplies_beyond_64_bits(void **state)
     assert_int_equal(mt_micro_percent_of(1000000, 19000000), 190000);
 }
 
+static void exact__rounds_a_product_of_three_once(void **state)
+{
+    (void)state;
+    /* 1 Wh at 0.5 EUR/MWh is 0.5 micro-EUR, of which 90 % are 0.45: rounded in two steps it would be 1. */
+    assert_int_equal(mt_ueur_percent_of(1, 500000, 90000000), 0);
+    assert_int_equal(mt_ueur_percent_of(-1, 500000, 100000000), -1);
+    /* 4 MW x 3 EUR/MW x 96 of 2880 quarters = 0.40 EUR */
+    assert_int_equal(mt_exact_ratio3(4000000, 3000000, 96, 2880 * INT64_C(1000000)), 400000);
+    assert_int_equal(mt_wh_of_w(1088001), 272000);
+    assert_int_equal(mt_wh_of_w(2), 1);
+}
+
+static void exact__has_no_result_where_it_does_not_fit(void **state)
+{
+    (void)state;
+    assert_true(mt_exact_ratio(INT64_MAX, 2, 1) == INT64_MIN);
+    assert_true(mt_exact_ratio(INT64_MAX, 2, 2) == INT64_MAX);
+    assert_true(mt_exact_ratio3(INT64_MAX, INT64_MAX, 8, 1) == INT64_MIN);
+    assert_true(mt_exact_sum(INT64_MAX, 1) == INT64_MIN);
+    assert_true(mt_exact_sum(1, MT_WH_NONE) == MT_WH_NONE);
+    assert_int_equal(mt_exact_sum(-3, 1), -2);
+}
+
 static void exact__keeps_what_is_missing(void **state)
 {
     (void)state;
@@ -40,6 +63,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact__rounds_halves_away_from_zero),
         cmocka_unit_test(exact__multiplies_beyond_64_bits),
+        cmocka_unit_test(exact__rounds_a_product_of_three_once),
+        cmocka_unit_test(exact__has_no_result_where_it_does_not_fit),
         cmocka_unit_test(exact__keeps_what_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

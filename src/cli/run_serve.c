@@ -128,6 +128,21 @@ out:
     return code;
 }
 
+/* Two lines may read one topic: then their place in the file tells them apart. */
+static mt_code name_service(mt_ctx *cx, const char **out, const mt_config *config, const mt_service *service,
+                            size_t n)
+{
+    const mt_config_consume *consume = &config->consume[n];
+    const char *topics = NULL;
+    for (size_t k = 0; k < consume->n; k++)
+        if (strcmp(consume->given[k].name, "topics") == 0) topics = consume->given[k].value;
+    MT_TRY(mt_stream_consumer_name(cx, out, consume->url, topics));
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(service[k].name, *out) == 0)
+            return mt_text_format(cx, out, "%s, line %d", *out, consume->line);
+    return MT_OK;
+}
+
 static mt_code make_services(mt_ctx *cx, struct serving *serving)
 {
     const mt_config *config = &serving->config;
@@ -137,7 +152,8 @@ static mt_code make_services(mt_ctx *cx, struct serving *serving)
     MT_TRY(MT_NEW(cx, &service, config->n_consume + 1));
     for (size_t k = 0; k < config->n_consume; k++) {
         consuming[k] = (struct consuming){serving, &config->consume[k]};
-        service[k] = (mt_service){config->consume[k].url, consume, &consuming[k]};
+        service[k] = (mt_service){NULL, consume, &consuming[k]};
+        MT_TRY(name_service(cx, &service[k].name, config, service, k));
     }
     serving->server_options.service = service;
     serving->server_options.n_service = config->n_consume;

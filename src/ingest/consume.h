@@ -74,6 +74,7 @@ typedef struct mt_consume_options {
     void *probe_arg;
     void (*committed)(void *arg, uint64_t messages); /* after each commit; NULL: none */
     void *committed_arg;
+    const char *name; /* of this consumer, a label beside its group: a group may read in many; NULL: none */
 } mt_consume_options;
 
 typedef struct mt_consume_counts {

@@ -364,6 +364,27 @@ static void consume__shows_what_it_does(void **state)
     reading_close(&r);
 }
 
+/* Two of one group that read different topics show what each of them does. */
+static void consume__tells_consumers_of_one_group_apart(void **state)
+{
+    reading r;
+    mt_metrics *metrics;
+    reading_open(&r, *state, "shared");
+    assert_int_equal(mt_metrics_open(&r.cx, &metrics), MT_OK);
+    r.options.metrics = metrics;
+    for (int k = 0; k < 2; k++) {
+        char label[80];
+        r.options.name = k ? "kafka://h a" : "kafka://h b";
+        reading_produce(&r, k * 50, k * 50 + 50 + k);
+        reading_run(&r);
+        snprintf(label, sizeof label, "group=\"shared\",consumer=\"%s\"", r.options.name);
+        assert_int_equal(
+            mt_metric_value(mt_metric_counter(metrics, "merit_consume_messages_total", "", label)), 50 + k);
+    }
+    mt_metrics_close(metrics);
+    reading_close(&r);
+}
+
 static void consume__takes_revisions_in_any_batches(void **state)
 {
     reading r;
@@ -443,6 +464,7 @@ int main(void)
         cmocka_unit_test(consume__refuses_a_dead_letter_topic_that_would_come_back),
         cmocka_unit_test(consume__keeps_no_memory_of_batches),
         cmocka_unit_test(consume__shows_what_it_does),
+        cmocka_unit_test(consume__tells_consumers_of_one_group_apart),
         cmocka_unit_test(consume__takes_revisions_in_any_batches),
         cmocka_unit_test(consume__outlives_the_servers_end_in_mid_write),
     };

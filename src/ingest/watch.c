@@ -10,6 +10,11 @@ mt_code mt_watch_open(mt_run *run)
     const char *label;
     if (!metrics) return MT_OK;
     MT_TRY(mt_metric_label(run->cx, &label, "group", run->places.consumer));
+    if (run->options.name) {
+        const char *name;
+        MT_TRY(mt_metric_label(run->cx, &name, "consumer", run->options.name));
+        MT_TRY(mt_text_format(run->cx, &label, "%s,%s", label, name));
+    }
     w->messages =
         mt_metric_counter(metrics, "merit_consume_messages_total", "Messages that are stored.", label);
     w->rows = mt_metric_counter(metrics, "merit_consume_rows_total", "Rows that came of them.", label);

@@ -156,6 +156,11 @@ out:
     return code;
 }
 
+mt_code mt_stream_consumer_name(mt_ctx *cx, const char **out, const char *url, const char *topics)
+{
+    return mt_text_format(cx, out, "%s%s%s", url, topics ? " " : "", topics ? topics : "");
+}
+
 static mt_code consume_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct consume_args *a = args;
@@ -165,6 +170,7 @@ static mt_code consume_run(mt_ctx *cx, const mt_world *world, const void *args, 
     MT_TRY(mt_world_store(cx, world, &store));
     mt_consume_options options = make_options(world, a, store, &watching);
     if (!options.monotonic_us) return mt_fail(cx, MT_E_ABSENT, "streams cannot be read here: no clock");
+    MT_TRY(mt_stream_consumer_name(cx, &options.name, a->url, a->topics));
     if (a->clear) {
         mt_live_options live = {a->shift_mw, a->period, a->topics};
         return mt_live_clearing(cx, world, &options, &live, out);

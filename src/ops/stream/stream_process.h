@@ -15,5 +15,9 @@ MT_BEGIN_DECLS
 extern const mt_op mt_process_stream_consume;
 extern const mt_op mt_process_stream_produce;
 
+/* "kafka://HOST:9092 elspot_topic": what logs and metrics call a consumer. `topics` NULL: only the url. */
+MT_MUST_USE mt_code mt_stream_consumer_name(mt_ctx *cx, const char **out, const char *url,
+                                            const char *topics);
+
 MT_END_DECLS
 #endif

@@ -69,7 +69,7 @@ static mt_code check_options(mt_ctx *cx, const mt_stream_options *options, const
 
 static mt_code fill_tail(mt_ctx *cx, tail *t, const mt_stream_options *options)
 {
-    const char *label;
+    const char *group, *topic, *label;
     t->path = strdup(options->url + strlen(t->base.backend->prefix));
     t->message = calloc(MESSAGES, sizeof *t->message);
     if (!t->path || !t->message)
@@ -81,7 +81,9 @@ static mt_code fill_tail(mt_ctx *cx, tail *t, const mt_stream_options *options)
     MT_TRY(check_options(cx, options, t->path));
     MT_TRY(find_real_path(cx, t));
     MT_TRY(mt_window_open(cx, &t->window, options->queue_bytes));
-    MT_TRY(mt_metric_label(cx, &label, "topic", t->topic));
+    MT_TRY(mt_metric_label(cx, &group, "group", options->group ? options->group : "merit"));
+    MT_TRY(mt_metric_label(cx, &topic, "topic", t->topic));
+    MT_TRY(mt_text_format(cx, &label, "%s,%s", group, topic));
     t->lag =
         mt_metric_gauge(options->metrics, "merit_stream_lag_bytes", "Bytes of the file not yet read.", label);
     t->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* -1: growth is seen at the next look */

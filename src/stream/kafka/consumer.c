@@ -117,6 +117,7 @@ static mt_code fill_consumer(mt_ctx *cx, mt_kafka_consumer *c, const mt_stream_o
     c->events = options->events;
     c->metrics = options->metrics;
     c->until_end = options->until_end;
+    MT_TRY(mt_kafka_parts_open(cx, &c->parts, options->group));
     MT_TRY(configure(cx, c, options));
     c->client.api.rd_kafka_conf_set_rebalance_cb(c->client.conf, mt_kafka_rebalance);
     c->client.api.rd_kafka_conf_set_offset_commit_cb(c->client.conf, hear_commit);

@@ -12,10 +12,17 @@ static void free_part(mt_kafka_part *part)
     free(part);
 }
 
+mt_code mt_kafka_parts_open(mt_ctx *cx, mt_kafka_parts *parts, const char *group)
+{
+    parts->group = strdup(group);
+    return parts->group ? MT_OK : mt_fail(cx, MT_E_MEMORY, "no memory for the group %s", group);
+}
+
 void mt_kafka_parts_close(mt_kafka_parts *parts)
 {
     for (size_t k = 0; k < parts->n; k++) free_part(parts->at[k]);
     free(parts->at);
+    free(parts->group);
     memset(parts, 0, sizeof *parts);
 }
 
@@ -27,12 +34,13 @@ mt_kafka_part *mt_kafka_parts_find(const mt_kafka_parts *parts, const char *topi
     return NULL;
 }
 
-static mt_code make_metric(mt_ctx *cx, mt_kafka_part *part, mt_metrics *metrics)
+static mt_code make_metric(mt_ctx *cx, const mt_kafka_parts *parts, mt_kafka_part *part, mt_metrics *metrics)
 {
-    const char *topic, *labels;
+    const char *group, *topic, *labels;
     if (!metrics) return MT_OK;
+    MT_TRY(mt_metric_label(cx, &group, "group", parts->group));
     MT_TRY(mt_metric_label(cx, &topic, "topic", part->topic));
-    MT_TRY(mt_text_format(cx, &labels, "%s,part=\"%d\"", topic, (int)part->part));
+    MT_TRY(mt_text_format(cx, &labels, "%s,%s,part=\"%d\"", group, topic, (int)part->part));
     part->lag =
         mt_metric_gauge(metrics, "merit_stream_lag_messages", "Messages not yet read, by partition.", labels);
     return MT_OK;
@@ -64,7 +72,7 @@ mt_code mt_kafka_parts_put(mt_ctx *cx, mt_kafka_parts *parts, const mt_position 
     mt_kafka_part *part = mt_kafka_parts_find(parts, position->topic, (int32_t)position->part);
     if (!part) {
         MT_TRY(add_part(cx, parts, position, &part));
-        MT_TRY(make_metric(cx, part, metrics));
+        MT_TRY(make_metric(cx, parts, part, metrics));
     }
     part->asked = part->next = position->next;
     part->done = MT_POSITION_START;

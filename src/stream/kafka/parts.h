@@ -26,7 +26,11 @@ typedef struct mt_kafka_part {
 typedef struct mt_kafka_parts {
     mt_kafka_part **at;
     size_t n, room;
+    char *group; /* of readers: a label of what is watched */
 } mt_kafka_parts;
+
+/* The rest of a new one is zero. */
+MT_MUST_USE mt_code mt_kafka_parts_open(mt_ctx *cx, mt_kafka_parts *parts, const char *group);
 
 void mt_kafka_parts_close(mt_kafka_parts *parts);
 

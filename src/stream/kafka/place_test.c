@@ -48,7 +48,7 @@ static void kafka__place_behind_the_end_is_told_and_lag_is_measured(void **state
     (void)state;
     session s;
     mt_messages got = {.n = 0};
-    char label[128];
+    char label[192];
     begin(&s, "behind");
     open_producer(&s, c);
     send_numbers(&s, 0, 1000);
@@ -68,7 +68,7 @@ static void kafka__place_behind_the_end_is_told_and_lag_is_measured(void **state
         testing_sleep_ms(50);
     }
     for (int part = 0; part < PARTS; part++) {
-        snprintf(label, sizeof label, "topic=\"%s\",part=\"%d\"", s.topic, part);
+        snprintf(label, sizeof label, "group=\"%s\",topic=\"%s\",part=\"%d\"", s.topic, s.topic, part);
         lag += mt_metric_value(mt_metric_gauge(s.metrics, "merit_stream_lag_messages", "", label));
     }
     assert_true(lag > 0 && lag <= 999);

@@ -19,16 +19,15 @@ static int64_t most_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* b missing: no limit. */
-static int64_t limit_to(int64_t a, int64_t b)
+static int64_t capacity_w_at(const mt_desk *desk, const mt_desk_asset *asset, size_t quarter)
 {
-    return b != INT64_MIN && a > b ? b : a;
+    if (!asset->capacity_by_day) return asset->capacity_w;
+    return asset->capacity_by_day[mt_desk_day_index(desk, quarter)];
 }
 
-static int64_t capacity_w_at(const mt_lost_input *in, size_t quarter)
+static int64_t limit(const mt_lost_input *in, int64_t wh, size_t quarter)
 {
-    if (!in->asset->capacity_by_day) return in->asset->capacity_w;
-    return in->asset->capacity_by_day[mt_desk_day_index(in->desk, quarter)];
+    return mt_limit_to_capacity(in->desk, in->asset, wh, quarter);
 }
 
 static mt_micro setpoint_at(const mt_lost_input *in, size_t quarter)
@@ -48,16 +47,14 @@ static mt_lost less_setpoint(const mt_lost_input *in, mt_lost_rule rule, int64_t
 
 static mt_lost by_forecast(const mt_lost_input *in, size_t quarter)
 {
-    int64_t wh = in->latest[quarter].wh;
-    if (wh != MT_WH_NONE) wh = limit_to(wh, mt_wh_of_w(capacity_w_at(in, quarter)));
-    return less_setpoint(in, MT_LOST_FORECAST, wh, quarter);
+    return less_setpoint(in, MT_LOST_FORECAST, limit(in, in->latest[quarter].wh, quarter), quarter);
 }
 
 /* Powers are subtracted in billionths of a kW, so that there is one rounding. */
 static mt_lost by_factor(const mt_lost_input *in, size_t quarter)
 {
     const mt_micro factor = mt_solar_plant_factor(in->desk->grid.start + (mt_time)quarter * MT_QUARTER);
-    const int64_t nano_kw = mt_exact_ratio(factor, capacity_w_at(in, quarter), 1);
+    const int64_t nano_kw = mt_exact_ratio(factor, capacity_w_at(in->desk, in->asset, quarter), 1);
     const int64_t setpoint = mt_exact_ratio(setpoint_at(in, quarter), 1000, 1);
     if (nano_kw == INT64_MIN || setpoint == INT64_MIN) return by_forecast(in, quarter);
     return (mt_lost){.rule = MT_LOST_FLAT,
@@ -74,7 +71,7 @@ static mt_lost by_power_before(const mt_lost_input *in, size_t quarter, size_t b
 {
     const int64_t wh = infeed_before(in, before);
     if (wh == MT_WH_NONE) return by_forecast(in, quarter);
-    return less_setpoint(in, MT_LOST_FLAT, limit_to(wh, mt_wh_of_w(capacity_w_at(in, quarter))), quarter);
+    return less_setpoint(in, MT_LOST_FLAT, limit(in, wh, quarter), quarter);
 }
 
 /* Wind at the hub through a power curve of 0 to 1. */
@@ -105,9 +102,7 @@ static mt_lost by_weather(const mt_lost_input *in, size_t quarter, size_t before
     if (wh == MT_WH_NONE || !in->asset->weather) return by_forecast(in, quarter);
     const int64_t then = weather_at(in, before), now = weather_at(in, quarter);
     if (then == INT64_MIN || then == 0 || now == INT64_MIN) return by_forecast(in, quarter);
-    const int64_t expected = mt_exact_ratio(wh, now, then);
-    return less_setpoint(in, MT_LOST_WEATHER, limit_to(expected, mt_wh_of_w(capacity_w_at(in, quarter))),
-                         quarter);
+    return less_setpoint(in, MT_LOST_WEATHER, limit(in, mt_exact_ratio(wh, now, then), quarter), quarter);
 }
 
 mt_lost mt_lost_at(const mt_lost_input *input, mt_lost_rule rule, size_t quarter, size_t before)
@@ -116,6 +111,12 @@ mt_lost mt_lost_at(const mt_lost_input *input, mt_lost_rule rule, size_t quarter
     if (rule == MT_LOST_FORECAST) return by_forecast(input, quarter);
     return input->technology == MT_SOLAR ? by_factor(input, quarter)
                                          : by_power_before(input, quarter, before);
+}
+
+int64_t mt_limit_to_capacity(const mt_desk *desk, const mt_desk_asset *asset, int64_t wh, size_t quarter)
+{
+    const int64_t most = mt_wh_of_w(capacity_w_at(desk, asset, quarter));
+    return most != MT_WH_NONE && wh > most ? most : wh;
 }
 
 mt_micro mt_solar_plant_factor(mt_time quarter_start)

@@ -28,6 +28,27 @@ typedef enum mt_role {
     MT_ADMIN
 } mt_role; /* the least role that may run it */
 
+/* X(bit, word in a rights file, what they do): the people of a desk whose assets not everybody may see */
+/* clang-format off */
+#define MT_DESK_ROLE_LIST(X) \
+    X(MT_DESK_TRADER,        "trader",        "trades, forecasts, imbalance, schedules") \
+    X(MT_DESK_OPERATIONS,    "operations",    "infeed, schedules, redispatch, settlement, documents") \
+    X(MT_DESK_SALES,         "sales",         "contracts, documents, reports") \
+    X(MT_DESK_RISK,          "risk",          "reads everything, changes nothing") \
+    X(MT_DESK_OWNER,         "owner",         "their own assets and documents only") \
+    X(MT_DESK_ADMINISTRATOR, "administrator", "everything")
+/* clang-format on */
+enum {
+    MT_DESK_TRADER = 1,
+    MT_DESK_OPERATIONS = 2,
+    MT_DESK_SALES = 4,
+    MT_DESK_RISK = 8,
+    MT_DESK_OWNER = 16,
+    MT_DESK_ADMINISTRATOR = 32,
+    MT_DESK_STAFF = MT_DESK_TRADER | MT_DESK_OPERATIONS | MT_DESK_SALES | MT_DESK_RISK,
+    MT_DESK_ALL = MT_DESK_STAFF | MT_DESK_OWNER
+};
+
 struct mt_world; /* ops/world.h: store, clock, pool; operations only */
 
 typedef struct mt_op {
@@ -37,7 +58,8 @@ typedef struct mt_op {
     const char *example; /* arguments of a command that runs from the repository's root */
     mt_effect effect;
     mt_role role;
-    bool live; /* rows come for as long as it runs: they are shown at once */
+    unsigned desk; /* roles of a desk that may run it, besides the administrator; 0: it touches no assets */
+    bool live;     /* rows come for as long as it runs: they are shown at once */
     size_t args_size;
     const char *words;    /* the argument that takes words without a name: "FILE …"; NULL: none does */
     const mt_field *arg;  /* NULL: none */

@@ -21,6 +21,7 @@ MT_BEGIN_DECLS
     X(MT_UNIT_MW,             "MW",            "power")                             \
     X(MT_UNIT_KW,             "kW",            "power")                             \
     X(MT_UNIT_MWH,            "MWh",           "energy")                            \
+    X(MT_UNIT_KWH,            "kWh",           "energy")                            \
     X(MT_UNIT_WH,             "Wh",            "energy, exact integer")             \
     X(MT_UNIT_EUR,            "EUR",           "money")                             \
     X(MT_UNIT_EUR_PER_MWH,    "EUR/MWh",       "price of energy")                   \

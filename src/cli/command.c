@@ -6,7 +6,7 @@
 /* Where the common options are kept while they are read; the field table serves help and documents too. */
 struct common {
     int output;
-    const char *to, *store, *cache;
+    const char *to, *store, *cache, *user, *rights;
     int64_t timeout;
     bool json, quiet, no_color, help, version;
 };
@@ -22,6 +22,10 @@ const mt_field mt_common_options[] = {
     {.name = "cache",
      MT_TEXT_AT(common, cache),
      .doc = "of data providers' answers: memory, none or redis://HOST:PORT/DB"},
+    {.name = "user", MT_TEXT_AT(common, user), .doc = "who asks, as the rights file names them"},
+    {.name = "rights",
+     MT_TEXT_AT(common, rights),
+     .doc = "JSON file of users, their roles and the assets they see"},
     {.name = "timeout", MT_SPAN_AT(common, timeout), .doc = "give up after this time, e.g. 30s"},
     {.name = "quiet", MT_BOOL_AT(common, quiet), .doc = "no progress and no notes on standard error"},
     {.name = "no_color",
@@ -34,6 +38,8 @@ const mt_field mt_common_options[] = {
 const mt_variable mt_environment[] = {
     {"MERIT_STORE", "URL", "the store, where --store names none: duckdb:PATH, postgres://… or none"},
     {"MERIT_CACHE", "URL", "of data providers' answers, where --cache names none"},
+    {"MERIT_USER", "NAME", "who asks, where --user names nobody"},
+    {"MERIT_RIGHTS", "FILE", "users, roles and the assets they see, where --rights names no file"},
     {"MERIT_HOME", "FOLDER", "holds the folder `pipelines`, where they are not beside the program"},
     {"MERIT_DUCKDB", "FILE", "the library of the embedded store, where it is not in its usual place"},
     {"MERIT_NOW", "TIME", "stands for the clock, e.g. 2025-06-20T12:00Z: for tests and examples"},
@@ -108,6 +114,8 @@ static void finish_common(mt_command *command, const struct common *common)
     command->to = common->to;
     command->store = common->store;
     command->cache = common->cache;
+    command->user = common->user;
+    command->rights = common->rights;
     command->timeout_us = common->timeout == INT64_MIN ? 0 : common->timeout;
     command->quiet = common->quiet;
     command->plain = common->no_color;

@@ -25,6 +25,7 @@ typedef struct mt_command {
     bool format_given;
     const char *to;                   /* file of the result; NULL: standard output */
     const char *store;                /* NULL: the default */
+    const char *user, *rights;        /* who asks, and the file of rights; NULL: MERIT_USER, MERIT_RIGHTS */
     const char *cache;                /* of providers' answers; NULL: what MERIT_CACHE says */
     mt_time timeout_us;               /* 0: none */
     bool help, version, quiet, plain; /* plain: no colour */

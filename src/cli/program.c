@@ -5,6 +5,8 @@
 #include "cli/owned.h"
 #include "cli/secrets.h"
 #include "ops/files.h"
+#include "ops/ops.h"
+#include "ops/rights.h"
 #include "ops/sql.h"
 #include "ops/stream/stream_process.h"
 #include "server/forward.h"
@@ -25,6 +27,20 @@ mt_code mt_program_socket(mt_program *program, const char **out, bool make)
     return mt_forward_path(program->cx, out, program->store_url, getenv("XDG_RUNTIME_DIR"), make);
 }
 
+/* Without a rights file whoever can read the files is the administrator. */
+static mt_code find_rights(mt_program *program, const mt_rights **out)
+{
+    const mt_command *command = program->command;
+    const char *path = command->rights ? command->rights : getenv("MERIT_RIGHTS");
+    const char *user = command->user ? command->user : getenv("MERIT_USER");
+    *out = NULL;
+    if (!path || !*path) {
+        if (!command->user) return MT_OK;
+        return mt_fail(program->cx, MT_E_INPUT, "--user %s needs a rights file: --rights FILE", user);
+    }
+    return mt_rights_read(program->cx, out, path, user);
+}
+
 mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
 {
     const char *named = program->command->store, *wanted = getenv("MERIT_STORE"), *socket;
@@ -32,6 +48,7 @@ mt_code mt_program_world(mt_program *program, const char *store, bool read_only)
     mt_world_options options = program->world_options;
     program->store_url = named ? named : wanted ? wanted : store;
     MT_TRY(mt_program_socket(program, &socket, false));
+    MT_TRY(find_rights(program, &options.rights));
     options.size = sizeof options;
     options.now = mt_clock_utc;
     options.role = MT_ADMIN;
@@ -105,7 +122,7 @@ static mt_code run_here(mt_program *program, const mt_op *op, const mt_result_pl
     mt_code code;
     MT_TRY_OUT(mt_op_args(cx, op, command->given, command->n_given, &opener, &args));
     MT_TRY_OUT(mt_result_open(cx, program->world, &result, place));
-    MT_TRY_OUT(op->run(cx, program->world, args, mt_result_sink(result)));
+    MT_TRY_OUT(mt_op_run(cx, op, program->world, args, mt_result_sink(result)));
 out:
     mt_result_close(result, code);
     mt_files_close(&files);
@@ -136,8 +153,9 @@ static mt_code make_absolute(mt_ctx *cx, const mt_op *op, mt_given *given, size_
     char here[PATH_MAX];
     for (size_t k = 0; k < n; k++) {
         const mt_field *field = mt_field_find(op->arg, given[k].name);
-        bool folder =
-            field && field->local && (strcmp(field->name, "place") == 0 || strcmp(field->name, "from") == 0);
+        bool folder = field && field->local &&
+                      (strcmp(field->name, "place") == 0 || strcmp(field->name, "from") == 0 ||
+                       strcmp(field->name, "data") == 0);
         if (!folder || given[k].value[0] == '/' || strstr(given[k].value, "://")) continue;
         if (!getcwd(here, sizeof here)) return MT_OK;
         MT_TRY(mt_text_format(cx, &given[k].value, "%s/%s", here, given[k].value));
@@ -153,7 +171,8 @@ static mt_code run_somewhere(mt_program *program, const mt_op *op, const mt_resu
     const char *socket;
     bool served = false;
     MT_TRY(mt_program_socket(program, &socket, false));
-    bool listed = mt_ops_find(op->name) == op && is_served(socket);
+    bool limited = mt_world_settings(program->world)->rights; /* a server would ask as itself */
+    bool listed = !limited && mt_ops_find(op->name) == op && is_served(socket);
     if (listed && reads_standard_input(command)) {
         mt_code code = mt_forward_op(cx, &served, socket, op, command->given, command->n_given, place);
         if (code != MT_OK || served) return code;

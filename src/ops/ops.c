@@ -2,6 +2,7 @@
 #include "ops/ops.h"
 
 #include "ops/list.h"
+#include "ops/rights.h"
 
 #include <string.h>
 
@@ -36,4 +37,10 @@ mt_code mt_ops_get(mt_ctx *cx, const mt_op **out, const char *name)
     int nearest = mt_text_nearest(name, known, OPS);
     return mt_fail(cx, MT_E_ABSENT, "there is no operation \"%s\"%s%s", name,
                    nearest < 0 ? "" : "; did you mean ", nearest < 0 ? "" : known[nearest]);
+}
+
+mt_code mt_op_run(mt_ctx *cx, const mt_op *op, const mt_world *world, const void *args, mt_sink *out)
+{
+    MT_TRY(mt_rights_check(cx, mt_world_settings(world)->rights, op));
+    return op->run(cx, world, args, out);
 }

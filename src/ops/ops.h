@@ -18,5 +18,9 @@ const mt_op *mt_ops_find(const char *name); /* NULL when there is none */
 /* MT_E_ABSENT with the nearest name. */
 MT_MUST_USE mt_code mt_ops_get(mt_ctx *cx, const mt_op **out, const char *name);
 
+/* Runs it when the world's caller may: the one way in for every face. */
+MT_MUST_USE mt_code mt_op_run(mt_ctx *cx, const mt_op *op, const mt_world *world, const void *args,
+                              mt_sink *out);
+
 MT_END_DECLS
 #endif

@@ -20,6 +20,8 @@ struct mt_world {
         mt_store *store;
         mt_engine *engine;
         mt_http *http;
+        void *kept;
+        void (*close_kept)(void *kept);
     } * opened;
 };
 
@@ -39,6 +41,7 @@ mt_code mt_world_open(mt_ctx *cx, mt_world **out, const mt_world_options *option
 void mt_world_close(mt_world *world)
 {
     if (!world) return;
+    if (world->opened->kept) world->opened->close_kept(world->opened->kept);
     mt_http_close(world->opened->http);
     mt_engine_close(world->opened->engine);
     mt_store_close(world->opened->store);
@@ -129,6 +132,18 @@ mt_code mt_world_http(mt_ctx *cx, const mt_world *world, mt_http **out)
     pthread_mutex_lock(world->lock);
     if (!world->opened->http) code = open_http(cx, world);
     *out = world->opened->http;
+    pthread_mutex_unlock(world->lock);
+    return code;
+}
+
+mt_code mt_world_kept(mt_ctx *cx, const mt_world *world, void **out, mt_code (*make)(mt_ctx *cx, void **out),
+                      void (*close)(void *kept))
+{
+    mt_code code = MT_OK;
+    pthread_mutex_lock(world->lock);
+    if (!world->opened->kept) code = make(cx, &world->opened->kept);
+    if (code == MT_OK) world->opened->close_kept = close;
+    *out = world->opened->kept;
     pthread_mutex_unlock(world->lock);
     return code;
 }

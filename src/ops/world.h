@@ -18,6 +18,7 @@ struct mt_store;
 struct mt_engine;
 struct mt_http;
 struct mt_metrics;
+struct mt_rights;
 
 /* *out is NULL where the secret is not there; it lives in cx. */
 typedef mt_code mt_secret_fn(mt_ctx *cx, void *arg, const char **out, const char *name);
@@ -39,6 +40,7 @@ typedef struct mt_world_options {
     int64_t store_wait_us;         /* for a store that another process holds; as in mt_store_options */
     void (*changed)(void *arg);    /* called after a process has committed rows; NULL: nobody cares */
     void *changed_arg;
+    const struct mt_rights *rights; /* of the caller, ops/rights.h; NULL: the administrator */
 } mt_world_options;
 
 typedef struct mt_world mt_world;
@@ -56,6 +58,11 @@ MT_MUST_USE mt_code mt_world_http(mt_ctx *cx, const mt_world *world, struct mt_h
 void mt_world_changed(const mt_world *world);
 
 MT_MUST_USE mt_code mt_world_secret(mt_ctx *cx, const mt_world *world, const char **out, const char *name);
+
+/* One value that operations of this world share and that is dear to make (the desk of a folder): made by the
+ * first who asks, under the world's lock, and closed with the world. */
+MT_MUST_USE mt_code mt_world_kept(mt_ctx *cx, const mt_world *world, void **out,
+                                  mt_code (*make)(mt_ctx *cx, void **out), void (*close)(void *kept));
 
 /* The in-memory engine that writes and reads Parquet files. */
 MT_MUST_USE mt_code mt_world_engine(mt_ctx *cx, const mt_world *world, struct mt_engine **out);

@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "ops/files.h"
+#include "ops/ops.h"
 
 #include <string.h>
 
@@ -66,7 +67,7 @@ static mt_code run_into(mt_ctx *cx, const mt_step_place *place, const mt_plan_st
         MT_TRY(mt_result_open(cx, place->world, &result, &target));
         count.inner = mt_result_sink(result);
     }
-    code = step->op->run(cx, place->world, args, &count.sink);
+    code = mt_op_run(cx, step->op, place->world, args, &count.sink);
     mt_result_close(result, code);
     *rows += count.rows;
     return code;

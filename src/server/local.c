@@ -198,7 +198,7 @@ static const mt_sink_ops road_ops = {pass_schema, pass_rows, pass_finish, pass_c
 static mt_code run_in(struct connection *c, const mt_op *op, void *args, mt_sink *sink)
 {
     const mt_world *world = c->local->options.site->world;
-    return op ? op->run(&c->cx, world, args, sink) : mt_ops_sql(&c->cx, world, c->request.sql, sink);
+    return op ? mt_op_run(&c->cx, op, world, args, sink) : mt_ops_sql(&c->cx, world, c->request.sql, sink);
 }
 
 static mt_code run_request(struct connection *c)

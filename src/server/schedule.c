@@ -2,6 +2,7 @@
 #include "server/schedule.h"
 
 #include "io/out.h"
+#include "ops/ops.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,7 +141,7 @@ static mt_code run_op(mt_ctx *cx, const struct entry *entry, int64_t *rows)
     struct counter counter = {.sink.ops = &counter_ops};
     void *args;
     MT_TRY(mt_op_args(cx, plan->op, plan->given, plan->n_given, &opener, &args));
-    mt_code code = plan->op->run(cx, world, args, &counter.sink);
+    mt_code code = mt_op_run(cx, plan->op, world, args, &counter.sink);
     *rows = counter.rows;
     return code;
 }

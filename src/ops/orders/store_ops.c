@@ -1,6 +1,7 @@
 /* Operations on the store: market.store, data.datasets. */
 #include "ops/orders/market_in.h"
 #include "ops/orders/kept_input.h"
+#include "ops/ops.h"
 
 #include "base/rows/emit.h"
 #include "base/rows/table.h"
@@ -123,7 +124,7 @@ static mt_code run_apart(mt_ctx *cx, const mt_world *world, const mt_op *op,
     mt_ctx_init(&own, &cx->options);
     mt_code code = mt_ctx_on_cancel(cx, cancel_apart, &own);
     if (code == MT_OK) {
-        code = op->run(&own, world, args, sink);
+        code = mt_op_run(&own, op, world, args, sink);
         mt_ctx_off_cancel(cx, cancel_apart, &own);
         if (code != MT_OK) mt_fail(cx, code, "%s", own.err);
     }

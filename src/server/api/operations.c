@@ -292,7 +292,7 @@ static mt_code run(mt_ctx *cx, mt_site *site, struct ask *ask, struct road *road
     MT_TRY(mt_op_args(cx, ask->op, ask->given, ask->n, &opener, &args));
     MT_TRY(mt_result_open(cx, site->world, &result, &place));
     road->inner = mt_result_sink(result);
-    mt_code code = ask->op->run(cx, site->world, args, &road->sink);
+    mt_code code = mt_op_run(cx, ask->op, site->world, args, &road->sink);
     mt_result_close(result, code);
     return code;
 }

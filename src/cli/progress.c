@@ -84,10 +84,17 @@ void mt_progress_step(void *arg, const char *what, uint64_t done, uint64_t total
     pthread_mutex_unlock(&progress->lock);
 }
 
+/* A line of names and values for each request: in a log, but not before somebody who watches the progress. */
+static bool is_for_machines(const char *text)
+{
+    return strncmp(text, "fetch provider=", 15) == 0;
+}
+
 void mt_progress_log(void *arg, mt_log_level level, const char *text)
 {
     mt_progress *progress = arg;
     if (level < MT_LOG_INFO || (progress->quiet && level < MT_LOG_WARN)) return;
+    if (progress->live && level == MT_LOG_INFO && is_for_machines(text)) return;
     pthread_mutex_lock(&progress->lock);
     erase(progress);
     fprintf(stderr, "%s%s\n",

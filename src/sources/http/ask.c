@@ -226,9 +226,10 @@ static mt_code refuse(journey *j)
                    status, tries, *words ? ": " : "", words);
 }
 
-static void log_journey(journey *j, mt_code code)
+/* A line for machines. What went wrong is told once, by who asked, in the sentence of the failure. */
+static void log_journey(journey *j)
 {
-    mt_log(j->cx, code == MT_OK ? MT_LOG_INFO : MT_LOG_WARN,
+    mt_log(j->cx, MT_LOG_INFO,
            "fetch provider=%s method=%s path=%s status=%d ms=%lld bytes=%zu tries=%d cached=no",
            j->provider->policy.provider, j->request->method ? j->request->method : "GET", j->shown,
            j->tried.status, (long long)((clock_of(j->http) - j->started) / 1000), j->tried.n, j->tries);
@@ -267,7 +268,7 @@ mt_code mt_http_ask(mt_ctx *cx, mt_http *http, const mt_http_request *request, c
     if (j.retries > TRIES_MAX) j.retries = TRIES_MAX;
     mt_code code = try_all(&j);
     int status = j.tried.status;
-    log_journey(&j, code == MT_OK && status / 100 != 2 && status != 304 ? code_of(status) : code);
+    log_journey(&j);
     if (code == MT_OK) code = status / 100 == 2 || status == 304 ? accept(&j, out, body) : refuse(&j);
     mt_tried_close(&j.tried);
     return code;

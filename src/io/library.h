@@ -29,7 +29,15 @@ typedef struct mt_library {
     size_t n;
 } mt_library;
 
-/* Fills `table`, whose members at the symbols' offsets are function pointers; *handle is for the unload. */
+/* The member of a function in the table, for an X-list of names. */
+#ifdef __cplusplus
+#define MT_LIBRARY_MEMBER(name) __typeof__(&::name) name;
+#else
+#define MT_LIBRARY_MEMBER(name) __typeof__(&name) name;
+#endif
+
+/* Fills `table`, whose members at the symbols' offsets are function pointers; *handle is for the unload. Both
+ * are left as they are when it fails. */
 MT_MUST_USE mt_code mt_library_load(mt_ctx *cx, void **handle, void *table, const mt_library *library);
 void mt_library_unload(void *handle); /* NULL allowed */
 

@@ -17,9 +17,7 @@
 /* clang-format on */
 
 struct xml_api {
-#define XML_MEMBER(name) __typeof__(&name) name;
-    XML_LIST(XML_MEMBER)
-#undef XML_MEMBER
+    XML_LIST(MT_LIBRARY_MEMBER)
 };
 
 static const mt_library_symbol symbols[] = {

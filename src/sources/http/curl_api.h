@@ -12,7 +12,7 @@
 #define CURL_DISABLE_TYPECHECK 1 /* its macros take the functions' names, which are our members */
 #include <curl/curl.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -28,13 +28,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_curl_api {
     void *library;
-#ifdef __cplusplus
-#define MT_CURL_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_CURL_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_CURL_LIST(MT_CURL_MEMBER)
-#undef MT_CURL_MEMBER
+    MT_CURL_LIST(MT_LIBRARY_MEMBER)
 } mt_curl_api;
 
 MT_MUST_USE mt_code mt_curl_load(mt_ctx *cx, mt_curl_api *out, const char *path /* NULL: the system's */);

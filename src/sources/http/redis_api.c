@@ -1,10 +1,6 @@
 /* The functions of hiredis that Merit uses, found when they are first needed. */
 #include "sources/http/redis_api.h"
 
-#include "io/library.h"
-
-#include <string.h>
-
 /* The structures of another version lie differently: the library is that of the header. */
 #define TEXT_OF(words)      #words
 #define SONAME_TEXT(number) "libhiredis.so." TEXT_OF(number)
@@ -17,17 +13,13 @@ static const mt_library_symbol symbols[] = {
 
 mt_code mt_redis_load(mt_ctx *cx, mt_redis_api *out, const char *path)
 {
-    mt_redis_api api;
-    mt_library library = {path ? path : SONAME_TEXT(HIREDIS_SONAME),
-                          "the Redis client library",
-                          "a cache in Redis",
-                          "libhiredis0.14",
-                          symbols,
-                          sizeof symbols / sizeof *symbols};
-    memset(&api, 0, sizeof api);
-    MT_TRY(mt_library_load(cx, &api.library, &api, &library));
-    *out = api;
-    return MT_OK;
+    const mt_library library = {path ? path : SONAME_TEXT(HIREDIS_SONAME),
+                                "the Redis client library",
+                                "a cache in Redis",
+                                "libhiredis0.14",
+                                symbols,
+                                sizeof symbols / sizeof *symbols};
+    return mt_library_load(cx, &out->library, out, &library);
 }
 
 void mt_redis_unload(mt_redis_api *api)

@@ -10,7 +10,7 @@
 
 #include <hiredis/hiredis.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -21,13 +21,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_redis_api {
     void *library;
-#ifdef __cplusplus
-#define MT_REDIS_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_REDIS_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_REDIS_LIST(MT_REDIS_MEMBER)
-#undef MT_REDIS_MEMBER
+    MT_REDIS_LIST(MT_LIBRARY_MEMBER)
 } mt_redis_api;
 
 MT_MUST_USE mt_code mt_redis_load(mt_ctx *cx, mt_redis_api *out, const char *path /* NULL: the system's */);

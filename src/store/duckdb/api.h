@@ -13,7 +13,7 @@
 
 #include <duckdb.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -46,13 +46,7 @@ MT_BEGIN_DECLS
 typedef struct mt_duckdb_api {
     void *library;
     char path[512]; /* where it was found */
-#ifdef __cplusplus
-#define MT_DUCKDB_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_DUCKDB_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_DUCKDB_LIST(MT_DUCKDB_MEMBER)
-#undef MT_DUCKDB_MEMBER
+    MT_DUCKDB_LIST(MT_LIBRARY_MEMBER)
 } mt_duckdb_api;
 
 MT_MUST_USE mt_code mt_duckdb_load(mt_ctx *cx, mt_duckdb_api *out, const char *path /* NULL: looked for */);

@@ -11,7 +11,7 @@
 
 #include <libpq-fe.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -29,13 +29,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_libpq_api {
     void *library;
-#ifdef __cplusplus
-#define MT_LIBPQ_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_LIBPQ_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_LIBPQ_LIST(MT_LIBPQ_MEMBER)
-#undef MT_LIBPQ_MEMBER
+    MT_LIBPQ_LIST(MT_LIBRARY_MEMBER)
 } mt_libpq_api;
 
 MT_MUST_USE mt_code mt_libpq_load(mt_ctx *cx, mt_libpq_api *out, const char *path /* NULL: the system's */);

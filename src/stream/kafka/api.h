@@ -10,7 +10,7 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -39,13 +39,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_kafka_api {
     void *library;
-#ifdef __cplusplus
-#define MT_KAFKA_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_KAFKA_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_KAFKA_LIST(MT_KAFKA_MEMBER)
-#undef MT_KAFKA_MEMBER
+    MT_KAFKA_LIST(MT_LIBRARY_MEMBER)
 } mt_kafka_api;
 
 MT_MUST_USE mt_code mt_kafka_load(mt_ctx *cx, mt_kafka_api *out, const char *path /* NULL: the system's */);

@@ -9,7 +9,7 @@
 
 #include <mosquitto.h>
 
-#include "base/ctx.h"
+#include "io/library.h"
 
 MT_BEGIN_DECLS
 
@@ -31,13 +31,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_mqtt_api {
     void *library;
-#ifdef __cplusplus
-#define MT_MQTT_MEMBER(name) __typeof__(&::name) name;
-#else
-#define MT_MQTT_MEMBER(name) __typeof__(&name) name;
-#endif
-    MT_MQTT_LIST(MT_MQTT_MEMBER)
-#undef MT_MQTT_MEMBER
+    MT_MQTT_LIST(MT_LIBRARY_MEMBER)
 } mt_mqtt_api;
 
 MT_MUST_USE mt_code mt_mqtt_load(mt_ctx *cx, mt_mqtt_api *out, const char *path /* NULL: the system's */);

@@ -3,8 +3,8 @@
  * Purpose   Per asset against a forecast or its own schedule, and netted over the portfolio against trades.
  * Units     Wh, + is long; micro-EUR, + is received; micro-EUR/MWh.
  * Shapes    One entry a quarter. I = measured + credited + bought - sold. An asset buys nothing. In the
- *           portfolio an asset is left out of both sides of a quarter where its infeed, its credited energy or
- *           the forecast it is held against is missing.
+ *           portfolio an asset is left out of both sides of a quarter where its infeed, its credited
+ *           energy or the forecast it is held against is missing.
  * Missing   MT_WH_NONE where infeed or schedule is missing, and in a portfolio's quarter where every asset
  *           is left out or no trades were delivered; cash MT_MICRO_NONE without a price. final false: the
  *           estimate stood in.

@@ -82,7 +82,7 @@ typedef struct mt_invoice_vat {
 
 typedef struct mt_invoice_source {
     const char *name, *sha256;
-    int64_t quarters; /* of infeed taken from it */
+    int64_t quarters; /* that it gave: of infeed, of prices or of flags */
 } mt_invoice_source;
 
 typedef struct mt_invoice {
@@ -103,7 +103,7 @@ typedef struct mt_invoice {
     size_t n_vat;
     int64_t net_cent, vat_cent, gross_cent;
     int64_t quarters, quarters_missing; /* of the period */
-    mt_invoice_source *source;
+    const mt_invoice_source *source;
     size_t n_source;
 } mt_invoice;
 

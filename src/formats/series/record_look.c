@@ -62,6 +62,23 @@ static bool judge_names(mt_record_look *out, const struct names *names)
     return out->mapping != NULL;
 }
 
+/* An answer without records still says which dataset it is of. */
+static void look_at_empty(mt_record_look *out, mt_text window)
+{
+    static const char key[] = "\"dataset\":";
+    char name[NAME_MAX];
+    const char *end = window.at + window.length, *at = memmem(window.at, window.length, key, sizeof key - 1);
+    if (at == NULL) return;
+    for (at += sizeof key - 1; at < end && (*at == ' ' || *at == '"'); at++) {
+    }
+    const char *quote = memchr(at, '"', (size_t)(end - at));
+    if (quote == NULL || quote - at >= NAME_MAX) return;
+    memcpy(name, at, (size_t)(quote - at));
+    name[quote - at] = '\0';
+    out->mapping = mt_mapping_find(name);
+    if (out->mapping != NULL) out->as = out->mapping->name;
+}
+
 static void look_at_json(mt_record_look *out, struct names *names, mt_json_record *record, mt_text window,
                          bool last)
 {
@@ -72,7 +89,9 @@ static void look_at_json(mt_record_look *out, struct names *names, mt_json_recor
     json.n = window.length;
     json.last = last;
     out->json = true;
-    if (mt_record_json_take(&json, &piece) != MT_TAKE_RECORD || piece.fault != NULL) return;
+    mt_take took = mt_record_json_take(&json, &piece);
+    if (took == MT_TAKE_END && !json.cut) look_at_empty(out, window);
+    if (took != MT_TAKE_RECORD || piece.fault != NULL) return;
     if (!mt_json_record_read(record, piece.text)) return;
     for (size_t k = 0; k < record->n; k++) add_name(names, record->field[k].name);
     (void)judge_names(out, names);

@@ -178,7 +178,8 @@ out:
 static mt_code fetch_all(mt_ctx *cx, mt_store *store, struct asking *asking, mt_emit *emit)
 {
     mt_time first = asking->query.from, last = asking->query.to;
-    mt_time span = asking->query.dataset->most ? asking->query.dataset->most : SPAN_USUAL;
+    mt_time most = asking->query.dataset->most ? asking->query.dataset->most : SPAN_USUAL;
+    mt_time span = strstr(asking->call.base_url, "http") == asking->call.base_url ? most : last - first;
     char stored[MT_TIME_TEXT_MAX];
     for (mt_time at = first; at < last; at += span) {
         struct fetch_row row;

@@ -8,6 +8,7 @@
 #include "formats/series/record_file.h"
 #include "ops/feed/gate.h"
 #include "ops/orders/kept_input.h"
+#include "sources/source.h"
 #include "store/data/offset_store.h"
 
 #include <inttypes.h>
@@ -189,14 +190,81 @@ static mt_code ingest_orders(mt_ctx *cx, const mt_ingesting *in, const mt_input 
     return MT_OK;
 }
 
+/* The IEA's statistics are no answer but a file that a person loads; its provider reads it. */
+static const char provided[] = "iea", provided_header[] = "Country,Time,Balance,Product,Value,Unit";
+
+enum { HEADER_WITHIN = 4096 };
+
+static mt_code is_provided(mt_ctx *cx, bool *out, mt_bytes *bytes)
+{
+    const char *at;
+    size_t n;
+    bool last;
+    MT_TRY(mt_bytes_next(cx, bytes, 0, &at, &n, &last));
+    *out =
+        memmem(at, n < HEADER_WITHIN ? n : HEADER_WITHIN, provided_header, strlen(provided_header)) != NULL;
+    return MT_OK;
+}
+
+static mt_code store_provided(mt_ctx *cx, const mt_ingesting *in, mt_store *store, const mt_source_call *call,
+                              mt_ingested *row)
+{
+    mt_source_query query = {.from = 0, .to = mt_world_now(in->world)};
+    const mt_source *source;
+    mt_batch *batch = NULL;
+    mt_gate *gate = NULL;
+    mt_code code;
+    MT_TRY_OUT(mt_source_find(cx, &source, provided));
+    MT_TRY_OUT(mt_source_dataset_find(cx, &query.dataset, source, NULL));
+    MT_TRY_OUT(mt_batch_open(cx, &batch, store));
+    MT_TRY_OUT(mt_gate_open(cx, &gate, store, batch, in->judge));
+    MT_TRY_OUT(mt_source_fetch(cx, source, call, &query, mt_gate_sink(gate)));
+    mt_gate_end(gate);
+    MT_TRY_OUT(mt_batch_commit(cx, batch, NULL, NULL));
+    mt_gate_counts told = mt_gate_told(gate);
+    mt_record_facts about = {.as = provided, .records = told.stored.given + told.set_aside.given};
+    count_file(row, &about, &told);
+out:
+    mt_gate_end(gate);
+    mt_batch_close(batch);
+    mt_gate_close(gate);
+    return code;
+}
+
+static mt_code ingest_provided(mt_ctx *cx, const mt_ingesting *in, const mt_input *input, mt_ingested *row)
+{
+    mt_source_call call = {.now = in->known_at};
+    mt_store *store;
+    MT_TRY(mt_world_store(cx, in->world, &store));
+    MT_TRY(MT_NEW(cx, &call.pages, 1));
+    MT_TRY(mt_text_format(cx, &call.base_url, "/proc/self/fd/%d", input->fd));
+    mt_code code = store_provided(cx, in, store, &call, row);
+    return code == MT_OK ? MT_OK : mt_fail_at(cx, "%s", input->name);
+}
+
+/* What the file is not is told by who looked; what to do about it is told here. */
+static mt_code advise(mt_ctx *cx)
+{
+    const char *found;
+    MT_TRY(mt_text_copy(cx, &found, mt_text_of(cx->err)));
+    return mt_fail(
+        cx, MT_E_INPUT,
+        "%s; say what it is with --as NAME (merit stream mappings lists names), or what its records "
+        "mean with --mapping FILE",
+        found);
+}
+
 static mt_code ingest_form(mt_ctx *cx, const mt_ingesting *in, const mt_input *input, mt_bytes *bytes,
                            mt_ingested *row)
 {
     mt_form_found found = {.form = MT_FORM_SERIES};
+    bool by_provider = false;
+    if (!in->mapping && !in->as) MT_TRY(is_provided(cx, &by_provider, bytes));
+    if (by_provider) return ingest_provided(cx, in, input, row);
     if (!in->mapping && in->as)
         MT_TRY(mt_form_of(cx, &found, in->as));
-    else if (!in->mapping)
-        MT_TRY(mt_form_recognise(cx, &found, bytes));
+    else if (!in->mapping && mt_form_recognise(cx, &found, bytes) != MT_OK)
+        return cx->code == MT_E_INPUT ? advise(cx) : cx->code;
     if (found.form == MT_FORM_SERIES) return ingest_series(cx, in, bytes, found.as, row);
     if (found.form != MT_FORM_TRADES) return ingest_orders(cx, in, input, found.as, row);
     return mt_fail(cx, MT_E_INPUT, "%s: holds trades, which are not kept in the store; see market.vwap",
@@ -210,8 +278,10 @@ mt_code mt_ingest_file(mt_ctx *cx, mt_ingested *row, const mt_ingesting *in, con
     *row = (mt_ingested){.file = input->name};
     if (input->fd < 0) return mt_fail(cx, MT_E_INPUT, "%s: is in the store already; give files", input->name);
     MT_TRY(mt_kept_input_open(cx, &kept, input)); /* a pipe is looked at first, and read again */
-    mt_code code = mt_bytes_open(cx, &bytes, &kept.input);
-    if (code == MT_OK) code = ingest_form(cx, in, &kept.input, bytes, row);
+    bool by_provider = in->as && strcmp(in->as, provided) == 0; /* also a workbook, which is no text */
+    mt_code code =
+        by_provider ? ingest_provided(cx, in, &kept.input, row) : mt_bytes_open(cx, &bytes, &kept.input);
+    if (code == MT_OK && !by_provider) code = ingest_form(cx, in, &kept.input, bytes, row);
     mt_bytes_close(bytes);
     mt_kept_input_close(&kept);
     return code;

@@ -7,6 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A name that is not found may be right, and its folder elsewhere. */
+static mt_code tell_folders(mt_ctx *cx, const char *const *folder, size_t n)
+{
+    const char *what, *where = "";
+    MT_TRY(mt_text_copy(cx, &what, mt_text_of(cx->err)));
+    for (size_t k = 0; k < n; k++)
+        MT_TRY(mt_text_format(cx, &where, "%s%s%s", where, k ? ", " : "", folder[k]));
+    return mt_fail(cx, MT_E_ABSENT, "%s; looked in %s (MERIT_HOME names another place)", what, where);
+}
+
 static mt_code load_plan(mt_program *program, const mt_plan **out, const char *const *word, size_t n_word)
 {
     const char *folder[MT_FOLDERS_MAX];
@@ -14,7 +24,8 @@ static mt_code load_plan(mt_program *program, const mt_plan **out, const char *c
     MT_TRY(mt_program_folders(program, "pipelines", folder, &n));
     if (n_word != 1)
         return mt_fail(program->cx, MT_E_INPUT, "name one pipeline, e.g. merit pipeline run market");
-    return mt_pipeline_load(program->cx, out, word[0], folder, n);
+    mt_code code = mt_pipeline_load(program->cx, out, word[0], folder, n);
+    return code == MT_E_ABSENT ? tell_folders(program->cx, folder, n) : code;
 }
 
 /* Options of the verb are taken out of the given arguments; the rest are the pipeline's own. */

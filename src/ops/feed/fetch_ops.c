@@ -75,6 +75,18 @@ static mt_code name_feed(mt_ctx *cx, struct asking *asking, const struct fetch_a
     return mt_text_format(cx, &asking->key.dataset, "%s %s", asking->query.dataset->name, args->url);
 }
 
+/* A key that is there goes to its provider only. */
+static mt_code check_key(mt_ctx *cx, const mt_world *world, const struct asking *asking)
+{
+    const mt_source *source = asking->source;
+    const char *key;
+    if (!source->key_required || asking->call.key) return MT_OK;
+    MT_TRY(mt_asking_key(cx, world, &key, source));
+    if (!key) return MT_OK; /* said by the provider, with where one is got */
+    return mt_fail(cx, MT_E_AUTH, "%s needs its key, which is sent to %s only, not to %s", source->name,
+                   source->base_url, asking->call.base_url);
+}
+
 static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_args *args, struct asking *out)
 {
     const mt_zone *zone;
@@ -83,6 +95,7 @@ static mt_code prepare(mt_ctx *cx, const mt_world *world, const struct fetch_arg
     MT_TRY(mt_source_find(cx, &out->source, args->source));
     MT_TRY(mt_source_dataset_find(cx, &out->query.dataset, out->source, args->dataset));
     MT_TRY(mt_asking_call(cx, world, &out->call, out->source, args->url));
+    MT_TRY(check_key(cx, world, out));
     MT_TRY(mt_area_zone(cx, &zone, args->area));
     MT_TRY(mt_moment_span(cx, &out->query.from, &out->query.to, args->from, args->to, now, zone));
     if (out->query.to == MT_TIME_NONE) out->query.to = mt_time_floor(now, MT_US_HOUR) + MT_US_HOUR + AHEAD;

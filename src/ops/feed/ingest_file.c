@@ -149,6 +149,11 @@ static mt_code ingest_series(mt_ctx *cx, const mt_ingesting *in, mt_bytes *bytes
     MT_TRY(mt_record_file_open(cx, &file, bytes, in->mapping, &options));
     mt_code code = store_records(cx, in, store, file, row);
     mt_record_file_close(file);
+    if (code == MT_OK && row->bad)
+        mt_log(cx, MT_LOG_INFO,
+               "%s: %" PRId64 " of %" PRId64
+               " records could not be used; merit stream dead-letters tells why",
+               row->file, row->bad, row->records);
     return code;
 }
 

@@ -21,8 +21,7 @@ static const mt_field ingest_arg[] = {
      .doc = "downloads, answers, messages in lines, orders, curves; packed or not"},
     {.name = "as",
      MT_TEXT_AT(ingest_args, as),
-     .doc =
-         "what the files are, instead of looking: a name of stream.mappings, orders, line-protocol, iea, ..."},
+     .doc = "what the files are, instead of looking: a name of stream.mappings, orders, iea, line-protocol"},
     {.name = "mapping",
      MT_INPUT_AT(ingest_args, mapping),
      .doc = "a mapping file that says what records mean"},

@@ -6,6 +6,7 @@
 #include "base/rows/emit.h"
 #include "ops/world.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct consume_args {
@@ -150,6 +151,10 @@ static mt_code consume_series(mt_ctx *cx, mt_consume_options *options, const str
     options->consumer = mt_mapped_consumer(mapped);
     MT_TRY_OUT(mt_consume(cx, options, &counts));
     rows = mt_mapped_counts(mapped);
+    if (counts.dead)
+        mt_log(cx, MT_LOG_INFO,
+               "%" PRIu64 " of %" PRIu64 " messages could not be used; merit stream dead-letters tells why",
+               counts.dead, counts.messages);
     MT_TRY_OUT(tell(cx, out, &counts, &rows));
 out:
     mt_mapped_close(mapped);

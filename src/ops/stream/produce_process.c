@@ -7,6 +7,7 @@
 #include "ops/world.h"
 #include "stream/stream.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct produce_args {
@@ -55,6 +56,7 @@ struct producing {
     const char *column[COLUMNS]; /* of a delimited file */
     size_t n_column;             /* 0: JSON lines */
     uint64_t line;               /* of JSON lines, from 1 */
+    uint64_t keyless;            /* messages that lack the field of --key */
     struct produced_row done;
 };
 
@@ -62,6 +64,7 @@ static mt_code send(mt_ctx *cx, struct producing *p, mt_text key, mt_text value)
 {
     MT_TRY(mt_producer_send(cx, p->producer, p->args->topic, key, value));
     p->done.messages++;
+    p->keyless += p->args->key && !key.at;
     p->done.bytes += (int64_t)value.length;
     if (p->done.messages % 10000 == 0)
         mt_ctx_progress(cx, "produce", (uint64_t)p->done.messages, 0, "messages");
@@ -161,6 +164,17 @@ static mt_code read_header(mt_ctx *cx, struct producing *p, mt_text first)
     return MT_OK;
 }
 
+static mt_code check_key(mt_ctx *cx, const struct producing *p)
+{
+    const char *list = "";
+    for (size_t k = 0; k < p->n_column; k++) {
+        if (!p->args->key || strcmp(p->column[k], p->args->key) == 0) return MT_OK;
+        MT_TRY(mt_text_format(cx, &list, "%s%s%s", list, k ? ", " : "", p->column[k]));
+    }
+    return mt_fail(cx, MT_E_INPUT, "%s has no column \"%s\" for --key; found %s", p->args->input.name,
+                   p->args->key, list);
+}
+
 static mt_code send_rows(mt_ctx *cx, struct producing *p)
 {
     mt_text field[COLUMNS];
@@ -169,6 +183,7 @@ static mt_code send_rows(mt_ctx *cx, struct producing *p)
     MT_TRY(mt_records_next(cx, &p->records, field, &record, &end));
     for (size_t k = 0; !end && k < p->n_column; k++)
         MT_TRY(mt_text_copy(cx, &p->column[k], mt_text_trim(field[k])));
+    MT_TRY(check_key(cx, p));
     while (!end) {
         mt_mark mark = mt_arena_mark(&cx->arena);
         MT_TRY(mt_records_next(cx, &p->records, field, &record, &end));
@@ -243,6 +258,10 @@ static mt_code produce_run(mt_ctx *cx, const mt_world *world, const void *args, 
     MT_TRY_OUT(mt_producer_open(cx, &p.producer, &options));
     MT_TRY_OUT(send_all(cx, &p, bytes));
     MT_TRY_OUT(mt_producer_flush(cx, p.producer));
+    if (p.keyless)
+        mt_log(cx, MT_LOG_WARN,
+               "%" PRIu64 " of %" PRId64 " messages have no field \"%s\" and went without a key", p.keyless,
+               p.done.messages, p.args->key);
     MT_TRY_OUT(mt_emit_one(cx, out, "stream.produce", produced_col, &p.done));
 out:
     mt_producer_close(p.producer);

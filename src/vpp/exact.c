@@ -34,6 +34,11 @@ int64_t mt_exact_sum(int64_t a, int64_t b)
     return any_missing(a, b, 0) || __builtin_add_overflow(a, b, &sum) ? INT64_MIN : sum;
 }
 
+int64_t mt_exact_difference(int64_t a, int64_t b)
+{
+    return b == INT64_MIN ? INT64_MIN : mt_exact_sum(a, -b);
+}
+
 int64_t mt_wh_of_kw(mt_micro power_kw)
 {
     return mt_exact_ratio(power_kw, 250, MT_MICRO_ONE);

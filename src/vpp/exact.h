@@ -24,7 +24,8 @@ MT_API int64_t mt_ueur_percent_of(int64_t wh, mt_micro price, mt_micro percent);
 /* a x b / c, a x b x c / d with one rounding, exact in between; the divisor is above 0. */
 MT_API int64_t mt_exact_ratio(int64_t a, int64_t b, int64_t c);
 MT_API int64_t mt_exact_ratio3(int64_t a, int64_t b, int64_t c, int64_t d);
-MT_API int64_t mt_exact_sum(int64_t a, int64_t b); /* a + b */
+MT_API int64_t mt_exact_sum(int64_t a, int64_t b);        /* a + b */
+MT_API int64_t mt_exact_difference(int64_t a, int64_t b); /* a - b */
 MT_API int64_t mt_cent_of_ueur(int64_t ueur);
 
 MT_END_DECLS

@@ -48,6 +48,8 @@ static void exact__has_no_result_where_it_does_not_fit(void **state)
     assert_true(mt_exact_sum(INT64_MAX, 1) == INT64_MIN);
     assert_true(mt_exact_sum(1, MT_WH_NONE) == MT_WH_NONE);
     assert_int_equal(mt_exact_sum(-3, 1), -2);
+    assert_true(mt_exact_difference(1, MT_WH_NONE) == MT_WH_NONE);
+    assert_int_equal(mt_exact_difference(-3, 1), -4);
 }
 
 static void exact__keeps_what_is_missing(void **state)

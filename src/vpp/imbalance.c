@@ -12,10 +12,7 @@ static mt_forecast_choice choice_of(mt_against against)
 static void price_quarter(const mt_desk *desk, mt_imbalance_quarter *row, size_t quarter)
 {
     row->imbalance_wh = mt_exact_sum(mt_exact_sum(row->measured_wh, row->credited_wh), row->bought_wh);
-    if (row->sold_wh == MT_WH_NONE || row->imbalance_wh == MT_WH_NONE)
-        row->imbalance_wh = MT_WH_NONE;
-    else
-        row->imbalance_wh = mt_exact_sum(row->imbalance_wh, -row->sold_wh);
+    row->imbalance_wh = mt_exact_difference(row->imbalance_wh, row->sold_wh);
     row->price = row->cash_ueur = row->penalty_ueur = MT_MICRO_NONE;
     if (row->imbalance_wh == MT_WH_NONE) return;
     row->price =

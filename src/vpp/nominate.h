@@ -4,12 +4,15 @@
  *           shown as open until it is traded. The deadline monitor says what can still be changed at a
  *           moment.
  * Units     micro-kW of mean power in the quarter, as schedules are told.
- * Shapes    One entry a quarter.
- * Missing   MT_MICRO_NONE where no forecast reaches the quarter.
+ * Shapes    One entry a quarter; deadlines by time.
+ * Time      Deadlines are wall clock of `zone`; a quarter's own is 15 minutes before it begins. Working
+ *           days are Monday to Friday without the public holidays of all of Germany.
+ * Missing   MT_MICRO_NONE where no forecast reaches the quarter. Without trades 0 is bought and sold.
  * Ownership Results live in cx.
  * Source    ENTSO-E Scheduling System 2.3; German schedule rules: nomination 14:30 the day before,
  *           changes until 15 minutes before each quarter, corrections inside a control area until 16:00
- *           of the next working day. Times are rows of a table with their validity.
+ *           of the next working day; intraday auctions since 2024-06-13. Times are rows of a table with
+ *           their validity.
  * Example   merit vpp nominate --data DIR --day 2025-06-08 --into schedule.xml
  */
 #ifndef MT_VPP_NOMINATE_H
@@ -37,6 +40,9 @@ typedef struct mt_deadline {
 
 MT_API MT_MUST_USE mt_code mt_deadlines(mt_ctx *cx, const mt_deadline **out, size_t *n, const mt_zone *zone,
                                         mt_day day, mt_time now);
+
+/* The first day after `day` that is a working day. */
+MT_API MT_MUST_USE mt_code mt_next_working_day(mt_ctx *cx, mt_day *out, mt_day day);
 
 MT_END_DECLS
 #endif

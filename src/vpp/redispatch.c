@@ -94,12 +94,10 @@ int64_t mt_redispatch_claim_ueur(int64_t lost_wh, mt_micro value_ct_kwh, int64_t
                                  int64_t saved_ueur)
 {
     const int64_t revenue = mt_ueur_of(lost_wh, mt_eur_mwh_of_ct_kwh(value_ct_kwh));
-    if (saved_ueur == MT_MICRO_NONE) return MT_MICRO_NONE;
-    return mt_exact_sum(mt_exact_sum(revenue, additional_ueur), -saved_ueur);
+    return mt_exact_difference(mt_exact_sum(revenue, additional_ueur), saved_ueur);
 }
 
 int64_t mt_redispatch_correction_ueur(int64_t lost_wh, int64_t balanced_wh, mt_micro price)
 {
-    if (balanced_wh == MT_WH_NONE) return MT_MICRO_NONE;
-    return mt_ueur_of(mt_exact_sum(lost_wh, -balanced_wh), price);
+    return mt_ueur_of(mt_exact_difference(lost_wh, balanced_wh), price);
 }

@@ -155,8 +155,7 @@ static void take_month(job *j, mt_day *day)
         for (size_t q = quarter_of_day(j->desk, *day); q < end; q++, done++) {
             int64_t before = capacity_fee(j->contract, done, of_month);
             int64_t after = capacity_fee(j->contract, done + 1, of_month);
-            j->quarter[q - j->sum->first].fee_ueur =
-                after == INT64_MIN ? MT_MICRO_NONE : mt_exact_sum(after, -before);
+            j->quarter[q - j->sum->first].fee_ueur = mt_exact_difference(after, before);
         }
     }
     add(&j->sum->fee_capacity_micro, mt_exact_ratio(j->contract->capacity_w, done, of_month));

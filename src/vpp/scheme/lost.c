@@ -41,7 +41,7 @@ static mt_lost less_setpoint(const mt_lost_input *in, mt_lost_rule rule, int64_t
 {
     mt_lost lost = {.rule = rule, .expected_wh = expected_wh, .wh = MT_WH_NONE};
     if (expected_wh != MT_WH_NONE)
-        lost.wh = most_of(0, mt_exact_sum(expected_wh, -mt_wh_of_kw(setpoint_at(in, quarter))));
+        lost.wh = most_of(0, mt_exact_difference(expected_wh, mt_wh_of_kw(setpoint_at(in, quarter))));
     return lost;
 }
 
@@ -113,9 +113,14 @@ mt_lost mt_lost_at(const mt_lost_input *input, mt_lost_rule rule, size_t quarter
                                          : by_power_before(input, quarter, before);
 }
 
+int64_t mt_capacity_wh(const mt_desk *desk, const mt_desk_asset *asset, size_t quarter)
+{
+    return mt_wh_of_w(capacity_w_at(desk, asset, quarter));
+}
+
 int64_t mt_limit_to_capacity(const mt_desk *desk, const mt_desk_asset *asset, int64_t wh, size_t quarter)
 {
-    const int64_t most = mt_wh_of_w(capacity_w_at(desk, asset, quarter));
+    const int64_t most = mt_capacity_wh(desk, asset, quarter);
     return most != MT_WH_NONE && wh > most ? most : wh;
 }
 

@@ -34,6 +34,9 @@ typedef struct mt_lost {
 /* before: the last quarter before the measure, or SIZE_MAX when the measure began before the grid. */
 MT_API mt_lost mt_lost_at(const mt_lost_input *input, mt_lost_rule rule, size_t quarter, size_t before);
 
+/* Energy of a quarter at full capacity of its day; missing where the capacity is unknown. */
+MT_API int64_t mt_capacity_wh(const mt_desk *desk, const mt_desk_asset *asset, size_t quarter);
+
 /* Energy of the quarter, at most the asset's capacity of its day; as it is where the capacity is unknown. */
 MT_API int64_t mt_limit_to_capacity(const mt_desk *desk, const mt_desk_asset *asset, int64_t wh,
                                     size_t quarter);

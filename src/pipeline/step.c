@@ -6,6 +6,7 @@
 #include "ops/ops.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* Counts rows on their way to the file, or to nowhere. */
 struct count_sink {
@@ -159,12 +160,13 @@ static mt_code add_argument(struct print *print, const mt_plan_step *step, const
     bool own = false;
     MT_TRY(mt_plan_expand(cx, &value, raw->value, print->place->value, print->place->n_value));
     add_word(print, raw->name);
-    if (!field || field->type != MT_INPUT) {
+    bool place = field && field->local && access(value, F_OK) == 0; /* counts by what is in it */
+    if (!field || (field->type != MT_INPUT && !place)) {
         /* a path in the output folder counts by its name in the plan, so that a moved folder stays done */
         add_word(print, strncmp(raw->value, "$out", 4) == 0 ? raw->value : value);
         return MT_OK;
     }
-    if (value[0] == '@') print->every_time = true;
+    if (value[0] == '@' && !place) print->every_time = true;
     MT_TRY(is_own_file(cx, print->place, print->task, value, &own));
     if (own || print->every_time) return MT_OK;
     MT_TRY(mt_state_digest(cx, print->place->state, value, &digest));

@@ -517,7 +517,7 @@ class Portfolio:
             infeed[asset] = q
             r = {t: self.lost(asset, t, q) for t in self.quarters}
             lost[asset] = r
-            credit[asset] = {t: x["credited"] if x else 0 for t, x in r.items()}
+            credit[asset] = {t: x["credited"] if x else 0 for t, x in r.items()}  # None: not known
             out["assets"][asset] = self.asset_sums(asset, q, r, credit[asset])
         out["portfolio"] = self.portfolio(infeed, credit, vwap)
         for c in sorted(self.contract, key=lambda c: c["id"]):
@@ -561,7 +561,7 @@ class Portfolio:
             suspended = self.suspended(asset, t)
             premium = self.premium(asset, c, day)
             price = 0 if suspended else (premium * 10 if premium is not None else None)
-        credited = (wh or 0) if c and c["credit"] else 0
+        credited = wh if c and c["credit"] else 0
         return {"wh": wh, "price": price, "ueur": money(wh, price), "credited": credited}
 
     def lost_by_rule(self, asset, t, infeed, rule, setpoint, c):
@@ -606,7 +606,8 @@ class Portfolio:
         hour = t // 3_600_000
 
         def negative(h):
-            those = [prices.get(h * 3_600_000 + k * QUARTER) for k in range(4)]
+            those = [prices.get(h * 3_600_000 + k * QUARTER)
+                     if self.start <= h * 3_600_000 + k * QUARTER < self.end else None for k in range(4)]
             return None not in those and sum(those) < 0
         if not negative(hour):
             return False
@@ -641,13 +642,14 @@ class Portfolio:
         s = {"infeed_wh": sum(w for w, _ in q.values() if w is not None)}
         for source in ("metering", "live", "forecast", "gap"):
             s["quarters_" + source] = sum(x == source for _, x in q.values())
+        s["quarters"] = {str(t): [w, x] for t, (w, x) in q.items()}
         s["lost_wh"] = sum(x["wh"] or 0 for x in r.values() if x)
         s["redispatch_ueur"] = sum(x["ueur"] or 0 for x in r.values() if x)
         for name, ahead in (("latest", 0), ("tradeable", QUARTER)):
             rows = []
             for t in self.quarters:
                 plan = wh_of_kw(self.forecast_power(asset, t, t - ahead))
-                if q[t][0] is not None and plan is not None:
+                if q[t][0] is not None and plan is not None and credit[t] is not None:
                     rows.append((t, q[t][0] + credit[t] - plan))
             s["against_" + name] = self.balance(rows)
         return s
@@ -663,8 +665,8 @@ class Portfolio:
             (sold if side > 0 else bought)[t] = (sold if side > 0 else bought).get(t, 0) + wh
             cash += side * money(wh, price)
         for t in self.quarters:
-            there = [a for a in infeed if infeed[a][t][0] is not None]
-            if there:
+            there = [a for a in infeed if infeed[a][t][0] is not None and credit[a][t] is not None]
+            if there and self.private:
                 rows.append((t, sum(infeed[a][t][0] + credit[a][t] for a in there) + bought.get(t, 0)
                              - sold.get(t, 0)))
         s = {"against_sold": self.balance(rows), "sold_wh": sum(sold.values()), "bought_wh": sum(bought.values()),
@@ -678,7 +680,7 @@ class Portfolio:
         if not quarters:
             return None
         s = {"infeed_wh": 0, "paid_wh": 0, "payout_ueur": 0, "fee_ueur": 0, "redispatch_wh": 0,
-             "redispatch_ueur": 0, "gaps": 0, "fault": None}
+             "redispatch_ueur": 0, "curtailed_wh": 0, "curtailment_ueur": 0, "gaps": 0, "fault": None}
         months = {}
         for t in quarters:
             d = local_day(t)
@@ -699,6 +701,13 @@ class Portfolio:
                     s["redispatch_wh"] += x["wh"]
                     s["redispatch_ueur"] += x["ueur"]
             price = self.model_price(c, t, vwap)
+            curtailed = self.curtailed(c, t, infeed[t])
+            s["curtailed_wh"] += curtailed
+            if curtailed and price is None:
+                s["fault"] = s["fault"] or "price"
+            elif curtailed:
+                percent = 100_000_000 if c["curtail"] is None else c["curtail"]
+                s["curtailment_ueur"] += away(Fraction(curtailed * price * percent, 10 ** 6 * 10 ** 8))
             if e and price is None:
                 s["fault"] = s["fault"] or "price"
             if e and price is not None:
@@ -708,6 +717,8 @@ class Portfolio:
                 s["fault"] = s["fault"] or "fee"
             else:
                 s["fee_ueur"] += fee
+        if c["model"] == "percent_of_market" and c["percent"] is None:
+            s["fault"] = s["fault"] or "price_percent"
         if c["model"] == "fixed" and c["price"] is None:
             s["fault"] = s["fault"] or "price"
         if c["fee_model"] == "fixed_for_capacity":
@@ -720,9 +731,34 @@ class Portfolio:
                     s["fee_ueur"] += away(Fraction(c["capacity"] * c["fee"] * n,
                                                    1_000_000 * ((end - begin) // QUARTER)))
         if s["fault"]:
-            for k in ("payout_ueur", "fee_ueur", "redispatch_ueur", "redispatch_wh"):
+            for k in ("payout_ueur", "fee_ueur", "redispatch_ueur", "redispatch_wh", "curtailment_ueur"):
                 s[k] = None
         return s
+
+    def curtailed(self, c, t, infeed):
+        """Energy the trader stopped for the market: not where the grid operator did."""
+        price = self.price["day_ahead"].get(t)
+        if price is None or self.flag.get((c["asset"], t), (False, 0))[0]:
+            return 0
+        stop = 0
+        if c["scheme"] == "market_premium" and not self.suspended(c["asset"], t):
+            premium = self.premium(c["asset"], c, local_day(t))
+            if premium is None:
+                return 0
+            stop = -premium * 10
+        if price >= stop:
+            return 0
+        p = self.forecast_power(c["asset"], t, t - QUARTER)
+        capacity = self.capacity(c["asset"], local_day(t))
+        if p is None:
+            return 0
+        if capacity is not None:
+            p = min(p, capacity)
+        wh, source = infeed
+        measured = max(0, wh) if source in ("metering", "live") else 0
+        if source == "forecast":
+            return 0
+        return max(0, wh_of_kw(p) - measured)
 
     def model_price(self, c, t, vwap):
         day = local_day(t)

@@ -58,6 +58,13 @@ static mt_code make_filter(mt_ctx *cx, const mt_world *world, const struct serie
 
 typedef mt_code read_fn(mt_ctx *cx, mt_store *store, const mt_series_filter *filter, mt_sink *sink);
 
+/* An empty result is no error, but may come from a misspelt name. */
+static void tell_nothing(mt_ctx *cx, const mt_sink *shown)
+{
+    if (!mt_step_shown_rows(shown))
+        mt_log(cx, MT_LOG_INFO, "nothing that is stored matches; merit data series lists what is there");
+}
+
 static mt_code read_with(mt_ctx *cx, const mt_world *world, const struct series_args *args, mt_sink *out,
                          read_fn *read)
 {
@@ -67,7 +74,9 @@ static mt_code read_with(mt_ctx *cx, const mt_world *world, const struct series_
     MT_TRY(make_filter(cx, world, args, &filter));
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_step_shown(cx, &shown, out));
-    return read(cx, store, &filter, shown);
+    MT_TRY(read(cx, store, &filter, shown));
+    tell_nothing(cx, shown);
+    return MT_OK;
 }
 
 struct listed_row {
@@ -180,7 +189,9 @@ static mt_code buckets_run(mt_ctx *cx, const mt_world *world, const void *args, 
     MT_TRY(make_filter(cx, world, a, &filter));
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_step_shown(cx, &shown, out));
-    return mt_series_buckets(cx, store, &filter, a->bucket, shown);
+    MT_TRY(mt_series_buckets(cx, store, &filter, a->bucket, shown));
+    tell_nothing(cx, shown);
+    return MT_OK;
 }
 
 const mt_op mt_op_data_buckets = {

@@ -24,6 +24,7 @@ const mt_field mt_observation_shown[] = {
 struct shown {
     mt_sink sink;
     mt_sink *inner;
+    uint64_t rows;
 };
 
 /* Both types are counts of microseconds, so rows pass as they are. */
@@ -44,7 +45,9 @@ static mt_code show_schema(mt_sink *sink, mt_ctx *cx, const mt_schema *schema)
 
 static mt_code show_rows(mt_sink *sink, mt_ctx *cx, const mt_chunk *chunk)
 {
-    return mt_sink_push(((struct shown *)sink)->inner, cx, chunk);
+    struct shown *shown = (struct shown *)sink;
+    shown->rows += chunk->n;
+    return mt_sink_push(shown->inner, cx, chunk);
 }
 
 static mt_code show_finish(mt_sink *sink, mt_ctx *cx)
@@ -63,7 +66,12 @@ mt_code mt_step_shown(mt_ctx *cx, mt_sink **out, mt_sink *inner)
 {
     struct shown *shown;
     MT_TRY(MT_NEW(cx, &shown, 1));
-    *shown = (struct shown){{&shown_ops}, inner};
+    *shown = (struct shown){{&shown_ops}, inner, 0};
     *out = &shown->sink;
     return MT_OK;
+}
+
+uint64_t mt_step_shown_rows(const mt_sink *sink)
+{
+    return ((const struct shown *)sink)->rows;
 }

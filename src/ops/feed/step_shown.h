@@ -17,5 +17,8 @@ extern const mt_field mt_observation_shown[];
 /* Passes everything on; a column step_us becomes step. */
 MT_MUST_USE mt_code mt_step_shown(mt_ctx *cx, mt_sink **out, mt_sink *inner);
 
+/* How many rows went through a sink of mt_step_shown. */
+uint64_t mt_step_shown_rows(const mt_sink *sink);
+
 MT_END_DECLS
 #endif

@@ -16,8 +16,11 @@
  *           for the call.
  * Threads   One context at a time while it is filled; constant after mt_desk_finish and then read by many.
  *           Live points of different assets may be added by different threads through mt_desk_live_fold.
- * Cost      O(1) a live point: it is folded into its quarter when it comes. About 100 bytes a quarter and
- *           asset; forecasts as delivered.
+ * Time      With as_of, files of a later moment, forecasts of a later version, trades executed later and
+ *           what was measured later are not known. Values a month before the range may be given: a model
+ *           may learn from metered ones.
+ * Cost      O(1) a live point: 8 to 12 bytes until mt_desk_finish folds it into its quarter, because its
+ *           capacity may come after it. About 100 bytes a quarter and asset; forecasts as delivered.
  */
 #ifndef MT_VPP_DESK_H
 #define MT_VPP_DESK_H
@@ -130,6 +133,7 @@ MT_API MT_MUST_USE mt_code mt_desk_live_fold(mt_ctx *cx, mt_live_fold **out, con
 MT_API MT_MUST_USE mt_code mt_live_fold_add(mt_ctx *cx, mt_live_fold *fold, const mt_live_points *points);
 MT_API MT_MUST_USE mt_code mt_desk_live_add(mt_ctx *cx, mt_desk_maker *maker, int origin,
                                             const char *asset_id, mt_live_fold *fold);
+MT_API void mt_live_fold_close(mt_live_fold *fold); /* of one that was not added; NULL allowed */
 
 /* For rooms that look at a desk. */
 MT_API const mt_desk_asset *mt_desk_asset_find(const mt_desk *desk, const char *asset_id); /* NULL: none */
@@ -140,6 +144,10 @@ MT_API mt_micro mt_desk_price_at(const mt_desk *desk, mt_vpp_price kind,
                                  size_t quarter);                     /* or MT_MICRO_NONE */
 MT_API mt_micro mt_desk_vwap_at(const mt_desk *desk, size_t quarter); /* public VWAP */
 MT_API size_t mt_desk_day_index(const mt_desk *desk, size_t quarter); /* 0: first day */
+/* True: good live points cover enough of the quarter. */
+MT_API bool mt_desk_live_counts(const mt_desk *desk, const mt_desk_asset *asset, size_t quarter);
+/* By meter, else by live points that count; MT_WH_NONE: not measured. */
+MT_API int64_t mt_desk_measured_wh(const mt_desk *desk, const mt_desk_asset *asset, size_t quarter);
 
 MT_END_DECLS
 #endif

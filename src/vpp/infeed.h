@@ -6,7 +6,7 @@
  * Units     Wh of the quarter; shares of 1.
  * Shapes    One entry a quarter of the desk's grid; a portfolio's entry sums its assets and counts its
  *           gaps.
- * Missing   wh MT_WH_NONE where source is MT_INFEED_GAP.
+ * Missing   wh MT_WH_NONE where source is MT_INFEED_GAP; of a portfolio where no asset has a value.
  * Ownership Results live in cx.
  * Cost      O(quarters) an asset.
  * Example   merit vpp infeed --data DIR --day 2025-06-08

@@ -248,6 +248,11 @@ static mt_code judge_series(mt_ctx *cx, const mt_world *world, const struct qual
     args.area = a->market.area;
     args.sla_hours = args.sla_percent = NAN;
     MT_TRY(mt_series_checks_read(cx, world, &checks, &args));
+    if (!checks.n)
+        return mt_fail(
+            cx, MT_E_ABSENT,
+            "the store holds no series that is asked for, so nothing was checked; merit data series "
+            "lists what is there");
     MT_TRY(mt_series_check_lines(cx, &line, &n, &passed, &checks));
     struct quality_head head = series_head(&checks, passed);
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.quality", check_col, quality_head, &head));

@@ -95,6 +95,20 @@ double mt_pdf_text_at(mt_pdf *pdf, mt_spot spot, double width, mt_letter letter,
     return written.height;
 }
 
+double mt_pdf_line_at(mt_pdf *pdf, mt_spot spot, mt_align align, mt_letter letter, const char *text)
+{
+    mt_written written = mt_sheet_write(&pdf->sheet, letter, text, 0);
+    mt_sheet_place(&pdf->sheet, &written, spot, align);
+    pdf->fresh = false;
+    return written.width;
+}
+
+void mt_pdf_bar(mt_pdf *pdf, mt_spot corner, double width, double height, uint32_t colour)
+{
+    mt_sheet_fill(&pdf->sheet, corner, width, height, colour);
+    pdf->fresh = false;
+}
+
 double mt_pdf_facts_at(mt_pdf *pdf, mt_spot spot, double width, const mt_pdf_fact *fact, size_t n)
 {
     double labels = 0, y = spot.y;

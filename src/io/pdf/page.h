@@ -67,6 +67,9 @@ void mt_pdf_break(mt_pdf *pdf);               /* another page, unless this one i
 
 /* At a place of its own, outside the flow; returns its height. width 0: no wrapping. */
 double mt_pdf_text_at(mt_pdf *pdf, mt_spot spot, double width, mt_letter letter, const char *text);
+/* One line to the left, to the right or around the place; returns its width. */
+double mt_pdf_line_at(mt_pdf *pdf, mt_spot spot, mt_align align, mt_letter letter, const char *text);
+void mt_pdf_bar(mt_pdf *pdf, mt_spot corner, double width, double height, uint32_t colour);
 
 /* Label and value in two columns, in the box's width from its left upper corner; returns the height. */
 double mt_pdf_facts_at(mt_pdf *pdf, mt_spot spot, double width, const mt_pdf_fact *fact, size_t n);

@@ -56,7 +56,7 @@ static mt_code make_context(mt_ctx *cx, mt_press *press)
     return MT_OK;
 }
 
-/* The system gives the nearest font when the one asked for is not there; a document must not look otherwise. */
+/* The system gives the nearest font when the one asked for is not there: documents would look otherwise. */
 static mt_code check_font(mt_ctx *cx, mt_press *press, const PangoFontDescription *wanted, const char *family)
 {
     const mt_pdf_api *api = &press->api;

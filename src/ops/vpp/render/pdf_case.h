@@ -1,0 +1,113 @@
+/* What the tests of printed documents share: a press, a document's text and fonts as other programs see them.
+ *
+ * Purpose   Included by tests only, after cmocka.h.
+ * Ownership Folders are removed by the test that made them; programs end with it.
+ */
+#ifndef MT_OPS_VPP_RENDER_PDF_CASE_H
+#define MT_OPS_VPP_RENDER_PDF_CASE_H
+
+#include "formats/document/judge_case.h"
+#include "io/pdf/press.h"
+
+static mt_press *press_case;
+
+static inline int press_case_open(void **state)
+{
+    (void)ctx_case_open(state);
+    press_case = NULL;
+    if (mt_press_open(&ctx_case, &press_case) != MT_OK) print_message("%s\n", ctx_case.err);
+    return 0;
+}
+
+static inline int press_case_close(void **state)
+{
+    mt_press_close(press_case);
+    return ctx_case_close(state);
+}
+
+#define ON_PRESS(test) cmocka_unit_test_setup_teardown(test, press_case_open, press_case_close)
+
+/* Poppler's programs are needed, or the press; skips without them. */
+static inline void need_poppler(void)
+{
+    const char *const command[] = {"pdftotext", "-v", NULL};
+    if (press_case && judge_run(command, NULL) == 0) return;
+    print_message("skipped: needs pdftotext and pdffonts (Debian: poppler-utils) and DejaVu Sans\n");
+    skip();
+}
+
+static inline void save_bytes(const char *path, mt_text bytes)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes.at, 1, bytes.length, file), bytes.length);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* What a program of Poppler says of the document; free it. */
+static inline char *ask_poppler(mt_text pdf, const char *program, const char *option)
+{
+    const char *folder = judge_folder(&ctx_case), *file = judge_path(&ctx_case, folder, "it.pdf");
+    const char *said = judge_path(&ctx_case, folder, "said");
+    const bool text = strcmp(program, "pdftotext") == 0;
+    const char *const command[] = {program, option ? option : file,
+                                   option ? file
+                                   : text ? "-"
+                                          : NULL,
+                                   option && text ? "-" : NULL, NULL};
+    save_bytes(file, pdf);
+    assert_int_equal(judge_run(command, said), 0);
+    char *answer = judge_read(said);
+    judge_remove(folder);
+    return answer;
+}
+
+static inline void expect_words(const char *text, const char *const *word)
+{
+    for (; *word; word++) {
+        if (!strstr(text, *word)) fail_msg("\"%s\" is not in:\n%s", *word, text);
+    }
+}
+
+/* Every font is embedded, in part, and its characters can be copied: "emb sub uni" say yes. */
+static inline void expect_fonts(mt_text pdf)
+{
+    char *fonts = ask_poppler(pdf, "pdffonts", NULL);
+    size_t n = judge_count(fonts, "DejaVuSans");
+    assert_true(n >= 2);
+    if (judge_count(fonts, "yes yes yes") != n) fail_msg("%s", fonts);
+    free(fonts);
+}
+
+/* Mustang, which brings veraPDF, over every PDF of the folder; skips where it was not fetched. */
+static inline void judge_pdfs(const char *folder, size_t n, const char *ignored)
+{
+    const char *const find[] = {"scripts/einvoice_validators", "mustang", NULL};
+    const char *tools = judge_folder(&ctx_case), *at = judge_path(&ctx_case, tools, "where");
+    const char *log = judge_path(&ctx_case, tools, "log");
+    if (judge_run(find, at) != 0) {
+        judge_remove(tools);
+        judge_remove(folder);
+        print_message("skipped: needs Java and Mustang; scripts/einvoice_validators fetch brings it\n");
+        skip();
+    }
+    char *jar = judge_read(at);
+    jar[strcspn(jar, "\n")] = '\0';
+    const char *const command[] = {
+        "java",     "-XX:TieredStopAtLevel=1", "-jar", jar,    "--disable-file-logging",
+        "--action", "validateExpectValid",     "-d",   folder, "--no-notices",
+        NULL};
+    (void)judge_run(command, log);
+    char *report = judge_read(log);
+    size_t pdf = judge_count(report, "PDF:valid"), xml = judge_count(report, ignored ? ignored : "XML:valid");
+    if (pdf != n || xml != n) print_message("%s\n", report);
+    print_message("Mustang and veraPDF: %zu of %zu files are PDF/A-3b\n", pdf, n);
+    free(report);
+    free(jar);
+    judge_remove(tools);
+    judge_remove(folder);
+    assert_int_equal(pdf, n);
+    assert_int_equal(xml, n);
+}
+
+#endif

@@ -414,7 +414,8 @@ static void series_ops__say_what_is_not_there(void **state)
     assert_int_equal(t->n, 0);
     t = run_ok(&r, "data.series_quality", "");
     assert_int_equal(t->n, 0);
-    assert_int_equal(run(&r, &t, "data.quality", "kind spot_price"), MT_E_ABSENT); /* nothing passes nothing */
+    /* a check of nothing does not pass */
+    assert_int_equal(run(&r, &t, "data.quality", "kind spot_price"), MT_E_ABSENT);
     close_room(&r);
 }
 

@@ -1,4 +1,4 @@
-/* The fingerprint, by libsodium's BLAKE2b. */
+/* The fingerprints, by libsodium. */
 #include "crypto/hash.h"
 
 #include <sodium.h>
@@ -6,6 +6,11 @@
 _Static_assert(sizeof(crypto_generichash_state) <= MT_HASH_STATE, "the library's state has outgrown mt_hash");
 _Static_assert(_Alignof(crypto_generichash_state) <= 64,
                "the library's state is aligned more strictly than mt_hash");
+
+_Static_assert(sizeof(crypto_hash_sha256_state) <= MT_SHA256_STATE,
+               "the library's state has outgrown mt_sha256");
+_Static_assert(_Alignof(crypto_hash_sha256_state) <= 16,
+               "the library's state is aligned more strictly than mt_sha256");
 
 static crypto_generichash_state *state_of(mt_hash *hash)
 {
@@ -35,6 +40,21 @@ void mt_hash_bytes(const void *bytes, size_t n, uint8_t digest[MT_HASH_BYTES])
     mt_hash_init(&hash);
     mt_hash_update(&hash, bytes, n);
     mt_hash_final(&hash, digest);
+}
+
+void mt_sha256_init(mt_sha256 *hash)
+{
+    (void)crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)hash->state);
+}
+
+void mt_sha256_update(mt_sha256 *hash, const void *bytes, size_t n)
+{
+    if (n) (void)crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)hash->state, bytes, n);
+}
+
+void mt_sha256_final(mt_sha256 *hash, uint8_t digest[MT_HASH_BYTES])
+{
+    (void)crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)hash->state, digest);
 }
 
 void mt_hash_hex(const uint8_t digest[MT_HASH_BYTES], char out[MT_HASH_HEX])

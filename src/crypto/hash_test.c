@@ -110,6 +110,26 @@ static void hash__threads_hash_side_by_side(void **state)
     }
 }
 
+/* FIPS 180-4, example "abc", and the digest of nothing (NIST, examples with intermediate values). */
+static void sha256__gives_the_published_digests(void **state)
+{
+    (void)state;
+    mt_sha256 hash;
+    uint8_t digest[MT_HASH_BYTES];
+    char hex[MT_HASH_HEX];
+    mt_sha256_init(&hash);
+    mt_sha256_final(&hash, digest);
+    mt_hash_hex(digest, hex);
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    mt_sha256_init(&hash);
+    mt_sha256_update(&hash, "a", 1);
+    mt_sha256_update(&hash, NULL, 0);
+    mt_sha256_update(&hash, "bc", 2);
+    mt_sha256_final(&hash, digest);
+    mt_hash_hex(digest, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 static void hex__has_two_small_digits_a_byte(void **state)
 {
     (void)state;
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test(hash__does_not_depend_on_how_bytes_are_cut),
         cmocka_unit_test(hash__a_copy_goes_its_own_way),
         cmocka_unit_test(hash__every_byte_counts),
+        cmocka_unit_test(sha256__gives_the_published_digests),
         cmocka_unit_test(hex__has_two_small_digits_a_byte),
     };
     return cmocka_run_group_tests_name("hash", test, make_long_text, NULL);

@@ -268,3 +268,13 @@ size_t mt_header_score(mt_text line, const mt_wanted_column *column, size_t n)
     }
     return best;
 }
+
+size_t mt_header_which(mt_text name, const mt_wanted_column *column, size_t n)
+{
+    char plain[NAME_MAX_BYTES];
+    plain_name(plain, name);
+    for (size_t k = 0; k < n; k++)
+        for (const char *const *synonym = column[k].synonym; *synonym != NULL; synonym++)
+            if (strcmp(plain, *synonym) == 0) return k;
+    return MT_COLUMN_ABSENT;
+}

@@ -17,7 +17,7 @@
 
 MT_BEGIN_DECLS
 
-enum { MT_HEADER_COLUMNS = 12 };
+enum { MT_HEADER_COLUMNS = 32 };
 #define MT_COLUMN_ABSENT SIZE_MAX
 
 typedef struct mt_wanted_column {
@@ -40,6 +40,9 @@ MT_MUST_USE mt_code mt_header_read(mt_ctx *cx, mt_records *records, const mt_wan
 
 /* How many of the wanted columns, if any delimiter splits `line`; for recognising a file. */
 size_t mt_header_score(mt_text line, const mt_wanted_column *column, size_t n);
+
+/* Which of the wanted columns a single name means, or MT_COLUMN_ABSENT; for documents of named members. */
+size_t mt_header_which(mt_text name, const mt_wanted_column *column, size_t n);
 
 /* Text as it may stand in a message: printable, at most `max` bytes with "..." and the final 0. */
 void mt_header_show(char *out, size_t max, mt_text text);

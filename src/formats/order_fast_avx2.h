@@ -1,7 +1,7 @@
 /* The steps of the fast way through order files on processors with AVX2: 32 bytes at a time.
  *
  * Purpose   The same as their portable namesakes of order_fast_step.h, which the tests compare with them.
- * Ownership Private to order_fast.c. Empty on other processors.
+ * Ownership Private to order_fast.c and trade_fast.c. Empty on other processors.
  */
 #ifndef MT_FORMATS_ORDER_FAST_AVX2_H
 #define MT_FORMATS_ORDER_FAST_AVX2_H

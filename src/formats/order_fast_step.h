@@ -2,7 +2,7 @@
  *
  * Purpose   What order_fast.c does to a chunk and to its rows, and what order_fast_avx2.h does faster.
  * Shapes    Functions of one kind have one type (struct way), so that the walk is written once.
- * Ownership Private to order_fast.c.
+ * Ownership Private to order_fast.c and trade_fast.c.
  */
 #ifndef MT_FORMATS_ORDER_FAST_STEP_H
 #define MT_FORMATS_ORDER_FAST_STEP_H

@@ -7,7 +7,8 @@
  *           away from zero). Out: see terms/trade.h.
  * Shapes    Delimited text with a header, mapped by name in any order (formats/header.h), after a comment
  *           line that begins with #. Needed: DeliveryStart, DeliveryEnd, Price, Volume. Known besides:
- *           TradeId, id · Side, direction · ExecutionTime, execution_time · Currency · VolumeUnit, unit.
+ *           TradeId, id · Side, direction · ExecutionTime, execution_time · Currency · VolumeUnit, unit ·
+ *           TraderId, trader · Strategy.
  *           Decimal mark as in formats/decimal.h. Faulty rows are not among the trades; bad[k].row is the
  *           number of trades of the batch before it. A row in another currency than the first is a fault of
  *           its price.
@@ -17,6 +18,7 @@
  * Errors    MT_E_INPUT  no usable header;  those of io/bytes.h. Rows never stop a file.
  * Ownership The reader lives in cx; a batch, its ids too, is borrowed until the next call. `bytes` must
  *           outlive the reader.
+ * Cost      Rows of the plain form (formats/trade_fast.h) about 60 ns each, others about 600 ns.
  * Source    Exchange exports of private and public trades: "# Private Trades - 2025-06-08 …" and
  *           TradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit.
  * Example   merit market vwap --trades public_trades.csv --period 15min
@@ -39,6 +41,7 @@ typedef struct mt_trade_file_options {
     mt_volume_unit unit;      /* MT_VOLUME_AS_FILE: the column's word; MWh where there is no such column */
     bool has_default_offset;  /* times without an offset are read with the next */
     int32_t default_offset_s; /* east of UTC */
+    bool careful, portable;   /* only the careful way; no way that only some processors have: for tests */
 } mt_trade_file_options;
 
 typedef struct mt_trade_batch {
@@ -52,6 +55,7 @@ typedef struct mt_trade_batch {
 typedef struct mt_trade_file_facts {
     const char *name;
     const char *currency; /* of the first trade that has one; NULL: none has */
+    const char *unit;     /* of volumes, as they are read: "MWh" or "MW"; NULL: no row was read */
     char delimiter, decimal;
     uint64_t rows, bad; /* rows with the faulty ones */
 } mt_trade_file_facts;

@@ -20,7 +20,8 @@ typedef struct mt_trade {
     mt_micro price;
     int64_t energy_wh;
     mt_side side;
-    const char *id; /* NULL: none */
+    const char *id;                /* NULL: none */
+    const char *trader, *strategy; /* NULL: none */
 } mt_trade;
 
 MT_END_DECLS

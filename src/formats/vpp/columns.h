@@ -109,11 +109,12 @@
 #define MT_VPP_COL_TEMPERATURE     "temperature__c_"
 #define MT_VPP_COL_CLOUD           "cloud__share_"
 #define MT_VPP_HEADER_WEATHER \
-    MT_VPP_COL_WEATHER_START "," MT_VPP_COL_WEATHER_END "," MT_VPP_COL_IRRADIANCE "," MT_VPP_COL_WIND_SPEED "," \
-    MT_VPP_COL_WIND_HEIGHT "," MT_VPP_COL_TEMPERATURE "," MT_VPP_COL_CLOUD
+    MT_VPP_COL_WEATHER_START "," MT_VPP_COL_WEATHER_END "," MT_VPP_COL_IRRADIANCE "," \
+    MT_VPP_COL_WIND_SPEED "," MT_VPP_COL_WIND_HEIGHT "," MT_VPP_COL_TEMPERATURE "," MT_VPP_COL_CLOUD
 
 /* exchange/epex_trades_*.csv: whole cents a MWh, whole MW, local hours of Europe/Berlin ("08-09") */
-#define MT_VPP_HEADER_EPEX         "id,price,quantity,direction,delivery_day,delivery_hour,trader_id,execution_time"
+#define MT_VPP_HEADER_EPEX \
+    "id,price,quantity,direction,delivery_day,delivery_hour,trader_id,execution_time"
 
 /* exchange/Private_Trades-*.csv, Public_Trades-*.csv, behind a comment line; the last two may be left out */
 #define MT_VPP_HEADER_TRADES \
@@ -142,7 +143,7 @@
 #define MT_VPP_KEY_ISSUER          "issuer"
 #define MT_VPP_KEY_OWNERS          "owners"
 
-/* vpp/technical_data/*.json: {"assets":[{…}]} */
+/* technical data: {"assets":[{…}]} */
 #define MT_VPP_KEY_ASSETS          "assets"
 #define MT_VPP_KEY_NAME            "name"
 #define MT_VPP_KEY_TYPE            "type"

@@ -32,6 +32,7 @@
  * Time      "seconds_for_ms": numbers below 10^11 in a column of milliseconds are seconds. Texts with an
  *           offset or " UTC" are instants; imbalance files name UTC or CET in a column (CET: wall clock of
  *           Europe/Berlin, both autumn hours by their order).
+ *           A day in a name is its beginning in UTC as a version; a moment without an offset is one in UTC.
  * Errors    A file that is damaged becomes a finding (bad_file with the sentence) and the others go on;
  *           rows that are none become bad_row. Codes: MT_E_ABSENT  no such folder, or none of its files
  *           is known (with what was looked for);  what the taker returns;  MT_E_IO, MT_E_MEMORY.

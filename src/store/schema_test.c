@@ -53,6 +53,17 @@ static const char *const version_4[][2] = {
     {"policy", "kind,source,area,keep_us,rollup_step_us,created_at"},
 };
 
+/* What version 5 added. */
+static const char *const version_5[][2] = {
+    {"document_range", "issuer,year,kind,last_number"},
+    {"document", "issuer,number,kind,contract_id,asset_id,owner_id,period_from,period_until,version,issued,"
+                 "status,void_reason,cancels,net_cent,vat_cent,gross_cent,digest,body,stored_at"},
+    {"desk_file", "name,kind,sha256,bytes,version,day,known_at"},
+    {"desk_file_part", "sha256,part,body"},
+    {"desk_trade", "id,price_cent,quantity_mw,direction,delivery_day,delivery_hour,delivery_start,"
+                   "delivery_end,trader_id,strategy,execution_time,source,stored_at"},
+};
+
 static void check_tables(testing *t, const char *const (*tables)[2], size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -77,6 +88,7 @@ static void schema__has_the_published_tables(void **state)
     check_tables(*state, version_1, sizeof version_1 / sizeof *version_1);
     check_tables(*state, version_2, sizeof version_2 / sizeof *version_2);
     check_tables(*state, version_4, sizeof version_4 / sizeof *version_4);
+    check_tables(*state, version_5, sizeof version_5 / sizeof *version_5);
 }
 
 /* What a store of version 1 held. */
@@ -115,6 +127,7 @@ static void schema__of_version_1_is_upgraded_with_its_rows(void **state)
     check_tables(&old, version_1, sizeof version_1 / sizeof *version_1);
     check_tables(&old, version_2, sizeof version_2 / sizeof *version_2);
     check_tables(&old, version_4, sizeof version_4 / sizeof *version_4);
+    check_tables(&old, version_5, sizeof version_5 / sizeof *version_5);
     assert_int_equal(testing_count(&old, "SELECT price_micro FROM market_order WHERE dataset_id = 7"),
                      -62030000);
     assert_int_equal(testing_count(&old, "SELECT count(*) FROM orders WHERE dataset = 'old'"), 1);

@@ -25,7 +25,10 @@ typedef struct mt_migration {
     const mt_migration_step *step;
 } mt_migration;
 
-#define MT_MIGRATION_LIST(X) X(mt_migration_001) X(mt_migration_002) X(mt_migration_003) X(mt_migration_004)
+/* clang-format off */
+#define MT_MIGRATION_LIST(X) \
+    X(mt_migration_001) X(mt_migration_002) X(mt_migration_003) X(mt_migration_004) X(mt_migration_005)
+/* clang-format on */
 
 #define MT_MIGRATION_DECLARE(symbol) extern const mt_migration symbol;
 MT_MIGRATION_LIST(MT_MIGRATION_DECLARE)

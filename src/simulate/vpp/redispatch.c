@@ -1,0 +1,80 @@
+/* When the grid operator cut which plant, by a table. */
+#include "simulate/vpp/readings.h"
+
+#include <string.h>
+
+enum { OFF = -1, PART = 30 };
+
+/* A measure of each day, in minutes from 00:00 UTC; the setpoint in percent of the capacity. */
+static const struct measure {
+    const char *asset_id;
+    int from, until, setpoint, revision;
+} measure[] = {
+    {"WND-DE-003", 615, 675, OFF, 0},   {"SOL-DE-9901", 630, 690, OFF, 0},
+    {"WND-DE-9902", 585, 645, OFF, 0},  {"SOL-DE-9903", 660, 720, PART, 0},
+    {"WND-DE-9904", 600, 630, PART, 0}, {"SOL-DE-9905", 615, 705, OFF, 0},
+    {"WND-DE-9906", 600, 690, PART, 0}, {"SOL-DE-9907", 630, 675, OFF, 0},
+    {"WND-DE-9908", 645, 690, OFF, 0},  {"SOL-DE-9909", 600, 660, PART, 0},
+    {"WND-DE-9910", 600, 615, OFF, 0},  {"SOL-DE-9911", 570, 630, PART, 0},
+    {"WND-DE-9912", 630, 690, OFF, 0},  {"OFF-DE-9913", 615, 660, PART, 0},
+    {"SOL-DE-9915", 660, 690, OFF, 0},  {"SOL-DE-9916", 660, 705, PART, 0},
+    {"WND-DE-9934", 780, 810, OFF, 0},  {"WND-DE-9947", 600, 660, 40, 0},
+    {"WND-DE-9947", 630, 645, 40, 1},   {"SOL-DE-9948", 660, 690, OFF, 0},
+};
+
+static const mt_time quarter = 15 * MT_US_MINUTE;
+
+static const struct measure *find_measure(const mt_sim_asset *asset, int revision)
+{
+    for (size_t k = 0; k < sizeof measure / sizeof *measure; k++) {
+        if (measure[k].revision == revision && !strcmp(measure[k].asset_id, asset->plant.asset_id))
+            return &measure[k];
+    }
+    return NULL;
+}
+
+/* A second file takes its quarters back; a plant of the trap has a quarter after each measure that is told
+ * to be none. */
+mt_code mt_sim_redispatch(mt_ctx *cx, mt_redispatch_value **out, size_t *n, const mt_sim_asset *asset,
+                          mt_day day, int revision)
+{
+    const struct measure *m = find_measure(asset, revision);
+    mt_redispatch_value *value;
+    *n = 0;
+    if (!m) return MT_OK;
+    bool trapped = asset->traps >> MT_TRAP_REDISPATCH & 1;
+    size_t quarters = (size_t)(m->until - m->from) / 15, count = quarters + (trapped && !revision);
+    MT_TRY(MT_NEW(cx, &value, count));
+    for (size_t k = 0; k < count; k++) {
+        mt_time start = day * MT_US_DAY + m->from * MT_US_MINUTE + (mt_time)k * quarter;
+        value[k] = (mt_redispatch_value){.start = start,
+                                         .end = start + quarter,
+                                         .redispatched = !revision && k < quarters,
+                                         .setpoint_kw = MT_MICRO_NONE};
+        if (m->setpoint >= 0 && value[k].redispatched)
+            value[k].setpoint_kw = asset->plant.capacity_w / 100 * m->setpoint * 1000;
+    }
+    *out = value;
+    *n = count;
+    return MT_OK;
+}
+
+mt_sim_limit mt_sim_limit_of(const mt_sim_asset *asset)
+{
+    const struct measure *m = find_measure(asset, 0), *back = find_measure(asset, 1);
+    mt_sim_limit out = {0};
+    if (!m) return out;
+    out.from = m->from;
+    out.until = m->until;
+    out.setpoint_kw = m->setpoint < 0 ? 0.0 : (double)asset->plant.capacity_w / 1e5 * m->setpoint;
+    if (back) out.back_from = back->from, out.back_until = back->until;
+    return out;
+}
+
+double mt_sim_limited_kw(const mt_sim_limit *limit, mt_time t, double kw)
+{
+    int minute = (int)(t % MT_US_DAY / MT_US_MINUTE);
+    bool cut = minute >= limit->from && minute < limit->until;
+    if (minute >= limit->back_from && minute < limit->back_until) cut = false;
+    return cut && kw > limit->setpoint_kw ? limit->setpoint_kw : kw;
+}

@@ -1,6 +1,6 @@
 /* The operation data.simulate: a seeded market, written into a folder in the formats that the readers know.
  */
-#include "ops/simulate/simulate_files.h"
+#include "ops/simulate/portfolio_files.h"
 
 #include "base/rows/emit.h"
 #include "io/folder.h"
@@ -15,6 +15,10 @@ struct simulate_args {
     mt_day start;
     mt_time period;
     double trades, flaws, gas, wind, solar, load;
+    bool vpp, extras;
+    mt_day day;
+    int64_t assets, versions, own_trades, public_trades;
+    const char *traps;
 };
 
 static const mt_field simulate_arg[] = {
@@ -28,9 +32,8 @@ static const mt_field simulate_arg[] = {
      .doc = "the same seed gives the same bytes"},
     {.name = "days",
      MT_INT_AT(simulate_args, days),
-     .fallback = "7",
      .unit = MT_UNIT_COUNT,
-     .doc = "number of delivery days"},
+     .doc = "number of delivery days; 7, of a portfolio 1"},
     {.name = "start",
      MT_DAY_AT(simulate_args, start),
      .fallback = "2025-06-01",
@@ -78,6 +81,40 @@ static const mt_field simulate_arg[] = {
      .fallback = "1",
      .unit = MT_UNIT_ONE,
      .doc = "factor on load"},
+    {.name = "vpp",
+     MT_BOOL_AT(simulate_args, vpp),
+     .doc = "write the files of a portfolio instead of a market's"},
+    {.name = "day",
+     MT_DAY_AT(simulate_args, day),
+     .fallback = "2025-06-08",
+     .doc = "portfolio: first local delivery day"},
+    {.name = "assets",
+     MT_INT_AT(simulate_args, assets),
+     .fallback = "5",
+     .unit = MT_UNIT_COUNT,
+     .doc = "portfolio: number of plants, those of traps not counted"},
+    {.name = "traps",
+     MT_TEXT_AT(simulate_args, traps),
+     .fallback = "none",
+     .doc = "portfolio: what is wrong in its files: all, none, or names such as late_file,overlap"},
+    {.name = "extras",
+     MT_BOOL_AT(simulate_args, extras),
+     .doc = "portfolio: also weather, schedules and outages of every plant"},
+    {.name = "versions",
+     MT_INT_AT(simulate_args, versions),
+     .fallback = "96",
+     .unit = MT_UNIT_COUNT,
+     .doc = "portfolio: forecasts of a plant and day, 1 to 96"},
+    {.name = "own_trades",
+     MT_INT_AT(simulate_args, own_trades),
+     .fallback = "3349",
+     .unit = MT_UNIT_COUNT,
+     .doc = "portfolio: private trades a day"},
+    {.name = "public_trades",
+     MT_INT_AT(simulate_args, public_trades),
+     .fallback = "20000",
+     .unit = MT_UNIT_COUNT,
+     .doc = "portfolio: public trades a day"},
     {.name = NULL}};
 
 static const mt_field simulate_col[] = {
@@ -96,7 +133,7 @@ static mt_code make_rule(mt_ctx *cx, mt_sim_rule *rule, const struct simulate_ar
     rule->seed = (uint64_t)a->seed;
     rule->clock = clock;
     rule->first_day = a->start;
-    rule->days = a->days;
+    rule->days = a->days == INT64_MIN ? 7 : a->days;
     rule->step = a->period;
     rule->orders_per_period = a->orders_per_period;
     rule->trades_per_product = a->trades;
@@ -124,6 +161,28 @@ static mt_code simulate_zone(mt_ctx *cx, mt_emit *emit, const struct simulate_ar
     return MT_OK;
 }
 
+/* The portfolio's market is Germany's; the scenario's factors count for it too. */
+static mt_code simulate_vpp(mt_ctx *cx, mt_emit *emit, const struct simulate_args *a)
+{
+    mt_sim_vpp_rule rule = mt_sim_vpp_rule_default();
+    mt_simulated_file *file;
+    size_t n;
+    MT_TRY(make_rule(cx, &rule.market, a, "DE"));
+    rule.market.first_day = a->day;
+    rule.market.days = a->days == INT64_MIN ? 1 : a->days;
+    rule.market.step = 15 * MT_US_MINUTE;
+    rule.assets = a->assets;
+    rule.versions = a->versions;
+    rule.own_trades = a->own_trades;
+    rule.public_trades = a->public_trades;
+    rule.extras = a->extras;
+    MT_TRY(mt_sim_traps_read(cx, &rule.traps, a->traps));
+    MT_TRY(mt_folder_make(cx, a->into.path));
+    MT_TRY(mt_simulate_portfolio(cx, &file, &n, &rule, a->into.path));
+    for (size_t k = 0; k < n; k++) MT_TRY(mt_emit_put(emit, &file[k]));
+    return mt_emit_end(emit);
+}
+
 static mt_code simulate_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct simulate_args *a = args;
@@ -131,6 +190,7 @@ static mt_code simulate_run(mt_ctx *cx, const mt_world *world, const void *args,
     bool alone = !strchr(a->zone, ',');
     (void)world;
     MT_TRY(mt_emit_begin(cx, &emit, out, "data.simulate", simulate_col, NULL, NULL));
+    if (a->vpp) return simulate_vpp(cx, emit, a);
     for (const char *rest = a->zone; rest;) {
         const char *comma = strchr(rest, ','), *zone;
         MT_TRY(mt_text_copy(cx, &zone,
@@ -147,7 +207,9 @@ const mt_op mt_op_data_simulate = {
     .doc = "Every number follows from the seed: weather, load, wind and solar power, fuel prices and "
            "outages make a merit order; order books are cut from it, continuous trades walk around the "
            "auction's price. A longer run continues a shorter one, and no zone depends on another. The "
-           "guide \"simulated market\" has the equations.",
+           "guide \"simulated market\" has the equations. With --vpp the folder holds a portfolio's files "
+           "instead, as a route-to-market desk gets them: contracts, data sheets, live points, forecasts, "
+           "metering, redispatch, trades and imbalance prices; --traps adds bad input by name.",
     .example = "--seed 1 --days 2 --into out/data",
     .effect = MT_WRITE,
     .role = MT_TRADER,

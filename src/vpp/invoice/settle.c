@@ -29,10 +29,34 @@ static size_t quarter_of_day(const mt_desk *desk, mt_day day)
     return quarter < desk->grid.n ? quarter : desk->grid.n;
 }
 
+static bool same_prices(const mt_contract *a, const mt_contract *b)
+{
+    return a->price_model == b->price_model && a->price == b->price && a->spread == b->spread &&
+           a->price_percent == b->price_percent && a->floor == b->floor && a->cap == b->cap &&
+           a->curtail_percent == b->curtail_percent && a->value_applied == b->value_applied;
+}
+
+static bool same_fees(const mt_contract *a, const mt_contract *b)
+{
+    return a->fee_model == b->fee_model && a->fee == b->fee && a->fee_percent == b->fee_percent &&
+           a->fee_form == b->fee_form && a->capacity_w == b->capacity_w;
+}
+
+/* Pieces of a contract that another one interrupts are one contract. A file may also give new terms under
+ * an old name: those are two. */
+static bool is_piece(const mt_contract *a, const mt_contract *b)
+{
+    return a == b || (strcmp(a->contract_id, b->contract_id) == 0 && same_prices(a, b) && same_fees(a, b) &&
+                      a->technology == b->technology && a->scheme == b->scheme && a->vat == b->vat &&
+                      a->energy_credit == b->energy_credit && a->lost_rule == b->lost_rule);
+}
+
 static bool owns_day(const job *j, mt_day day)
 {
-    size_t quarter = quarter_of_day(j->desk, day);
-    return quarter < j->desk->grid.n && mt_desk_contract_at(j->desk, j->in->asset, quarter) == j->contract;
+    const size_t quarter = quarter_of_day(j->desk, day);
+    if (quarter >= j->desk->grid.n) return false;
+    const mt_contract *contract = mt_desk_contract_at(j->desk, j->in->asset, quarter);
+    return contract && is_piece(contract, j->contract);
 }
 
 /* Remembers what a quarter lacks; NULL: a field of the contract, which is named before this. */
@@ -259,6 +283,15 @@ static mt_code settle_contract(mt_ctx *cx, job *j)
     return find_fault(cx, j);
 }
 
+/* Settled with an earlier piece. */
+static bool is_done(const mt_desk_asset *asset, size_t k)
+{
+    for (size_t earlier = 0; earlier < k; earlier++) {
+        if (is_piece(asset->contract[earlier], asset->contract[k])) return true;
+    }
+    return false;
+}
+
 mt_code mt_settle_asset(mt_ctx *cx, const mt_settlement **out, size_t *n, const mt_desk *desk,
                         const mt_settle_input *input)
 {
@@ -267,7 +300,7 @@ mt_code mt_settle_asset(mt_ctx *cx, const mt_settlement **out, size_t *n, const 
     MT_TRY(MT_NEW(cx, &sum, input->asset->n_contract));
     for (size_t k = 0; k < input->asset->n_contract; k++) {
         job j = {.desk = desk, .in = input, .contract = input->asset->contract[k], .sum = &sum[count]};
-        if (!find_days(&j)) continue;
+        if (is_done(input->asset, k) || !find_days(&j)) continue;
         MT_TRY(settle_contract(cx, &j));
         count++;
     }

@@ -1,6 +1,8 @@
 /* Lost energy by the three rules, and the table of plant factors. */
 #include "vpp/scheme/lost.h"
 
+#include "vpp/plant/wind_power.h"
+
 #include <math.h>
 
 /* Times in minutes of the day, UTC+1 all year. */
@@ -74,24 +76,12 @@ static mt_lost by_power_before(const mt_lost_input *in, size_t quarter, size_t b
     return less_setpoint(in, MT_LOST_FLAT, limit(in, wh, quarter), quarter);
 }
 
-/* Wind at the hub through a power curve of 0 to 1. */
-static double wind_power(const mt_lost_input *in, const mt_weather_value *weather)
-{
-    const double cut_in = 3, rated = 12, cut_out = 25;
-    const double hub = in->asset->plant ? in->asset->plant->hub_height_m : NAN;
-    double v = weather->wind_m_s;
-    if (hub > 0 && weather->wind_height_m > 0) v *= pow(hub / weather->wind_height_m, 1.0 / 7);
-    if (isnan(v)) return NAN;
-    if (v < cut_in || v > cut_out) return 0;
-    if (v >= rated) return 1;
-    return (v * v * v - cut_in * cut_in * cut_in) / (rated * rated * rated - cut_in * cut_in * cut_in);
-}
-
 /* The measure of the weather by which power goes, in exact millionths; missing: INT64_MIN. */
 static int64_t weather_at(const mt_lost_input *in, size_t quarter)
 {
     const mt_weather_value *weather = &in->asset->weather[quarter];
-    const double value = in->technology == MT_SOLAR ? weather->irradiance_w_m2 : wind_power(in, weather);
+    const double value = in->technology == MT_SOLAR ? weather->irradiance_w_m2
+                                                    : mt_wind_plant_share(in->asset->plant, weather);
     const double scale = in->technology == MT_SOLAR ? 1e6 : 1e12; /* curves have no last decimal */
     return value >= 0 && value < 1e5 ? (int64_t)llround(value * scale) : INT64_MIN;
 }

@@ -285,6 +285,8 @@ mt_code mt_program_serve(mt_program *program, const char *const *word, size_t n_
     MT_TRY_OUT(fill_options(&serving));
     MT_TRY_OUT(mt_server_open(cx, &serving.server, &serving.server_options));
     MT_TRY_OUT(mt_server_run(cx, serving.server));
+    mt_server_close(serving.server); /* consumers commit what is in hand */
+    serving.server = NULL;
     write_log(&serving, MT_LOG_INFO, "ended: what was accepted is finished");
 out:
     mt_server_close(serving.server);

@@ -7,6 +7,7 @@
 #include "formats/detect.h"
 #include "formats/series/record_file.h"
 #include "ops/feed/gate.h"
+#include "ops/feed/parquet_text.h"
 #include "ops/orders/kept_input.h"
 #include "sources/source.h"
 #include "store/data/offset_store.h"
@@ -276,18 +277,33 @@ static mt_code ingest_form(mt_ctx *cx, const mt_ingesting *in, const mt_input *i
                    input->name);
 }
 
+static mt_code ingest_text(mt_ctx *cx, const mt_ingesting *in, const mt_input *input, mt_ingested *row)
+{
+    mt_bytes *bytes;
+    MT_TRY(mt_bytes_open(cx, &bytes, input));
+    mt_code code = ingest_form(cx, in, input, bytes, row);
+    mt_bytes_close(bytes);
+    return code;
+}
+
+static mt_code ingest_kept(mt_ctx *cx, const mt_ingesting *in, const mt_input *input, mt_ingested *row)
+{
+    mt_parquet_text text;
+    if (in->as && strcmp(in->as, provided) == 0) /* also a workbook, which is no text */
+        return ingest_provided(cx, in, input, row);
+    MT_TRY(mt_parquet_text_open(cx, &text, in->world, input));
+    mt_code code = ingest_text(cx, in, &text.input, row);
+    mt_parquet_text_close(&text);
+    return code;
+}
+
 mt_code mt_ingest_file(mt_ctx *cx, mt_ingested *row, const mt_ingesting *in, const mt_input *input)
 {
-    mt_bytes *bytes = NULL;
     mt_kept_input kept;
     *row = (mt_ingested){.file = input->name};
     if (input->fd < 0) return mt_fail(cx, MT_E_INPUT, "%s: is in the store already; give files", input->name);
     MT_TRY(mt_kept_input_open(cx, &kept, input)); /* a pipe is looked at first, and read again */
-    bool by_provider = in->as && strcmp(in->as, provided) == 0; /* also a workbook, which is no text */
-    mt_code code =
-        by_provider ? ingest_provided(cx, in, &kept.input, row) : mt_bytes_open(cx, &bytes, &kept.input);
-    if (code == MT_OK && !by_provider) code = ingest_form(cx, in, &kept.input, bytes, row);
-    mt_bytes_close(bytes);
+    mt_code code = ingest_kept(cx, in, &kept.input, row);
     mt_kept_input_close(&kept);
     return code;
 }

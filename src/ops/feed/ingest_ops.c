@@ -18,7 +18,7 @@ static const mt_field ingest_arg[] = {
     {.name = "files",
      MT_INPUTS_AT(ingest_args, files),
      .required = true,
-     .doc = "downloads, answers, messages in lines, orders, curves; packed or not"},
+     .doc = "downloads, answers, messages in lines, orders, curves; packed or not; Parquet"},
     {.name = "as",
      MT_TEXT_AT(ingest_args, as),
      .doc = "what the files are, instead of looking: a name of stream.mappings, orders, iea, line-protocol"},

@@ -92,9 +92,10 @@ static void add_asset(mt_imbalance_quarter *row, size_t n, const schedule *held,
 static void add_trades(mt_imbalance_quarter *row, const mt_desk *desk)
 {
     const mt_desk_trades *own = &desk->own;
+    const bool told = own->trades > 0 && own->bought_wh && own->sold_wh;
     for (size_t q = 0; q < desk->grid.n; q++) {
-        row[q].bought_wh = own->bought_wh ? own->bought_wh[q] : MT_WH_NONE;
-        row[q].sold_wh = own->sold_wh ? own->sold_wh[q] : MT_WH_NONE;
+        row[q].bought_wh = told ? own->bought_wh[q] : MT_WH_NONE;
+        row[q].sold_wh = told ? own->sold_wh[q] : MT_WH_NONE;
     }
 }
 

@@ -281,7 +281,7 @@ static void sum_assets(const run *r, mt_report_row *all)
 static int64_t cash_of_trades(const mt_desk *desk)
 {
     int64_t cash = 0;
-    if (!desk->own.sold_ueur || !desk->own.bought_ueur) return MT_MICRO_NONE;
+    if (desk->own.trades == 0 || !desk->own.sold_ueur || !desk->own.bought_ueur) return MT_MICRO_NONE;
     for (size_t q = 0; q < desk->grid.n; q++) {
         cash = mt_exact_sum(cash, mt_exact_difference(desk->own.sold_ueur[q], desk->own.bought_ueur[q]));
     }

@@ -89,7 +89,7 @@ def local_day(ms):
 # --- files -------------------------------------------------------------------------------------------------
 
 class Folder:
-    """The files below a folder; those of the same bytes once, of two for one subject and day the newer."""
+    """The files below a folder; those of one subject and the same bytes once."""
 
     def __init__(self, root):
         self.root = root
@@ -101,9 +101,10 @@ class Folder:
                 continue
             with open(path, "rb") as f:
                 data = f.read()
-            if data in seen.setdefault(len(data), []):
+            subject = re.sub(r"_?\d{4}-?\d\d-?\d\d.*", "", os.path.basename(path))
+            if data in seen.setdefault(subject, []):
                 continue
-            seen[len(data)].append(data)
+            seen[subject].append(data)
             self.names.append(os.path.relpath(path, root))
 
     def text(self, name):
@@ -755,10 +756,7 @@ class Portfolio:
         if capacity is not None:
             p = min(p, capacity)
         wh, source = infeed
-        measured = max(0, wh) if source in ("metering", "live") else 0
-        if source == "forecast":
-            return 0
-        return max(0, wh_of_kw(p) - measured)
+        return max(0, wh_of_kw(p) - max(0, wh)) if source in ("metering", "live") else 0
 
     def model_price(self, c, t, vwap):
         day = local_day(t)

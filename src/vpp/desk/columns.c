@@ -21,7 +21,7 @@ void mt_laying_begin(mt_laying *l)
 bool mt_laying_place(mt_laying *l, const mt_price_value *v, size_t *from, size_t *to)
 {
     mt_time grid_end = l->grid.start + (mt_time)l->grid.n * MT_QUARTER, start = v->start, end = v->end;
-    double value = (double)v->price * 1e-6;
+    double value = (double)v->price / 1e6;
     if (v->price == MT_MICRO_NONE) value = NAN;
     if (start < l->last) mt_spot_add(&l->spot[MT_F_DISORDER], start, value);
     l->last = start;
@@ -75,7 +75,7 @@ static mt_code fill_origin(mt_desk_maker *m, int32_t **out)
 static void judge_meter(mt_laying *l, const mt_desk_asset *a, size_t q, const mt_meter_value *v)
 {
     int64_t capacity_w = a->capacity_by_day[mt_maker_day_of(l->m, q)], most;
-    double kw = (double)v->power_kw * 1e-6;
+    double kw = (double)v->power_kw / 1e6;
     bool limited = capacity_w != MT_MICRO_NONE && !__builtin_mul_overflow(capacity_w, 1000, &most);
     if (v->power_kw == MT_MICRO_NONE) return;
     if (limited && v->power_kw > most) mt_spot_add(&l->spot[MT_F_ABOVE_CAPACITY], v->start, kw);

@@ -244,7 +244,7 @@ static mt_code judge_imbalance(mt_desk_maker *m)
         if (is_final) continue;
         bool estimated = estimate != MT_MICRO_NONE;
         mt_spot_add(&spot[estimated ? MT_F_ESTIMATE : MT_F_NO_PRICE], quarter_start(m, q),
-                    estimated ? (double)estimate * 1e-6 : NAN);
+                    estimated ? (double)estimate / 1e6 : NAN);
     }
     return mt_maker_spots(m, spot, "imbalance price", NULL);
 }

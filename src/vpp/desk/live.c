@@ -110,11 +110,11 @@ mt_code mt_live_fold_add(mt_ctx *cx, mt_live_fold *f, const mt_live_points *p)
     for (size_t k = 0; k < p->n; k++) {
         mt_time t = p->time[k];
         if (t < f->from || t >= f->until) continue; /* also what is missing */
-        if (t < f->last) mt_spot_add(&f->disorder, t, (double)p->power_kw[k] * 1e-6);
+        if (t < f->last) mt_spot_add(&f->disorder, t, (double)p->power_kw[k] / 1e6);
         f->last = t;
         mt_micro power = p->power_kw[k], quality = p->quality ? p->quality[k] : MT_MICRO_ONE;
         if (quality < QUALITY_LEAST) {
-            mt_spot_add(&f->bad_quality, t, quality == MT_MICRO_NONE ? 0 : (double)quality * 1e-6);
+            mt_spot_add(&f->bad_quality, t, quality == MT_MICRO_NONE ? 0 : (double)quality / 1e6);
             power = MT_MICRO_NONE;
         }
         int64_t ms = mt_time_floor(t, US_MS) / US_MS;
@@ -214,16 +214,16 @@ static void judge_point(folding *f, int64_t ms, mt_micro kw)
 {
     mt_time t = ms * US_MS;
     if (ms < f->start_ms) return;
-    if (kw > f->most_kw) mt_spot_add(&f->spot[MT_F_ABOVE_CAPACITY], t, (double)kw * 1e-6);
+    if (kw > f->most_kw) mt_spot_add(&f->spot[MT_F_ABOVE_CAPACITY], t, (double)kw / 1e6);
     if (kw >= 0) return;
     bool night = mt_maker_night(f->work->asset->plant, mt_time_floor(t, MT_QUARTER));
-    mt_spot_add(&f->spot[night ? MT_F_NIGHT : MT_F_NEGATIVE], t, (double)kw * 1e-6);
+    mt_spot_add(&f->spot[night ? MT_F_NIGHT : MT_F_NEGATIVE], t, (double)kw / 1e6);
 }
 
 static inline void fold_point(folding *f, int64_t ms, mt_micro kw)
 {
     if (f->there && f->since_ms == ms) { /* of points with one time the last counts */
-        mt_spot_add(&f->spot[MT_F_DUPLICATE_TIME], ms * US_MS, (double)kw * 1e-6);
+        mt_spot_add(&f->spot[MT_F_DUPLICATE_TIME], ms * US_MS, (double)kw / 1e6);
     } else {
         stand_until(f, ms);
     }

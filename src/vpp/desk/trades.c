@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DIGITS "0123456789"
+
 enum { BLOCK = 64, FIRST_IDS = 4096 };
 
 static uint64_t mix(uint64_t x)
@@ -58,18 +60,19 @@ static mt_code make_room(mt_desk_maker *m, size_t n)
 static mt_code find_stem(mt_desk_maker *m, const char **out, int origin)
 {
     const char *name = mt_maker_origin(m, origin)->name, *text;
-    size_t n = strcspn(name, "0123456789");
+    size_t n = strcspn(name, DIGITS);
     MT_TRY(mt_text_copy(&m->raw, &text, (mt_text){name, n}));
     return mt_maker_name(m, out, text);
 }
 
 /* The same thing and day: one of the two files will stand for the other. */
-static bool same_thing(const mt_desk_maker *m, int a, int b, const char *stem)
+static bool same_thing(const mt_desk_maker *m, int there, const mt_raw *raw)
 {
-    mt_day day = mt_maker_day(m, a);
-    size_t n = strlen(stem);
-    return day != MT_DAY_NONE && day == mt_maker_day(m, b) &&
-           strncmp(mt_maker_origin(m, b)->name, stem, n) == 0;
+    const char *name = mt_maker_origin(m, there)->name;
+    size_t n = strlen(raw->subject);
+    mt_day day = mt_maker_day(m, there);
+    if (day == MT_DAY_NONE || day != mt_maker_day(m, raw->origin)) return false;
+    return strcspn(name, DIGITS) == n && strncmp(name, raw->subject, n) == 0;
 }
 
 /* True: a trade of that number was there before. Room was made. */
@@ -78,7 +81,7 @@ static bool is_double(mt_desk_maker *m, uint64_t key, bool is_public, const mt_r
     if (key == 0) return false;
     mt_trade_id *id = find_id(m, key, is_public);
     if (id->key) {
-        bool other = id->origin != raw->origin && same_thing(m, id->origin, raw->origin, raw->subject);
+        bool other = id->origin != raw->origin && same_thing(m, id->origin, raw);
         if (!other) return true;
         id->origin = raw->origin;
         return false;

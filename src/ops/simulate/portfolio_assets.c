@@ -2,10 +2,18 @@
 #include "ops/simulate/portfolio_job.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { NAME_ROOM = 160 };
 
 static const mt_time quarter = 15 * MT_US_MINUTE;
+
+/* Rows of metering that are none: no such hour, a word for a time, for a value, too few fields, too many. */
+static const char bad_values[] = "2025-06-08 25:00:00.000000 UTC,100.0\n"
+                                 "yesterday,5.0\n"
+                                 "2025-06-08 10:00:00.000000 UTC,n/a\n"
+                                 "2025-06-08 10:15:00.000000 UTC\n"
+                                 "2025-06-08 10:30:00.000000 UTC,1.0,2.0\n";
 
 /* What one file is about. */
 struct subject {
@@ -13,6 +21,7 @@ struct subject {
     const mt_sim_outlook *outlook;
     mt_day day;
     mt_time version;
+    int percent; /* of the true values, in a second file; 0: all */
 };
 
 static bool trapped(const mt_sim_asset *asset, mt_sim_trap trap)
@@ -25,6 +34,8 @@ static mt_code write_live(mt_portfolio_job *job, mt_out *out, const void *what)
     const struct subject *s = what;
     const mt_sim_asset *asset = s->asset;
     mt_sim_live_day(&job->live, &job->air, asset, s->day);
+    for (size_t k = 0; s->percent && k < job->live.n; k++)
+        job->live.power_kw[k] = job->live.power_kw[k] / 10000000 * s->percent * 100000;
     mt_live_points points = {job->live.n, job->live.time, job->live.power_kw, job->live.quality};
     mt_vpp_live_look look = {.asset_id = asset->plant.asset_id,
                              .entity_key = asset->entity_key,
@@ -53,9 +64,16 @@ static mt_code write_meter(mt_portfolio_job *job, mt_out *out, const void *what)
     mt_meter_value *value;
     size_t n;
     MT_TRY(mt_sim_meter_day(job->cx, &value, &n, &job->air, s->asset, s->day));
+    for (size_t k = 0; s->percent && k < n; k++) value[k].power_kw = value[k].power_kw / 100 * s->percent;
     job->rows[MT_PF_METERING] += (int64_t)n;
-    return mt_vpp_write_meter(job->cx, out, s->asset->metering_point_id, value, n,
-                              trapped(s->asset, MT_TRAP_UNITS));
+    MT_TRY(mt_vpp_write_meter(job->cx, out, s->asset->metering_point_id, value, n,
+                              trapped(s->asset, MT_TRAP_UNITS)));
+    return trapped(s->asset, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_values) : MT_OK;
+}
+
+static mt_code write_meter_dialect(mt_portfolio_job *job, mt_out *out, const void *what)
+{
+    return mt_portfolio_dialect(job, out, write_meter, what);
 }
 
 static mt_code write_flags(mt_portfolio_job *job, mt_out *out, const void *what)
@@ -99,16 +117,19 @@ static mt_code write_weather(mt_portfolio_job *job, mt_out *out, const void *wha
             end = mt_sim_day_start(&job->rule->market, s->day + 1);
     mt_weather_value value[MT_SIM_PERIODS_MAX];
     size_t n = 0;
-    for (mt_time t = start; t < end; t += quarter, n++) {
+    bool gap = !strcmp(s->asset->plant.asset_id, "WND-DE-9912"); /* a quarter of its measure has no weather */
+    mt_time unknown = gap ? s->day * MT_US_DAY + 645 * MT_US_MINUTE : MT_TIME_NONE;
+    for (mt_time t = start; t < end; t += quarter) {
+        if (t == unknown) continue;
         mt_sim_site_weather w = mt_sim_weather_of(&job->air, s->asset, t + quarter / 2);
         bool solar = s->asset->plant.technology == MT_SOLAR;
-        value[n] = (mt_weather_value){.start = t,
-                                      .end = t + quarter,
-                                      .irradiance_w_m2 = w.radiation_w_m2,
-                                      .wind_m_s = w.wind_m_s,
-                                      .wind_height_m = solar ? 100.0 : s->asset->plant.hub_height_m,
-                                      .temperature_c = w.temperature_c,
-                                      .cloud_share = w.cloud_share};
+        value[n++] = (mt_weather_value){.start = t,
+                                        .end = t + quarter,
+                                        .irradiance_w_m2 = w.radiation_w_m2,
+                                        .wind_m_s = w.wind_m_s,
+                                        .wind_height_m = solar ? 100.0 : s->asset->plant.hub_height_m,
+                                        .temperature_c = w.temperature_c,
+                                        .cloud_share = w.cloud_share};
     }
     job->rows[MT_PF_WEATHER] += (int64_t)n;
     return mt_vpp_write_weather(job->cx, out, value, n);
@@ -155,6 +176,7 @@ static mt_code write_versions(mt_portfolio_job *job, struct subject *s)
 static mt_code write_metering(mt_portfolio_job *job, struct subject *s)
 {
     char name[NAME_ROOM], date[16], late[16];
+    bool two = trapped(s->asset, MT_TRAP_TWO_FILES), same = trapped(s->asset, MT_TRAP_DUPLICATE_FILE);
     put_date(date, sizeof date, s->day + 1);
     put_date(late, sizeof late, s->day + 22);
     snprintf(name, sizeof name, "final_production_%s_%s.csv", s->asset->metering_point_id, date);
@@ -162,7 +184,14 @@ static mt_code write_metering(mt_portfolio_job *job, struct subject *s)
         snprintf(name, sizeof name, "final_production_%s_%s_%sT091500Z.csv", s->asset->metering_point_id,
                  date, late);
     }
-    return mt_portfolio_write(job, MT_PF_METERING, name, write_meter, s);
+    MT_TRY(mt_portfolio_write(job, MT_PF_METERING, name,
+                              trapped(s->asset, MT_TRAP_DIALECT) ? write_meter_dialect : write_meter, s));
+    if (!two && !same) return MT_OK;
+    s->percent = two ? 97 : 0;
+    snprintf(name, sizeof name, "final_production_%s_%s_1530.csv", s->asset->metering_point_id, date);
+    MT_TRY(mt_portfolio_write(job, MT_PF_METERING, name, write_meter, s));
+    s->percent = 0;
+    return MT_OK;
 }
 
 static mt_code write_measures(mt_portfolio_job *job, struct subject *s)
@@ -186,13 +215,10 @@ static mt_code write_measures(mt_portfolio_job *job, struct subject *s)
 static mt_code write_extras(mt_portfolio_job *job, struct subject *s)
 {
     char name[NAME_ROOM], date[16];
-    bool weather = job->rule->extras || trapped(s->asset, MT_TRAP_MODELS);
+    if (!job->rule->extras && !trapped(s->asset, MT_TRAP_MODELS)) return MT_OK;
     put_date(date, sizeof date, s->day);
-    if (weather) {
-        snprintf(name, sizeof name, "weather_%s_%s_233000.csv", s->asset->plant.asset_id, date);
-        MT_TRY(mt_portfolio_write(job, MT_PF_WEATHER, name, write_weather, s));
-    }
-    if (!job->rule->extras) return MT_OK;
+    snprintf(name, sizeof name, "weather_%s_%s_233000.csv", s->asset->plant.asset_id, date);
+    MT_TRY(mt_portfolio_write(job, MT_PF_WEATHER, name, write_weather, s));
     snprintf(name, sizeof name, "schedule_%s_%s.csv", s->asset->plant.asset_id, date);
     MT_TRY(mt_portfolio_write(job, MT_PF_SCHEDULE, name, write_schedule, s));
     if (s->asset->index % 5 != 3) return MT_OK;
@@ -207,6 +233,12 @@ static mt_code write_asset_day(mt_portfolio_job *job, struct subject *s)
     if (s->asset->live) {
         snprintf(name, sizeof name, "%s_%s.json", s->asset->short_name, date);
         MT_TRY(mt_portfolio_write(job, MT_PF_LIVE, name, write_live, s));
+    }
+    if (trapped(s->asset, MT_TRAP_TWO_FILES)) {
+        s->percent = 95;
+        snprintf(name, sizeof name, "%s_%s_235900.json", s->asset->short_name, date);
+        MT_TRY(mt_portfolio_write(job, MT_PF_LIVE, name, write_live, s));
+        s->percent = 0;
     }
     if (s->asset->forecast) MT_TRY(write_versions(job, s));
     if (s->asset->metered) MT_TRY(write_metering(job, s));

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define FILE_FOLDER(symbol, folder, content)  folder,
 #define FILE_CONTENT(symbol, folder, content) content,
@@ -31,15 +32,40 @@ out:
     return code;
 }
 
-mt_code mt_portfolio_trapped(mt_portfolio_job *job, mt_sim_trap trap, const char *name, int64_t rows)
+mt_code mt_portfolio_trapped(mt_portfolio_job *job, mt_sim_trap trap, const char *place)
 {
     mt_simulated_file *line;
     MT_TRY(mt_ctx_grow(job->cx, &job->trap, job->n_trap, &job->room, sizeof *job->trap));
     line = &job->trap[job->n_trap++];
-    *line = (mt_simulated_file){.zone = "DE", .rows = rows};
-    MT_TRY(mt_text_format(job->cx, &line->path, "%s/%s", job->folder, name));
-    return mt_text_format(job->cx, &line->content, "trap %s: %s", mt_sim_trap_name(trap),
-                          mt_sim_trap_meaning(trap));
+    *line = (mt_simulated_file){.zone = "DE", .path = job->folder, .rows = INT64_MIN};
+    return mt_text_format(job->cx, &line->content, "trap %s: %s; %s", mt_sim_trap_name(trap),
+                          mt_sim_trap_meaning(trap), place);
+}
+
+static mt_code put_dialect(mt_ctx *cx, mt_out *out, mt_text text)
+{
+    MT_TRY(mt_out_write(cx, out, "\xEF\xBB\xBF", 3));
+    while (text.length) {
+        const char *end = memchr(text.at, '\n', text.length);
+        size_t n = end ? (size_t)(end - text.at) : text.length;
+        MT_TRY(mt_out_write(cx, out, text.at, n));
+        if (end) MT_TRY(mt_out_write(cx, out, "\r\n", 2));
+        n += end != NULL;
+        text = (mt_text){text.at + n, text.length - n};
+    }
+    return MT_OK;
+}
+
+mt_code mt_portfolio_dialect(mt_portfolio_job *job, mt_out *out, mt_portfolio_writer *write, const void *what)
+{
+    mt_out *plain = NULL;
+    mt_code code;
+    MT_TRY(mt_out_memory(job->cx, &plain));
+    MT_TRY_OUT(write(job, plain, what));
+    MT_TRY_OUT(put_dialect(job->cx, out, mt_out_bytes(plain)));
+out:
+    mt_out_close(plain);
+    return code;
 }
 
 /* A clock of that day between two moments, in seconds. */
@@ -49,6 +75,14 @@ static int draw_second(mt_portfolio_job *job, int number, mt_day day, int from, 
     return from + (int)mt_rng_below(&rng, (uint64_t)(until - from));
 }
 
+/* Contracts that are none: a price model nobody knows, a day that is not in the calendar, too few fields. */
+static const char bad_contracts[] =
+    "CON7_SOL-DE-9936,SOL-DE-9936,MP-SOL-9936,1.45,solar,2023-01-01,,cheap,80.0,none,,,owner@example.org,,,,,"
+    "reduction,OWN-9900,transitional,,no,forecast,,standard\n"
+    "CON8_SOL-DE-9936,SOL-DE-9936,MP-SOL-9936,1.45,solar,2023-02-30,,fixed,80.0,none,,,owner@example.org,,,,,"
+    "reduction,OWN-9900,transitional,,no,forecast,,standard\n"
+    "CON9_SOL-DE-9936,SOL-DE-9936\n";
+
 static mt_code write_contracts(mt_portfolio_job *job, mt_out *out, const void *what)
 {
     mt_contract *contract;
@@ -57,7 +91,13 @@ static mt_code write_contracts(mt_portfolio_job *job, mt_out *out, const void *w
     MT_TRY(mt_sim_contracts(job->cx, &contract, &n, &job->portfolio, *(const mt_day *)what));
     for (size_t k = 0; k < job->portfolio.n; k++) more = more || job->portfolio.asset[k].trapped;
     job->rows[MT_PF_CONTRACTS] += (int64_t)n;
-    return mt_vpp_write_contracts(job->cx, out, contract, n, more);
+    MT_TRY(mt_vpp_write_contracts(job->cx, out, contract, n, more));
+    return mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_contracts) : MT_OK;
+}
+
+static mt_code write_contracts_dialect(mt_portfolio_job *job, mt_out *out, const void *what)
+{
+    return mt_portfolio_dialect(job, out, write_contracts, what);
 }
 
 /* Three Sundays up to the first day, and those of the simulated days. */
@@ -69,9 +109,11 @@ static mt_code write_all_contracts(mt_portfolio_job *job)
         mt_date date = mt_day_date(day);
         int second = draw_second(job, 0, day, 16200, 18000);
         char name[64];
+        bool dialect = mt_sim_trapped(job->rule, MT_TRAP_DIALECT) && day == sunday;
+        mt_portfolio_writer *write = dialect ? write_contracts_dialect : write_contracts;
         snprintf(name, sizeof name, "asset_contracts_%04d%02d%02d_%02d%02d%02d.csv", date.year, date.month,
                  date.day, second / 3600, second / 60 % 60, second % 60);
-        MT_TRY(mt_portfolio_write(job, MT_PF_CONTRACTS, name, write_contracts, &day));
+        MT_TRY(mt_portfolio_write(job, MT_PF_CONTRACTS, name, write, &day));
     }
     return MT_OK;
 }

@@ -58,9 +58,12 @@ typedef mt_code mt_portfolio_writer(mt_portfolio_job *job, mt_out *out, const vo
 MT_MUST_USE mt_code mt_portfolio_write(mt_portfolio_job *job, mt_portfolio_file kind, const char *name,
                                        mt_portfolio_writer *write, const void *what);
 
-/* A line of the result about a trap that was set in a file below the folder. */
-MT_MUST_USE mt_code mt_portfolio_trapped(mt_portfolio_job *job, mt_sim_trap trap, const char *name,
-                                         int64_t rows);
+/* What `write` writes, with a byte order mark and carriage returns. */
+MT_MUST_USE mt_code mt_portfolio_dialect(mt_portfolio_job *job, mt_out *out, mt_portfolio_writer *write,
+                                         const void *what);
+
+/* A line of the result about a trap that was set, and where. */
+MT_MUST_USE mt_code mt_portfolio_trapped(mt_portfolio_job *job, mt_sim_trap trap, const char *place);
 
 MT_MUST_USE mt_code mt_portfolio_assets(mt_portfolio_job *job); /* what is about one plant each */
 MT_MUST_USE mt_code mt_portfolio_market(mt_portfolio_job *job); /* prices and trades */

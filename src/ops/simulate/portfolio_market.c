@@ -3,7 +3,19 @@
 
 #include <stdio.h>
 
-enum { NAME_ROOM = 160 };
+enum { NAME_ROOM = 160, MW_EVERY = 7 };
+
+/* Rows of trades that are none: no price, a word for a volume, an end before the start, too few fields. */
+static const char bad_trades[] =
+    "3042000001;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;;EUR;0.1;MWH\n"
+    "3042000002;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;EUR;much;MWH\n"
+    "3042000003;SELL;2025-06-08 11:00:00+00:00;2025-06-08 10:00:00+00:00;;50.0;EUR;0.1;MWH\n"
+    "3042000004;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;GBP;0.1;MWH\n"
+    "3042000005;SELL;2025-06-08\n";
+
+/* Imbalance prices that are none: not available, and a clock that does not exist. */
+static const char bad_prices[] = "08.06.2025;UTC;02:15;02:30;reBAP;Qualitätsgesichert;EUR/MWh;N.A.;N.A.\n"
+                                 "08.06.2025;UTC;27:00;27:15;reBAP;Qualitätsgesichert;EUR/MWh;1,00;1,00\n";
 
 static const mt_time quarter = 15 * MT_US_MINUTE;
 
@@ -39,6 +51,10 @@ static mt_code write_compensation(mt_portfolio_job *job, mt_out *out, const void
     const struct span *span = what;
     mt_price_value *value;
     MT_TRY(list_prices(job, &value, span));
+    if (mt_sim_trapped(job->rule, MT_TRAP_OFF_GRID)) {
+        value[152].start += 7 * MT_US_MINUTE; /* starts inside its quarter */
+        value[152].end += 7 * MT_US_MINUTE;
+    }
     job->rows[MT_PF_COMPENSATION] += count_prices(value, span->n);
     return mt_vpp_write_prices(job->cx, out, value, span->n);
 }
@@ -65,7 +81,22 @@ static mt_code write_final(mt_portfolio_job *job, mt_out *out, const void *what)
             shorts[k].price += 2 * (shorts[k].price < 0 ? -shorts[k].price : shorts[k].price);
     }
     job->rows[MT_PF_FINAL] += count_prices(longs, span->n);
-    return mt_vpp_write_rebap(job->cx, out, shorts, longs, span->n, local ? job->rule->market.clock : NULL);
+    MT_TRY(mt_vpp_write_rebap(job->cx, out, shorts, longs, span->n, local ? job->rule->market.clock : NULL));
+    return mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_prices) : MT_OK;
+}
+
+/* Complete but for what nobody knows: an estimate that was confirmed stands where none was. */
+static mt_code write_late_final(mt_portfolio_job *job, mt_out *out, const void *what)
+{
+    const struct span *span = what;
+    mt_price_value *value;
+    MT_TRY(list_prices(job, &value, span));
+    for (size_t k = 0; k < span->n; k++) {
+        if (value[k].price == MT_MICRO_NONE)
+            value[k].price = mt_sim_price_at(&job->prices, job->prices.estimate, value[k].start);
+    }
+    job->rows[MT_PF_FINAL] += count_prices(value, span->n);
+    return mt_vpp_write_rebap(job->cx, out, value, value, span->n, NULL);
 }
 
 static mt_code write_estimate(mt_portfolio_job *job, mt_out *out, const void *what)
@@ -95,8 +126,13 @@ static mt_code write_own_trades(mt_portfolio_job *job, mt_out *out, const void *
     const double *sold_kw = job->sold_kw + (span->from - mt_sim_vpp_start(job->rule)) / quarter;
     MT_TRY(mt_sim_own_deals(job->cx, &trade, &n, &job->prices, span->day, sold_kw));
     job->rows[MT_PF_OWN_TRADES] += (int64_t)n;
-    MT_TRY(mt_vpp_write_trades_head(job->cx, out, "Private", span->day));
-    return mt_vpp_write_trades(job->cx, out, trade, n, false);
+    mt_vpp_trades_look look = {.kind = "Private",
+                               .day = span->day,
+                               .traders = mt_sim_trapped(job->rule, MT_TRAP_MIXED_SIDES),
+                               .megawatts = mt_sim_trapped(job->rule, MT_TRAP_VOLUME_MW) ? MW_EVERY : 0};
+    MT_TRY(mt_vpp_write_trades_head(job->cx, out, &look));
+    MT_TRY(mt_vpp_write_trades(job->cx, out, &look, trade, n));
+    return mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_trades) : MT_OK;
 }
 
 static mt_code write_public_trades(mt_portfolio_job *job, mt_out *out, const void *what)
@@ -104,10 +140,11 @@ static mt_code write_public_trades(mt_portfolio_job *job, mt_out *out, const voi
     const struct span *span = what;
     mt_sim_public_deals *deals;
     MT_TRY(mt_sim_public_deals_new(job->cx, &deals, &job->prices, span->day));
-    MT_TRY(mt_vpp_write_trades_head(job->cx, out, "Public", span->day));
+    mt_vpp_trades_look look = {.kind = "Public", .day = span->day};
+    MT_TRY(mt_vpp_write_trades_head(job->cx, out, &look));
     for (size_t n; (n = mt_sim_public_deals_next(deals)) > 0;) {
         job->rows[MT_PF_PUBLIC_TRADES] += (int64_t)n;
-        MT_TRY(mt_vpp_write_trades(job->cx, out, deals->trade, n, false));
+        MT_TRY(mt_vpp_write_trades(job->cx, out, &look, deals->trade, n));
         MT_TRY(mt_ctx_check(job->cx));
     }
     return MT_OK;
@@ -128,6 +165,10 @@ static mt_code write_trade_files(mt_portfolio_job *job, const struct span *day)
     date_text(next, sizeof next, day->day + 1);
     snprintf(name, sizeof name, "Private_Trades-%s-%sT000516000Z.csv", date, next);
     MT_TRY(mt_portfolio_write(job, MT_PF_OWN_TRADES, name, write_own_trades, day));
+    if (mt_sim_trapped(job->rule, MT_TRAP_DUPLICATE_FILE)) {
+        snprintf(name, sizeof name, "Private_Trades-%s-%sT080000000Z.csv", date, next);
+        MT_TRY(mt_portfolio_write(job, MT_PF_OWN_TRADES, name, write_own_trades, day));
+    }
     snprintf(name, sizeof name, "Public_Trades-%s-%sT001042000Z.csv", date, next);
     return mt_portfolio_write(job, MT_PF_PUBLIC_TRADES, name, write_public_trades, day);
 }
@@ -149,7 +190,11 @@ static mt_code write_price_files(mt_portfolio_job *job, const struct span *local
     if (mt_sim_trapped(job->rule, MT_TRAP_CLOCK_CHANGE)) final.from = local->from, final.n = local->n;
     snprintf(name, sizeof name, "imbalance_price_final_%s_%sT081500Z.csv", date,
              date_text(later, sizeof later, local->day + 30));
-    return mt_portfolio_write(job, MT_PF_FINAL, name, write_final, &final);
+    MT_TRY(mt_portfolio_write(job, MT_PF_FINAL, name, write_final, &final));
+    if (!mt_sim_trapped(job->rule, MT_TRAP_LATE_FILE)) return MT_OK;
+    snprintf(name, sizeof name, "imbalance_price_final_%s_%sT140000Z.csv", date,
+             date_text(later, sizeof later, local->day + 75));
+    return mt_portfolio_write(job, MT_PF_FINAL, name, write_late_final, &final);
 }
 
 static mt_code write_day(mt_portfolio_job *job, mt_day day)

@@ -133,9 +133,14 @@ static mt_code name_deals(mt_ctx *cx, struct own *own, mt_day day)
     return MT_OK;
 }
 
-/* Every ninth is a purchase; three numbers come again, with another price. */
+/* Every ninth is a purchase; three numbers come again, with another price; traders and strategies. */
 static void mix_sides(struct own *own)
 {
+    static const char *const trader[] = {"TRD-1", "TRD-2", "TRD-3"}, *const strategy[] = {"close", "spread"};
+    for (size_t k = 0; k < own->n; k++) {
+        own->trade[k].trader = trader[k % 3];
+        own->trade[k].strategy = k % 4 ? strategy[k % 2] : NULL;
+    }
     for (size_t k = 4; k < own->n; k += 9) own->trade[k].side = MT_BUY;
     for (size_t k = 0; k < 3; k++) own->trade[own->n - 1 - k].id = own->trade[100 + 50 * k].id;
 }

@@ -18,7 +18,21 @@ static const struct {
 static const char *const sample_owner[] = {"Solarpark Musterfeld GmbH & Co. KG",
                                            "Windpark Beispielheide GmbH & Co. KG", "Bürgerwind Modellin eG"};
 
-enum { TRAP_OWNERS = sizeof trap_owner / sizeof *trap_owner, SAMPLE_OWNERS = 3, ISSUER = 99999 };
+/* Claims for redispatch go to it. */
+static const mt_party grid_operator = {.party_id = "grid_operator",
+                                       .name = "Verteilnetz Musterland GmbH",
+                                       .contact_email = "redispatch@example.net",
+                                       .electronic_address = "rechnung@example.net",
+                                       .market_id = "9900999000001",
+                                       .reseller_from = MT_DAY_NONE,
+                                       .reseller_until = MT_DAY_NONE};
+
+enum {
+    TRAP_OWNERS = sizeof trap_owner / sizeof *trap_owner,
+    SAMPLE_OWNERS = 3,
+    ISSUER = 99999,
+    GRID_OPERATOR = 99998
+};
 
 /* ISO 13616 with ISO 7064 mod 97-10: bank 99999999 is nobody's. DE is 1314. */
 static mt_code make_iban(mt_ctx *cx, const char **out, int64_t account)
@@ -110,10 +124,12 @@ mt_code mt_sim_parties(mt_ctx *cx, mt_party **out, size_t *n, const mt_sim_portf
     size_t drawn = ((size_t)rule->assets - 5 + 9) / 10, owners = SAMPLE_OWNERS + drawn;
     mt_day first_day = rule->market.first_day;
     mt_party *party;
-    MT_TRY(MT_NEW(cx, &party, 1 + owners + TRAP_OWNERS));
+    MT_TRY(MT_NEW(cx, &party, 2 + owners + TRAP_OWNERS));
     MT_TRY(make_issuer(cx, &party[0], first_day));
     for (size_t k = 0; k < owners; k++) MT_TRY(make_owner(cx, &party[1 + k], k));
-    *n = 1 + owners;
+    party[1 + owners] = grid_operator;
+    MT_TRY(fill_party(cx, &party[1 + owners], GRID_OPERATOR));
+    *n = 2 + owners;
     for (size_t k = 0; rule->traps && k < TRAP_OWNERS; k++)
         MT_TRY(make_trap_owner(cx, &party[(*n)++], k, first_day));
     *out = party;

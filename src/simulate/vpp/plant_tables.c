@@ -90,8 +90,8 @@ static const mt_sim_plant_row trap_row[] = {
     {MT_TRAP_MISSING_PRICE, MT_WIND, 9933, 1800, "2018-05-01", 0,
      "begin=2023-01-01 price_model=market fee_model=none owner=OWN-9900", NULL},
     {MT_TRAP_MISSING_PRICE, MT_WIND, 9934, 1850, "2018-05-01", 0,
-     "begin=2023-01-01 price_model=day_ahead fee_model=none scheme=transitional owner=OWN-9900", NULL},
-    {MT_TRAP_DAMAGED_FILE, MT_WIND, 9935, 2700, "2018-05-01", 0, PLAIN, NULL},
+     "begin=2023-01-01 price_model=fixed price=83 fee_model=none scheme=transitional owner=OWN-9900", NULL},
+    {MT_TRAP_DAMAGED_FILE, MT_WIND, 9935, 2700, "2018-05-01", MT_SIM_NO_LIVE | MT_SIM_NO_METER, PLAIN, NULL},
     {MT_TRAP_BAD_ROWS, MT_SOLAR, 9936, 1450, "2018-05-01", MT_SIM_NO_LIVE, PLAIN, NULL},
     {MT_TRAP_DISORDER, MT_WIND, 9937, 2350, "2018-05-01", MT_SIM_NO_METER, PLAIN, NULL},
     {MT_TRAP_DISORDER, MT_SOLAR, 9938, 1250, "2018-05-01", MT_SIM_NO_LIVE, PLAIN, NULL},
@@ -105,6 +105,8 @@ static const mt_sim_plant_row trap_row[] = {
     {MT_TRAP_TWO_FILES, MT_WIND, 9946, 3250, "2018-05-01", 0, PLAIN, NULL},
     {MT_TRAP_REDISPATCH, MT_WIND, 9947, 3350, "2018-05-01", MT_SIM_NO_LIVE | MT_SIM_NO_METER, PLAIN, NULL},
     {MT_TRAP_REDISPATCH, MT_SOLAR, 9948, 1850, "2018-05-01", 0, PLAIN, NULL},
+    {MT_TRAP_MISSING_PRICE, MT_WIND, 9950, 1950, "2018-05-01", 0,
+     "begin=2023-01-01 price_model=day_ahead fee_model=none owner=OWN-9900", NULL},
     {MT_TRAP_DIALECT, MT_SOLAR, 9949, 1650, "2018-05-01", 0, PLAIN, NULL},
 };
 /* clang-format on */

@@ -85,6 +85,9 @@ static mt_code add_asset(mt_ctx *cx, mt_sim_portfolio *portfolio, const mt_sim_p
     a->plant.capacity_w = (int64_t)row->capacity_kw * 1000;
     if (row->trap < MT_SIM_TRAPS) a->traps = UINT64_C(1) << row->trap;
     mt_day_parse(row->commissioned, strlen(row->commissioned), &a->plant.commissioned);
+    /* so that only the trap's own plants need the prices it takes away */
+    a->rests_at_night = mt_sim_trapped(portfolio->rule, MT_TRAP_MISSING_PRICE) &&
+                        row->technology != MT_SOLAR && row->trap != MT_TRAP_MISSING_PRICE;
     MT_TRY(name_asset(cx, a, row->number));
     draw_site(a, &rng);
     draw_gaps(a, &rng);
@@ -96,6 +99,7 @@ static void mark_sample(mt_sim_asset *asset)
 {
     static const int missing[SAMPLE] = {0, 3, 6, 0, 4};
     for (int k = 0; k < SAMPLE; k++) asset[k].missing_minutes = missing[k];
+    for (int k = WND_1; k <= WND_3; k++) asset[k].site *= 1.28; /* good sites: what is sold is there */
     asset[SOL_2].entity_key = true;
     asset[SOL_2].horizon = 0.42; /* in a valley */
     asset[SOL_2].negative_points = 882;

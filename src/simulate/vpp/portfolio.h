@@ -29,6 +29,7 @@ typedef struct mt_sim_asset {
     int negative_points;    /* live readings below zero of a full day; -1: at night only */
     double peak_kw;         /* the day's highest reading; 0: as it comes */
     bool entity_key;        /* its live files say entity_id */
+    bool rests_at_night;    /* for the bats: stands still from 00:15 to 02:00 UTC */
     bool live, metered, forecast;
 } mt_sim_asset;
 
@@ -50,7 +51,8 @@ MT_API MT_MUST_USE mt_code mt_sim_contracts(mt_ctx *cx, mt_contract **out, size_
 MT_API MT_MUST_USE mt_code mt_sim_sheets(mt_ctx *cx, mt_plant **out, size_t *n,
                                          const mt_sim_portfolio *portfolio, mt_day published);
 
-/* The issuer first, then the owners. All are invented; check digits are right. */
+/* The issuer first, then the owners; the grid operator too, as "grid_operator". All are invented; check
+ * digits are right. */
 MT_API MT_MUST_USE mt_code mt_sim_parties(mt_ctx *cx, mt_party **out, size_t *n,
                                           const mt_sim_portfolio *portfolio);
 

@@ -40,12 +40,12 @@ MT_BEGIN_DECLS
     X(MT_TRAP_LOW_QUALITY, "low_quality", "live points of low quality, and long gaps") \
     X(MT_TRAP_OFF_GRID, "off_grid", "metering and prices that start inside a quarter") \
     X(MT_TRAP_MIXED_SIDES, "mixed_sides", "private purchases, and trades with a number twice") \
-    X(MT_TRAP_VOLUME_MW, "volume_mw", "a second trade file whose volumes are power") \
+    X(MT_TRAP_VOLUME_MW, "volume_mw", "private trades, some with their volume as power") \
     X(MT_TRAP_UNITS, "units", "live points in MW, a forecast in W") \
     X(MT_TRAP_LATE_FORECAST, "late_forecast", \
       "forecasts that begin at noon, neither live points nor metering") \
     X(MT_TRAP_REDISPATCH, "redispatch", "setpoints, and two flags for one quarter that disagree") \
-    X(MT_TRAP_DIALECT, "dialect", "byte order mark, carriage returns, other order of columns")
+    X(MT_TRAP_DIALECT, "dialect", "byte order mark and carriage returns")
 /* clang-format on */
 #define MT_SIM_TRAP_SYMBOL(symbol, name, meaning) symbol,
 typedef enum mt_sim_trap { MT_SIM_TRAP_LIST(MT_SIM_TRAP_SYMBOL) MT_SIM_TRAPS } mt_sim_trap;

@@ -28,6 +28,13 @@ static void hold_hours(mt_micro *price, size_t n, mt_day day)
     }
 }
 
+/* The model's low prices are milder than those of a real summer's noon: they are drawn out. */
+static double draw_out(double eur_mwh)
+{
+    const double mild = 15.0;
+    return eur_mwh < mild ? mild - 3.5 * (mild - eur_mwh) : eur_mwh;
+}
+
 static mt_code fill_auction(mt_ctx *cx, mt_sim_prices *out, mt_day first, mt_day until)
 {
     mt_sim_day *day;
@@ -39,7 +46,7 @@ static mt_code fill_auction(mt_ctx *cx, mt_sim_prices *out, mt_day first, mt_day
         mt_micro *price = &out->day_ahead[(day->state[0].start - out->start) / quarter];
         for (size_t k = 0; k < day->n; k++) {
             mt_sim_stack_fill(stack, day, k);
-            price[k] = to_cent(mt_sim_stack_price_eur_mwh(stack));
+            price[k] = to_cent(draw_out(mt_sim_stack_price_eur_mwh(stack)));
         }
         hold_hours(price, day->n, d);
         MT_TRY(mt_ctx_check(cx));

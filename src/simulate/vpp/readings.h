@@ -37,6 +37,8 @@ MT_API MT_MUST_USE mt_code mt_sim_redispatch(mt_ctx *cx, mt_redispatch_value **o
 typedef struct mt_sim_limit {
     int from, until;           /* until 0: none */
     int back_from, back_until; /* taken back in between */
+    int stop_from, stop_until; /* stopped by the trader */
+    int rest_from, rest_until; /* stands still at night */
     double setpoint_kw;
 } mt_sim_limit;
 MT_API mt_sim_limit mt_sim_limit_of(const mt_sim_asset *asset);

@@ -22,6 +22,12 @@ static const struct measure {
     {"WND-DE-9947", 630, 645, 40, 1},   {"SOL-DE-9948", 660, 690, OFF, 0},
 };
 
+/* When a trader stops a plant because prices are low: no flag tells of it. */
+static const struct stop {
+    const char *asset_id;
+    int from, until;
+} stop[] = {{"SOL-DE-9909", 720, 810}, {"WND-DE-9906", 720, 780}, {"SOL-DE-9916", 735, 825}};
+
 static const mt_time quarter = 15 * MT_US_MINUTE;
 
 static const struct measure *find_measure(const mt_sim_asset *asset, int revision)
@@ -33,24 +39,26 @@ static const struct measure *find_measure(const mt_sim_asset *asset, int revisio
     return NULL;
 }
 
-/* A second file takes its quarters back; a plant of the trap has a quarter after each measure that is told
- * to be none. */
+/* A second file tells the whole measure again and takes quarters back; a plant of the trap has a quarter
+ * after its measure that is told to be none. */
 mt_code mt_sim_redispatch(mt_ctx *cx, mt_redispatch_value **out, size_t *n, const mt_sim_asset *asset,
                           mt_day day, int revision)
 {
-    const struct measure *m = find_measure(asset, revision);
+    const struct measure *m = find_measure(asset, 0), *back = find_measure(asset, revision);
     mt_redispatch_value *value;
     *n = 0;
-    if (!m) return MT_OK;
+    if (!back) return MT_OK;
     bool trapped = asset->traps >> MT_TRAP_REDISPATCH & 1;
-    size_t quarters = (size_t)(m->until - m->from) / 15, count = quarters + (trapped && !revision);
+    size_t quarters = (size_t)(m->until - m->from) / 15, count = quarters + trapped;
     MT_TRY(MT_NEW(cx, &value, count));
     for (size_t k = 0; k < count; k++) {
         mt_time start = day * MT_US_DAY + m->from * MT_US_MINUTE + (mt_time)k * quarter;
         value[k] = (mt_redispatch_value){.start = start,
                                          .end = start + quarter,
-                                         .redispatched = !revision && k < quarters,
+                                         .redispatched = k < quarters,
                                          .setpoint_kw = MT_MICRO_NONE};
+        int minute = m->from + (int)k * 15;
+        if (revision && minute >= back->from && minute < back->until) value[k].redispatched = false;
         if (m->setpoint >= 0 && value[k].redispatched)
             value[k].setpoint_kw = asset->plant.capacity_w / 100 * m->setpoint * 1000;
     }
@@ -63,6 +71,11 @@ mt_sim_limit mt_sim_limit_of(const mt_sim_asset *asset)
 {
     const struct measure *m = find_measure(asset, 0), *back = find_measure(asset, 1);
     mt_sim_limit out = {0};
+    for (size_t k = 0; k < sizeof stop / sizeof *stop; k++) {
+        if (!strcmp(stop[k].asset_id, asset->plant.asset_id))
+            out.stop_from = stop[k].from, out.stop_until = stop[k].until;
+    }
+    if (asset->rests_at_night) out.rest_from = 15, out.rest_until = 120;
     if (!m) return out;
     out.from = m->from;
     out.until = m->until;
@@ -76,5 +89,7 @@ double mt_sim_limited_kw(const mt_sim_limit *limit, mt_time t, double kw)
     int minute = (int)(t % MT_US_DAY / MT_US_MINUTE);
     bool cut = minute >= limit->from && minute < limit->until;
     if (minute >= limit->back_from && minute < limit->back_until) cut = false;
+    if (minute >= limit->stop_from && minute < limit->stop_until) return 0.0;
+    if (minute >= limit->rest_from && minute < limit->rest_until) return 0.0;
     return cut && kw > limit->setpoint_kw ? limit->setpoint_kw : kw;
 }

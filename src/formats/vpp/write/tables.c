@@ -182,12 +182,13 @@ mt_code mt_vpp_write_market_values(mt_ctx *cx, mt_out *out, const mt_market_valu
     return MT_OK;
 }
 
-mt_code mt_vpp_write_trades_head(mt_ctx *cx, mt_out *out, const char *kind, mt_day day)
+mt_code mt_vpp_write_trades_head(mt_ctx *cx, mt_out *out, const mt_vpp_trades_look *look)
 {
     char text[MT_TIME_TEXT_MAX];
-    mt_day_text(day, text);
-    return mt_out_format(cx, out, "# %s Trades - %s - simulated;;;;;;;;\n" MT_VPP_HEADER_TRADES "\n", kind,
-                         text);
+    mt_day_text(look->day, text);
+    return mt_out_format(cx, out, "# %s Trades - %s - simulated;;;;;;;;\n%s\n", look->kind, text,
+                         look->traders ? MT_VPP_HEADER_TRADES ";" MT_VPP_HEADER_TRADES_MORE
+                                       : MT_VPP_HEADER_TRADES);
 }
 
 /* "2025-06-07 15:03:44.509000+00:00": microseconds where there are some. */
@@ -211,14 +212,20 @@ static char *put_trade(char *to, const mt_trade *trade, bool megawatts)
     to = mt_put_text(mt_put_moment(to, trade->delivery_end, ' '), "+00:00;");
     to = put_execution(to, trade->execution_time);
     to = mt_put_text(mt_put_micro(to, trade->price, 1), ";EUR;");
-    return mt_put_text(mt_put_micro(to, volume, 1), megawatts ? ";MW\n" : ";MWH\n");
+    return mt_put_text(mt_put_micro(to, volume, 1), megawatts ? ";MW" : ";MWH");
 }
 
-mt_code mt_vpp_write_trades(mt_ctx *cx, mt_out *out, const mt_trade *trade, size_t n, bool megawatts)
+mt_code mt_vpp_write_trades(mt_ctx *cx, mt_out *out, const mt_vpp_trades_look *look, const mt_trade *trade,
+                            size_t n)
 {
     char row[ROW_ROOM];
     for (size_t k = 0; k < n; k++) {
-        char *to = put_trade(row, &trade[k], megawatts);
+        char *to = put_trade(row, &trade[k], look->megawatts && k % look->megawatts == 0);
+        if (look->traders) {
+            to = put_name(mt_put_char(to, ';'), trade[k].trader);
+            to = put_name(mt_put_char(to, ';'), trade[k].strategy);
+        }
+        to = mt_put_char(to, '\n');
         MT_TRY(mt_out_write(cx, out, row, (size_t)(to - row)));
     }
     return MT_OK;

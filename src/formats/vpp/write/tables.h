@@ -37,10 +37,17 @@ MT_MUST_USE mt_code mt_vpp_write_estimate(mt_ctx *cx, mt_out *out, const mt_pric
 MT_MUST_USE mt_code mt_vpp_write_market_values(mt_ctx *cx, mt_out *out, const mt_market_value *value,
                                                size_t n);
 
-/* The comment and the header, then any number of trades. kind: "Private" or "Public". */
-MT_MUST_USE mt_code mt_vpp_write_trades_head(mt_ctx *cx, mt_out *out, const char *kind, mt_day day);
-MT_MUST_USE mt_code mt_vpp_write_trades(mt_ctx *cx, mt_out *out, const mt_trade *trade, size_t n,
-                                        bool megawatts);
+typedef struct mt_vpp_trades_look {
+    const char *kind; /* "Private" or "Public" */
+    mt_day day;
+    bool traders;     /* also the columns of trader and strategy */
+    size_t megawatts; /* each so-manieth of a call tells its volume in MW; 0: none */
+} mt_vpp_trades_look;
+
+/* The comment and the header, then any number of trades. */
+MT_MUST_USE mt_code mt_vpp_write_trades_head(mt_ctx *cx, mt_out *out, const mt_vpp_trades_look *look);
+MT_MUST_USE mt_code mt_vpp_write_trades(mt_ctx *cx, mt_out *out, const mt_vpp_trades_look *look,
+                                        const mt_trade *trade, size_t n);
 
 /* Mean power from the start of each value on. */
 MT_MUST_USE mt_code mt_vpp_write_schedule(mt_ctx *cx, mt_out *out, const mt_forecast_value *value, size_t n);

@@ -173,17 +173,24 @@ static inline int judge_transform(mt_ctx *cx, const char *jar, const char *rules
     return judge_run(command, judge_path(cx, into, ".log"));
 }
 
-/* The published EN 16931 rules over every pair, run by Saxon: Java, Saxon-HE (MERIT_SAXON, else Debian's) and
- * the shared reference data are needed; skips without them. */
-static inline void judge_by_rules(mt_ctx *cx, const char *name, case_write_fn *write, const char *profile)
+/* Saxon's jar (MERIT_SAXON, else Debian's); skips where it, Java or the rules are not there. */
+static inline const char *judge_needs_saxon(const char *rules)
 {
-    size_t reports = 0, fired = 0;
-    const char *jar = getenv("MERIT_SAXON"), *rules = judge_shared(cx, name);
+    const char *jar = getenv("MERIT_SAXON");
     if (!jar) jar = "/usr/share/java/Saxon-HE.jar";
     if (access(rules, R_OK) != 0 || access(jar, R_OK) != 0 || !judge_has_java()) {
         printf("skipped: needs Java, %s and %s\n", jar, rules);
         skip();
     }
+    return jar;
+}
+
+/* The published EN 16931 rules over every pair, run by Saxon: Java, Saxon-HE (MERIT_SAXON, else Debian's) and
+ * the shared reference data are needed; skips without them. */
+static inline void judge_by_rules(mt_ctx *cx, const char *name, case_write_fn *write, const char *profile)
+{
+    size_t reports = 0, fired = 0;
+    const char *rules = judge_shared(cx, name), *jar = judge_needs_saxon(rules);
     const char *folder = judge_folder(cx);
     const char *in = judge_folder_in(cx, folder, "in"), *out = judge_folder_in(cx, folder, "out");
     judge_save_all(cx, in, write, profile);

@@ -39,7 +39,8 @@ typedef struct mt_chart_options {
 
 typedef enum mt_chart_shape {
     MT_CHART_LINE, /* the value of an instant */
-    MT_CHART_STEP  /* the value of a period: level until the next begins */
+    MT_CHART_STEP, /* the value of a period: level until the next begins */
+    MT_CHART_STACK /* the same, at least 0, standing on the series of this shape before it; missing: 0 */
 } mt_chart_shape;
 
 typedef struct mt_chart_series {

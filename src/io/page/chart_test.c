@@ -174,6 +174,29 @@ static void chart__thins_tooltips_and_points_of_a_long_series(void **state)
     free(value);
 }
 
+static void chart__stands_series_of_a_stack_on_each_other(void **state)
+{
+    struct fixture *f = *state;
+    mt_time time[2];
+    const double below[] = {10, 20}, above[] = {5, NAN};
+    const mt_chart_series series[] = {{"metered", below, MT_CHART_STACK}, {"live", above, MT_CHART_STACK}};
+    hours(time, 2);
+    assert_int_equal(mt_chart_time(&f->cx, f->out, time, 2, series, 2, OPTIONS(.unit = "MW")), MT_OK);
+    const char *text = drawn(f);
+    expect_balanced(text);
+    const char *first = strstr(text, "<path class=\"mt-key mt-s1\" d=\"M"),
+               *second = strstr(text, "<path class=\"mt-key mt-s2\" d=\"M");
+    assert_true(first && second && first < second);
+    /* where the second has no value its upper edge is the lower one: the height of 20 is found in both */
+    const char *at20 = strchr(strchr(first, 'L') + 1, 'L'); /* the second period of the first series */
+    char height[16] = {0};
+    memcpy(height, strchr(at20, ',') + 1, strcspn(strchr(at20, ',') + 1, "LZ"));
+    assert_non_null(strstr(second, height));
+    assert_non_null(strstr(text, "metered: 20 MW\nlive: no value"));
+    assert_int_equal(count(text, "mt-zero"), 1); /* the axis stands over the areas */
+    assert_null(strstr(text, "nan"));
+}
+
 static void chart__draws_curves_with_their_crossing(void **state)
 {
     struct fixture *f = *state;
@@ -298,6 +321,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(chart__says_that_there_is_nothing_to_show, set_up, tear_down),
         cmocka_unit_test_setup_teardown(chart__thins_tooltips_and_points_of_a_long_series, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(chart__stands_series_of_a_stack_on_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(chart__draws_curves_with_their_crossing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(chart__counts_every_value_of_a_histogram, set_up, tear_down),
         cmocka_unit_test_setup_teardown(chart__leaves_missing_cells_of_a_heat_map_blank, set_up, tear_down),

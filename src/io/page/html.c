@@ -50,8 +50,10 @@ void mt_html_open(mt_ctx *cx, mt_html *page, mt_out *out, const mt_html_options 
 {
     mt_html_options own = {0};
     memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
-    *page = (mt_html){.cx = cx, .out = out};
-    put(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    *page = (mt_html){.cx = cx, .out = out, .decimal_mark = '.'};
+    if (own.language && strncmp(own.language, "de", 2) == 0) page->decimal_mark = ',';
+    put_element(page, "<!doctype html>\n<html lang=\"", own.language ? own.language : "en", "\">\n");
+    put(page, "<head>\n<meta charset=\"utf-8\">\n"
               "<meta http-equiv=\"Content-Security-Policy\" "
               "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -193,6 +195,8 @@ static void put_cell(mt_html *page, const mt_cell_style *style, mt_type type, mt
     } else {
         if (type == MT_TIME) (void)show_time(value.as.integer, text);
         else (void)mt_cell_shown(style, type, value, text);
+        char *point = mt_cell_is_number(type) ? strchr(text, '.') : NULL;
+        if (point) *point = page->decimal_mark;
         put(page, text);
     }
     put(page, "</td>");

@@ -31,6 +31,7 @@ typedef struct mt_html_options {
     const char *subtitle;        /* a sentence below it; NULL: none */
     const char *style;           /* more CSS, for the drawings; constant text of the program, not escaped */
     const char *const *contents; /* titles of the sections to come, NULL-terminated, for links; NULL: none */
+    const char *language;        /* of the texts; NULL: "en"; figures of "de" have a decimal comma */
 } mt_html_options;
 
 typedef enum mt_html_tone { MT_HTML_PLAIN, MT_HTML_GOOD, MT_HTML_WARN, MT_HTML_BAD } mt_html_tone;
@@ -52,6 +53,7 @@ typedef struct mt_html {
     mt_out *out;
     mt_code code;
     int sections;
+    char decimal_mark;
 } mt_html;
 
 void mt_html_open(mt_ctx *cx, mt_html *page, mt_out *out, const mt_html_options *options);

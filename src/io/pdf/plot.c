@@ -97,15 +97,15 @@ static void put_label(struct frame *frame, const char *text, mt_spot spot, mt_al
 {
     mt_written label = mt_sheet_write(&frame->pdf->sheet, MT_LETTER_FINE, text, 0);
     if (align == MT_ALIGN_RIGHT) spot.y -= label.height / 2;
-    if (align == MT_ALIGN_MIDDLE) /* inside of the page's edge */
-        spot.x = fmin(spot.x, frame->pdf->right - label.width / 2);
+    if (align == MT_ALIGN_MIDDLE) /* inside of the page's edges */
+        spot.x = fmax(fmin(spot.x, frame->pdf->right - label.width / 2), frame->pdf->left + label.width / 2);
     mt_sheet_place(&frame->pdf->sheet, &label, spot, align);
 }
 
 static void put_value_axis(struct frame *frame, const double range[2])
 {
     double widest = 0;
-    mt_ticks_values(&frame->y, range[0], range[1], (int)((frame->bottom - frame->top) / 26), true);
+    mt_ticks_values(&frame->y, range[0], range[1], (int)((frame->bottom - frame->top) / 21), true);
     for (size_t k = 0; k < frame->y.n; k++) {
         if (frame->german) use_comma(frame->y.tick[k].text);
         mt_written label = mt_sheet_write(&frame->pdf->sheet, MT_LETTER_FINE, frame->y.tick[k].text, 0);

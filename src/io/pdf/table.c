@@ -3,7 +3,7 @@
 
 #include "io/pdf/page.h"
 
-static const double gap = 12, pad = 4.2, widest_share = 0.6;
+static const double wide_gap = 12, narrow_gap = 6, pad = 4.2, least_share = 0.22;
 
 struct cells {
     const mt_pdf_column *column;
@@ -12,6 +12,7 @@ struct cells {
     mt_written *cell;  /* row by row */
     mt_written *below; /* one a row */
     double *width;     /* one a column */
+    double gap;        /* between columns */
     size_t grows;      /* the column under whose cells `below` stands */
 };
 
@@ -35,21 +36,25 @@ static void write_cells(mt_pdf *pdf, struct cells *cells, const mt_pdf_row *row,
     }
 }
 
-/* What is left goes to the columns that grow, what is missing is taken from them. */
+/* What is left goes to the columns that grow, what is missing is taken from them; where that is not enough,
+ * columns stand closer. */
 static void share_width(const mt_pdf *pdf, struct cells *cells)
 {
-    double room = pdf->right - pdf->left - gap * (double)(cells->n_column - 1), growing = 0, all = 0;
+    double room = pdf->right - pdf->left, gaps = (double)(cells->n_column - 1), growing = 0, fixed = 0;
     for (size_t k = 0; k < cells->n_column; k++) {
-        all += cells->width[k];
-        if (cells->column[k].grows) growing += cells->width[k];
+        if (cells->column[k].grows)
+            growing += cells->width[k];
+        else
+            fixed += cells->width[k];
     }
-    double rest = room - (all - growing);
-    if (growing > 0 && rest < room * (1 - widest_share)) rest = room * (1 - widest_share);
+    double least = fmin(growing, room * least_share);
+    cells->gap = fixed + least + gaps * wide_gap > room ? narrow_gap : wide_gap;
+    double rest = fmax(room - gaps * cells->gap - fixed, least);
     for (size_t k = 0; k < cells->n_column; k++) {
         if (cells->column[k].grows)
             cells->width[k] *= rest / growing;
-        else if (growing <= 0 && all < room)
-            cells->width[k] += (room - all) / (double)cells->n_column;
+        else if (growing <= 0)
+            cells->width[k] += rest / (double)cells->n_column;
     }
 }
 
@@ -79,7 +84,7 @@ static void place_line(mt_pdf *pdf, const struct cells *cells, const mt_written 
                       : cells->column[k].align == MT_ALIGN_RIGHT ? x + cells->width[k]
                                                                  : x + cells->width[k] / 2;
         mt_sheet_place(&pdf->sheet, &cell[k], (mt_spot){edge, y}, cells->column[k].align);
-        x += cells->width[k] + gap;
+        x += cells->width[k] + cells->gap;
     }
 }
 
@@ -103,7 +108,7 @@ static void put_head(mt_pdf *pdf, const struct cells *cells)
 static double left_of(const mt_pdf *pdf, const struct cells *cells, size_t column)
 {
     double x = pdf->left;
-    for (size_t k = 0; k < column; k++) x += cells->width[k] + gap;
+    for (size_t k = 0; k < column; k++) x += cells->width[k] + cells->gap;
     return x;
 }
 

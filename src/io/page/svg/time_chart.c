@@ -13,11 +13,37 @@ struct data {
     size_t n_series;
     mt_time end; /* where the last period ends; without steps the last instant */
     double low, high;
+    double *base; /* what series that were drawn stand up to; NULL: none are stacked */
 };
 
+static const char *const area_class[MT_CHART_SERIES_MAX] = {"mt-key mt-s1", "mt-key mt-s2", "mt-key mt-s3",
+                                                            "mt-key mt-s4", "mt-key mt-s5", "mt-key mt-s6",
+                                                            "mt-key mt-s7", "mt-key mt-s8"};
 static const char *const line_class[MT_CHART_SERIES_MAX] = {"mt-line mt-s1", "mt-line mt-s2", "mt-line mt-s3",
                                                             "mt-line mt-s4", "mt-line mt-s5", "mt-line mt-s6",
                                                             "mt-line mt-s7", "mt-line mt-s8"};
+
+/* The height of each stack belongs to the range, not that of its parts. */
+static void look_at_stacks(struct data *data)
+{
+    for (size_t k = 0; k < data->n; k++) {
+        double sum = 0;
+        for (size_t s = 0; s < data->n_series; s++) {
+            double value = data->series[s].value[k];
+            if (data->series[s].shape == MT_CHART_STACK && isfinite(value)) sum += value;
+        }
+        data->high = fmax(data->high, sum);
+        data->low = fmin(data->low, 0);
+    }
+}
+
+static bool has_stack(const struct data *data)
+{
+    for (size_t s = 0; s < data->n_series; s++) {
+        if (data->series[s].shape == MT_CHART_STACK) return true;
+    }
+    return false;
+}
 
 /* The range of the values; zero belongs to it when it is near. False when there is no value at all. */
 static bool find_range(mt_canvas *canvas, struct data *data, const mt_chart_options *options)
@@ -34,6 +60,7 @@ static bool find_range(mt_canvas *canvas, struct data *data, const mt_chart_opti
         }
     }
     if (!(data->low <= data->high)) return false;
+    if (has_stack(data)) look_at_stacks(data);
     if (options->low < options->high) {
         data->low = options->low;
         data->high = options->high;
@@ -51,7 +78,7 @@ static mt_code check_times(mt_ctx *cx, struct data *data)
         if (data->time[k] > data->time[k - 1]) continue;
         return mt_fail(cx, MT_E_INPUT, "the times of a chart do not ascend at its point %zu", k + 1);
     }
-    for (size_t s = 0; s < data->n_series; s++) steps = steps || data->series[s].shape == MT_CHART_STEP;
+    for (size_t s = 0; s < data->n_series; s++) steps = steps || data->series[s].shape != MT_CHART_LINE;
     if (data->n == 0) return MT_OK;
     mt_time last = data->time[data->n - 1], step = data->n > 1 ? last - data->time[data->n - 2] : MT_US_HOUR;
     data->end = steps || data->n == 1 ? last + step : last;
@@ -93,7 +120,9 @@ static void put_path_point(mt_canvas *canvas, const struct data *data, const mt_
 
 /* Of many points the first, lowest, highest and last of each stretch of a pixel or two make the same
  * picture. */
-struct stretch { size_t from, to, low, high; };
+struct stretch {
+    size_t from, to, low, high;
+};
 
 static struct stretch find_stretch(const struct data *data, const double *value, size_t from, size_t length)
 {
@@ -127,6 +156,32 @@ static void put_path(mt_canvas *canvas, const struct data *data, size_t s)
         pen_down = has;
     }
     mt_canvas_put(canvas, "\"/>\n");
+}
+
+static double level_of(const struct data *data, const mt_chart_series *series, size_t k, bool upper)
+{
+    return data->base[k] + (upper && isfinite(series->value[k]) ? series->value[k] : 0);
+}
+
+/* Along the upper edge, and back along what the series stands on. */
+static void put_stack(mt_canvas *canvas, const struct data *data, size_t s)
+{
+    const mt_chart_series *series = &data->series[s];
+    mt_canvas_put(canvas, "<path class=\"");
+    mt_canvas_put(canvas, area_class[s % MT_CHART_SERIES_MAX]);
+    mt_canvas_put(canvas, "\" d=\"");
+    for (size_t k = 0; k < data->n; k++) {
+        double y = place_y(canvas, level_of(data, series, k, true));
+        put_place(canvas, k ? 'L' : 'M', mt_canvas_x(canvas, (double)data->time[k]), y);
+        put_place(canvas, 'L', mt_canvas_x(canvas, (double)end_of(data, k)), y);
+    }
+    for (size_t k = data->n; k-- > 0;) {
+        double y = place_y(canvas, level_of(data, series, k, false));
+        put_place(canvas, 'L', mt_canvas_x(canvas, (double)end_of(data, k)), y);
+        put_place(canvas, 'L', mt_canvas_x(canvas, (double)data->time[k]), y);
+        data->base[k] = level_of(data, series, k, true);
+    }
+    mt_canvas_put(canvas, "Z\"/>\n");
 }
 
 /* A soft ground under a single series of periods, down to zero: without zero in sight it would mislead. */
@@ -174,6 +229,7 @@ static void put_dots(mt_canvas *canvas, const struct data *data, size_t k)
     for (size_t s = 0; s < data->n_series; s++) {
         double value = data->series[s].value[k];
         char class_name[16];
+        if (data->series[s].shape == MT_CHART_STACK) continue; /* it ends elsewhere */
         if (!(value >= canvas->y.low && value <= canvas->y.high)) continue;
         double end = data->series[s].shape == MT_CHART_STEP ? (double)end_of(data, k) : (double)data->time[k];
         snprintf(class_name, sizeof class_name, "mt-s%zu", s % MT_CHART_SERIES_MAX + 1);
@@ -209,12 +265,18 @@ static void put_all(mt_canvas *canvas, const struct data *data)
     mt_canvas_value_axis(canvas, data->low, data->high);
     mt_canvas_x_times(canvas, data->time[0], data->end);
     mt_canvas_x_title(canvas);
-    mt_canvas_zero_line(canvas);
+    if (!data->base) mt_canvas_zero_line(canvas);
     mt_canvas_clip(canvas);
     put_area(canvas, data);
-    for (size_t s = 0; s < data->n_series; s++) put_path(canvas, data, s);
+    for (size_t s = 0; s < data->n_series; s++) {
+        if (data->series[s].shape == MT_CHART_STACK)
+            put_stack(canvas, data, s);
+        else
+            put_path(canvas, data, s);
+    }
     put_bands(canvas, data);
     mt_canvas_clip_end(canvas);
+    if (data->base) mt_canvas_zero_line(canvas);
 }
 
 mt_code mt_chart_time(mt_ctx *cx, mt_out *out, const mt_time *time, size_t n, const mt_chart_series *series,
@@ -227,6 +289,7 @@ mt_code mt_chart_time(mt_ctx *cx, mt_out *out, const mt_time *time, size_t n, co
     if (n_series > MT_CHART_SERIES_MAX) data.n_series = MT_CHART_SERIES_MAX;
     MT_TRY(check_times(cx, &data));
     if (!find_range(&probe, &data, options)) return mt_canvas_nothing(cx, out, options);
+    if (has_stack(&data)) MT_TRY(MT_NEW(cx, &data.base, n));
     for (size_t s = 0; s < data.n_series; s++) name[s] = series[s].name ? series[s].name : "";
     mt_tick_instant(from, time[0], options->zone);
     mt_tick_instant(to, time[n - 1], options->zone);

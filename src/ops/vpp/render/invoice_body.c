@@ -31,13 +31,11 @@ static mt_code percent_in(mt_ctx *cx, const char **out, mt_language language, in
     return mt_text_format(cx, out, "%s %%", number);
 }
 
-/* What is under the name of a supply: the document's own words, where they say more. */
-static mt_code explain(mt_ctx *cx, const char **out, const mt_invoice_line *line, const char *name)
+/* What is under the name of a supply: what the document says of it. */
+static const char *explain(const mt_invoice_line *line, const char *name)
 {
-    const char *own = line->name && strcmp(line->name, name) != 0 ? line->name : NULL;
-    *out = own ? own : line->description;
-    if (own && line->description) return mt_text_format(cx, out, "%s\n%s", own, line->description);
-    return MT_OK;
+    if (line->description && line->description[0]) return line->description;
+    return line->name && strcmp(line->name, name) != 0 ? line->name : NULL;
 }
 
 /* All decimals that the price has, at least cents. */
@@ -64,8 +62,8 @@ static mt_code write_line(mt_ctx *cx, mt_pdf_row *row, const mt_invoice_sheet *s
     MT_TRY(price_in(cx, &cell[3], language, line));
     if (line->vat_category == MT_VAT_S) MT_TRY(percent_in(cx, &cell[4], language, line->vat_rate));
     MT_TRY(mt_number_in(cx, &cell[5], language, line->net_cent, 2, 2));
-    row->cell = cell;
-    return explain(cx, &row->below, line, cell[1]);
+    *row = (mt_pdf_row){.cell = cell, .below = explain(line, cell[1])};
+    return MT_OK;
 }
 
 mt_code mt_invoice_put_lines(mt_ctx *cx, mt_invoice_sheet *sheet)

@@ -141,8 +141,8 @@ static void invoice_pdf__repeats_the_head_of_a_long_table(void **state)
     for (size_t k = 0; k < 60; k++) invoice->line[k] = line;
     invoice->n_line = 60;
     char *text = ask_poppler(printed(invoice, MT_GERMAN, NULL, NULL), "pdftotext", "-layout");
-    assert_int_equal(judge_count(text, "Einzelpreis"), 5);
-    assert_non_null(strstr(text, "5/5"));
+    assert_int_equal(judge_count(text, "Einzelpreis"), 3);
+    assert_non_null(strstr(text, "4/4"));
     free(text);
 }
 
@@ -217,7 +217,7 @@ static void invoice_pdf__with_its_xml_is_zugferd_to_an_outside_judge(void **stat
         save_bytes(judge_path(&ctx_case, folder, name),
                    printed(invoice, k % 2 ? MT_ENGLISH : MT_GERMAN, k ? &infeed : NULL, xml));
     }
-    judge_pdfs(folder, sizeof pair / sizeof *pair, NULL);
+    judge_invoices(folder, sizeof pair / sizeof *pair);
 }
 
 int main(void)

@@ -92,12 +92,12 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_QUARTERS_NONE,  "of which without a value", "davon ohne Wert") \
     X(MT_W_VAT_NUMBER,     "VAT no.", "USt-IdNr.") \
     X(MT_W_TAX_NUMBER,     "Tax no.", "Steuernr.") \
-    X(MT_W_LINE_INFEED,    "Infeed", "Einspeisung") \
+    X(MT_W_LINE_INFEED,    "Electricity fed in", "Einspeisung") \
     X(MT_W_LINE_FEE,       "Marketing fee", "Vermarktungsentgelt") \
     X(MT_W_LINE_CAPACITY,  "Marketing fee by capacity", "Vermarktungsentgelt nach Leistung") \
-    X(MT_W_LINE_REDISPATCH, "Compensation of redispatch", "Ausgleich für Redispatch") \
+    X(MT_W_LINE_REDISPATCH, "Energy lost to redispatch", "Ausgleich für Redispatch") \
     X(MT_W_LINE_CURTAIL, \
-      "Compensation of curtailment for the market", \
+      "Energy curtailed for the market", \
       "Ausgleich für Abregelung am Markt") \
     X(MT_W_VAT_S,          "Standard rate", "Regelsatz") \
     X(MT_W_VAT_AE,         "Reverse charge", "Steuerschuldnerschaft des Leistungsempfängers") \
@@ -148,6 +148,10 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_POWER_SOURCE,   "Infeed by source", "Einspeisung nach Quelle") \
     X(MT_W_DAY_AHEAD,      "Day-ahead price", "Day-Ahead-Preis") \
     X(MT_W_SHARE,          "Share of quarter hours", "Anteil der Viertelstunden") \
+    X(MT_W_GAPS,           "quarter hours without infeed", "Viertelstunden ohne Einspeisung") \
+    X(MT_W_OF_MEAN,        "of the mean price", "des mittleren Preises") \
+    X(MT_W_BY_QUARTERS,    "hourly means where the period is long", "bei langen Zeiträumen Stundenmittel") \
+    X(MT_W_CURTAILED,      "Curtailed", "Abgeregelt") \
     X(MT_W_MADE, \
       "Made by Merit from the quarter hours that were settled.", \
       "Von Merit aus den abgerechneten Viertelstunden erstellt.")

@@ -201,3 +201,27 @@ mt_code mt_unpack_read(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size_t
     *got = done;
     return MT_OK;
 }
+
+mt_code mt_pack_piece(mt_ctx *cx, mt_text *packed, const void *bytes, size_t n)
+{
+    char *to;
+    size_t room = ZSTD_compressBound(n), done = 0;
+    MT_TRY(mt_ctx_alloc(cx, &to, room, 1));
+    ZSTD_CCtx *zstd = ZSTD_createCCtx();
+    if (zstd == NULL) return mt_fail(cx, MT_E_MEMORY, "no memory to pack %zu bytes", n);
+    done = ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
+    if (!ZSTD_isError(done)) done = ZSTD_compress2(zstd, to, room, bytes, n);
+    ZSTD_freeCCtx(zstd);
+    if (ZSTD_isError(done)) return mt_fail(cx, MT_E_FAILED, "%zu bytes cannot be packed", n);
+    *packed = (mt_text){to, done};
+    return MT_OK;
+}
+
+mt_code mt_unpack_piece(mt_ctx *cx, void *to, size_t room, size_t *got, mt_text packed)
+{
+    size_t done = ZSTD_decompress(to, room, packed.at, packed.length);
+    if (ZSTD_isError(done))
+        return mt_fail(cx, MT_E_IO, "packed data is damaged: %s", ZSTD_getErrorName(done));
+    *got = done;
+    return MT_OK;
+}

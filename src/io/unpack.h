@@ -1,4 +1,4 @@
-/* One kind of compressed stream, turned into plain bytes.
+/* One kind of compressed stream, turned into plain bytes; and pieces packed and unpacked in memory.
  *
  * Purpose   What bytes.c does not want to know about gzip and zstd.
  * Shapes    `pull` gives raw bytes of the input: 0 bytes means its end. `read` fills at most `n` bytes of
@@ -12,7 +12,7 @@
 #ifndef MT_IO_UNPACK_H
 #define MT_IO_UNPACK_H
 
-#include "base/ctx.h"
+#include "base/text.h"
 
 MT_BEGIN_DECLS
 
@@ -32,6 +32,11 @@ MT_MUST_USE mt_code mt_unpack_open(mt_ctx *cx, mt_unpack **out, mt_unpack_input 
                                    size_t n);
 void mt_unpack_close(mt_unpack *unpack); /* NULL allowed */
 MT_MUST_USE mt_code mt_unpack_read(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size_t *got);
+
+/* A piece that lies in memory as one zstd frame with its checksum, in cx; and back into `to`. MT_E_IO: the frame
+ * is damaged, or its bytes do not fit `room`. */
+MT_MUST_USE mt_code mt_pack_piece(mt_ctx *cx, mt_text *packed, const void *bytes, size_t n);
+MT_MUST_USE mt_code mt_unpack_piece(mt_ctx *cx, void *to, size_t room, size_t *got, mt_text packed);
 
 MT_END_DECLS
 #endif

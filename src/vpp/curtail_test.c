@@ -7,8 +7,8 @@
 
 #include "vpp/settle_case.h"
 
-/* 1 MW of sun of 2020 (premium suspended by six negative hours), forecast 800 kW; from quarter 40 on, for four
- * hours, a price of -30 and no infeed. */
+/* 1 MW of sun of 2020 (premium suspended by six negative hours), forecast 800 kW; from quarter 40 on,
+ * for four hours, a price of -30 and no infeed. */
 static void open_stopped(case_desk *d, mt_scheme scheme, mt_micro value_applied, mt_micro percent)
 {
     mt_plant plant = case_plant("A", MT_SOLAR, 1000000);

@@ -119,7 +119,8 @@ static void nominate__tells_apart_the_two_hours_of_an_autumn_night(void **state)
     mt_ctx_close(&a.cx);
 }
 
-/* Intraday auctions began on 2024-06-13: the third one of that day was held, the first two for it were not. */
+/* Intraday auctions began on 2024-06-13: the third one of that day was held, the first two were
+ * not. */
 static void nominate__holds_each_deadline_from_its_first_day(void **state)
 {
     (void)state;

@@ -130,8 +130,8 @@ static void report__tells_energy_factor_errors_and_sources(void **state)
     case_close(&d);
 }
 
-/* Cash 27 MWh x 60 = 1,620; first half 18 MWh against 13.5: long 4.5 x 30 = 135, second half 12 against 13.5: short 1.5 x
- * 70 = 105; payouts 1,920 + 480, fees 60 + 0. */
+/* Cash 27 MWh x 60 = 1,620; first half 18 MWh against 13.5: long 4.5 x 30 = 135, second half 12
+ * against 13.5: short 1.5 x 70 = 105; payouts 1,920 + 480, fees 60 + 0. */
 static void report__has_a_margin_of_what_came_and_went(void **state)
 {
     (void)state;

@@ -5,8 +5,8 @@
  * Units     Wh, micro-EUR, micro-EUR/MWh; half away from zero, once a quarter.
  * Shapes    One settlement a contract that has a day of the desk; quarters of the desk's grid from `first`
  *           on, n of them, by local days. A contract that another interrupts is one settlement: the
- *           quarters between say `other` and count nowhere. Negative infeed is paid as zero. A capacity fee is parted so that the
- *           quarters of a month add up to the month's rounded amount.
+ *           quarters between say `other` and count nowhere. Negative infeed is paid as zero. A capacity
+ *           fee is parted so that the quarters of a month add up to the month's rounded amount.
  * Missing   A quarter without infeed has no payout and no fee by energy; what is missing is not in the sums.
  * Errors    A contract that cannot be priced is no error of the call: `fault` holds one sentence that
  *           names the field or the price, and its sums are missing.

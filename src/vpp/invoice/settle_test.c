@@ -1,4 +1,4 @@
-/* Contracts settled: models, bounds, parts of months, gaps, clock changes, faults that name what is missing. */
+/* Contracts settled: models, bounds, parts of months, gaps, clock changes, faults by name. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

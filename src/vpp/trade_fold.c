@@ -53,18 +53,19 @@ mt_code mt_trade_fold_init(mt_ctx *cx, mt_trade_fold *out, mt_grid grid)
     return MT_OK;
 }
 
-/* True: a sum left 64 bits. */
+/* True: the sum left 64 bits. */
+static bool add_to(int64_t *sum, int64_t value)
+{
+    return __builtin_add_overflow(*sum, value, sum);
+}
+
 static bool add_part(mt_trade_sums *q, const mt_trade *t, int64_t wh)
 {
-    int64_t ueur = mt_trade_ueur(wh, t->price);
+    bool sold = t->side == MT_SELL;
     q->money += (mt_wide)t->price * wh;
     q->count++;
-    if (t->side == MT_SELL) {
-        return __builtin_add_overflow(q->sold_wh, wh, &q->sold_wh) |
-               __builtin_add_overflow(q->sold_ueur, ueur, &q->sold_ueur);
-    }
-    return __builtin_add_overflow(q->bought_wh, wh, &q->bought_wh) |
-           __builtin_add_overflow(q->bought_ueur, ueur, &q->bought_ueur);
+    bool over = add_to(sold ? &q->sold_wh : &q->bought_wh, wh);
+    return add_to(sold ? &q->sold_ueur : &q->bought_ueur, mt_trade_ueur(wh, t->price)) || over;
 }
 
 static void add_trade(mt_trade_fold *fold, const mt_trade *t)
@@ -81,7 +82,7 @@ static void add_trade(mt_trade_fold *fold, const mt_trade *t)
     if (until > p.n) until = p.n;
     for (int64_t k = from; k < until; k++) {
         int64_t wh = p.each + (k < p.extra);
-        if (wh > 0) fold->overflow |= add_part(&fold->quarter[p.first + k], t, wh);
+        if (wh > 0) fold->overflow = add_part(&fold->quarter[p.first + k], t, wh) || fold->overflow;
     }
 }
 
@@ -94,22 +95,22 @@ static bool merge_quarter(mt_trade_sums *a, const mt_trade_sums *b)
 {
     a->money += b->money;
     a->count += b->count;
-    return __builtin_add_overflow(a->bought_wh, b->bought_wh, &a->bought_wh) |
-           __builtin_add_overflow(a->sold_wh, b->sold_wh, &a->sold_wh) |
-           __builtin_add_overflow(a->bought_ueur, b->bought_ueur, &a->bought_ueur) |
-           __builtin_add_overflow(a->sold_ueur, b->sold_ueur, &a->sold_ueur);
+    bool over = add_to(&a->bought_wh, b->bought_wh);
+    over = add_to(&a->sold_wh, b->sold_wh) || over;
+    over = add_to(&a->bought_ueur, b->bought_ueur) || over;
+    return add_to(&a->sold_ueur, b->sold_ueur) || over;
 }
 
 void mt_trade_fold_merge(mt_trade_fold *into, const mt_trade_fold *from)
 {
     for (size_t k = 0; k < into->grid.n; k++)
-        into->overflow |= merge_quarter(&into->quarter[k], &from->quarter[k]);
+        into->overflow = merge_quarter(&into->quarter[k], &from->quarter[k]) || into->overflow;
     if (into->bad == 0) into->first_bad = from->first_bad;
     into->trades += from->trades;
     into->hourly += from->hourly;
     into->quarterly += from->quarterly;
     into->bad += from->bad;
-    into->overflow |= from->overflow;
+    into->overflow = into->overflow || from->overflow;
 }
 
 mt_micro mt_trade_vwap(const mt_trade_sums *sums)

@@ -172,6 +172,7 @@ static mt_code lay_contracts(mt_desk_maker *m, mt_asset_work *w)
 
 static mt_code tell_overlaps(mt_desk_maker *m, const mt_asset_work *w)
 {
+    if (w->n_all < 2) return MT_OK;
     const mt_desk_options *o = &m->desk.options;
     mt_finding f = {.kind = MT_F_OVERLAP,
                     .asset_id = w->asset->asset_id,

@@ -222,7 +222,8 @@ static void server__keeps_messages_it_cannot_use(void **state)
     testing_expect(t, line, "{\"x\":1}", 400, "none of the messages"); /* the same letter again */
     assert_int_equal(count_rows(t, "SELECT count(*) AS n FROM dead_letter"), 2);
     testing_expect(t, line, "[{", 400, "no end");
-    testing_expect(t, "POST /api/v1/streams/unknown_topic", "{}", 404, "no mapping");
+    testing_expect(t, "POST /api/v1/streams/unknown_topic", "{}", 404,
+                   "a line \\\"mapping TOPIC FILE\\\" of the server");
 }
 
 static void server__refuses_pages_of_other_sites(void **state)

@@ -32,8 +32,8 @@ static mt_code find_mapping(mt_ctx *cx, const mt_site *site, const char *topic, 
     if (!*out) *out = any;
     return *out ? MT_OK
                 : mt_fail(cx, MT_E_ABSENT,
-                          "topic \"%.80s\" has no mapping; give one in the server's "
-                          "configuration",
+                          "nothing says what messages of \"%.80s\" mean; merit stream mappings lists what is "
+                          "known, a line \"mapping TOPIC FILE\" of the server's configuration adds to it",
                           topic);
 }
 

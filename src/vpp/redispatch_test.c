@@ -162,7 +162,7 @@ static mt_redispatch_quarter by_weather(mt_technology technology, double before,
 }
 
 /* Solar: 600 x 800 / 750 = 640 kW, less 80: 140 kWh. Wind: curve(6) = 189 / 1701, curve(8) = 485 / 1701:
- * 600 x 485 / 189 is above the capacity; curve(5) = 98 / 1701: 600 x 98 / 189 = 311.111 kW, less 80. By hand. */
+ * 600 x 485 / 189 is above the capacity; curve(5) = 98 / 1701: 600 x 98 / 189 = 311.111 kW, less 80. */
 static void redispatch__follows_the_weather_where_it_is_known(void **state)
 {
     (void)state;

@@ -20,6 +20,7 @@ typedef struct job {
     mt_settlement *sum;
     mt_settled_quarter *quarter; /* [0] is the desk's quarter sum->first */
     lack lack;
+    bool too_large; /* an amount left what can be counted */
 } job;
 
 static size_t quarter_of_day(const mt_desk *desk, mt_day day)
@@ -92,16 +93,17 @@ static void take_fee(job *j, mt_settled_quarter *row, size_t quarter)
     if (vwap == MT_MICRO_NONE) lacks(j, "public VWAP", quarter);
 }
 
-static const char *compensation_source(const mt_redispatch_quarter *redispatch)
+/* What the amount of a redispatched quarter lacks. */
+static const char *compensation_lack(const job *j, size_t quarter)
 {
-    static const char *const source[MT_SCHEME_COUNT] = {
-        [MT_SCHEME_TRANSITIONAL] = "compensation price of the grid operator",
-        [MT_SCHEME_FEED_IN_TARIFF] = "value_applied of the contract",
-        [MT_SCHEME_PREMIUM] =
-            "market premium (value_applied of the contract, commissioning day, market value "
-            "or day-ahead price)",
-    };
-    return source[redispatch->scheme];
+    switch (j->in->redispatch[quarter].scheme) {
+    case MT_SCHEME_FEED_IN_TARIFF:
+        return "value_applied of the contract";
+    case MT_SCHEME_PREMIUM:
+        return mt_premium_lack(j->desk, j->in->asset, j->contract, quarter);
+    default:
+        return "compensation price of the grid operator";
+    }
 }
 
 static void pay_redispatch(job *j, mt_settled_quarter *row, size_t quarter)
@@ -113,7 +115,7 @@ static void pay_redispatch(job *j, mt_settled_quarter *row, size_t quarter)
     if (redispatch->lost_wh == MT_WH_NONE)
         lacks(j, "forecast of redispatched energy", quarter);
     else if (redispatch->payout_ueur == MT_MICRO_NONE)
-        lacks(j, compensation_source(redispatch), quarter);
+        lacks(j, compensation_lack(j, quarter), quarter);
 }
 
 static void pay_curtailment(job *j, mt_settled_quarter *row, size_t quarter)
@@ -191,12 +193,22 @@ static void take_capacity_fee(job *j)
     for (mt_day day = j->sum->from; day <= j->sum->until;) take_month(j, &day);
 }
 
+/* What has its price and no amount. */
+static bool has_no_amount(const mt_settled_quarter *row)
+{
+    const bool of_infeed = row->payout_ueur == MT_MICRO_NONE || row->fee_ueur == MT_MICRO_NONE;
+    return (row->paid_wh != MT_WH_NONE && of_infeed) ||
+           (row->redispatch_wh != MT_WH_NONE && row->redispatch_ueur == MT_MICRO_NONE) ||
+           (row->curtailed_wh != MT_WH_NONE && row->curtailment_ueur == MT_MICRO_NONE);
+}
+
 static void sum_up(job *j)
 {
     mt_settlement *sum = j->sum;
     for (size_t k = 0; k < sum->n; k++) {
         const mt_settled_quarter *row = &j->quarter[k];
         if (row->other) continue;
+        j->too_large |= has_no_amount(row);
         add(&sum->infeed_wh, row->infeed_wh);
         add(&sum->paid_wh, row->paid_wh);
         add(&sum->payout_ueur, row->payout_ueur);
@@ -206,6 +218,9 @@ static void sum_up(job *j)
         add(&sum->curtailed_wh, row->curtailed_wh);
         add(&sum->curtailment_ueur, row->curtailment_ueur);
     }
+    j->too_large |= sum->payout_ueur == INT64_MIN || sum->fee_ueur == INT64_MIN ||
+                    sum->paid_wh == INT64_MIN || sum->redispatch_ueur == INT64_MIN ||
+                    sum->curtailment_ueur == INT64_MIN;
 }
 
 static void forget_sums(mt_settlement *sum)
@@ -213,12 +228,6 @@ static void forget_sums(mt_settlement *sum)
     sum->infeed_wh = sum->paid_wh = sum->redispatch_wh = sum->curtailed_wh = MT_WH_NONE;
     sum->payout_ueur = sum->fee_ueur = sum->redispatch_ueur = sum->curtailment_ueur = MT_MICRO_NONE;
     sum->fee_capacity_micro = sum->premium_ueur = MT_MICRO_NONE;
-}
-
-static bool too_large(const mt_settlement *sum)
-{
-    return sum->payout_ueur == INT64_MIN || sum->fee_ueur == INT64_MIN || sum->paid_wh == INT64_MIN ||
-           sum->redispatch_ueur == INT64_MIN || sum->curtailment_ueur == INT64_MIN;
 }
 
 /* One sentence for what the market or the forecasts lack. */
@@ -234,7 +243,7 @@ static mt_code find_fault(mt_ctx *cx, job *j)
         MT_TRY(mt_text_format(cx, &sum->fault, "contract %s: no %s for the quarter of %s (%lld in all)",
                               j->contract->contract_id, j->lack.what, at, (long long)j->lack.count));
     }
-    if (!sum->fault && too_large(sum))
+    if (!sum->fault && j->too_large)
         MT_TRY(mt_text_format(cx, &sum->fault,
                               "contract %s: its amounts are too large to be counted in micro-euro",
                               j->contract->contract_id));

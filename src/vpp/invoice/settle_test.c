@@ -304,6 +304,25 @@ static void settle__names_the_price_that_the_market_lacks(void **state)
     }
 }
 
+static void settle__refuses_amounts_that_cannot_be_counted(void **state)
+{
+    (void)state;
+    static const mt_micro kw[] = {1000 * MT_MICRO_ONE, 1000000000 * MT_MICRO_ONE};
+    for (size_t k = 0; k < 2; k++) { /* the sum of the day, then each quarter */
+        case_desk d;
+        case_rooms r;
+        case_open(&d, "2025-06-08", 1);
+        mt_contract c = case_contract(&d, "A", MT_WIND, 4000000);
+        c.price = INT64_MAX;
+        case_contracts(&d, &c, 1);
+        case_meter(&d, "MP-A", case_flat(&d, kw[k], 96), 96);
+        const mt_settlement *s = settle(&d, &r, 1);
+        assert_string_equal(s->fault, "contract C-A: its amounts are too large to be counted in micro-euro");
+        assert_true(s->payout_ueur == MT_MICRO_NONE);
+        case_close(&d);
+    }
+}
+
 static void settle__adds_redispatch_and_curtailment(void **state)
 {
     (void)state;
@@ -416,6 +435,7 @@ int main(void)
         cmocka_unit_test(settle__gives_a_day_to_one_contract_only),
         cmocka_unit_test(settle__names_what_a_contract_lacks_and_goes_on),
         cmocka_unit_test(settle__names_the_price_that_the_market_lacks),
+        cmocka_unit_test(settle__refuses_amounts_that_cannot_be_counted),
         cmocka_unit_test(settle__adds_redispatch_and_curtailment),
         cmocka_unit_test(settle__states_the_premium_and_pays_none_of_it),
         cmocka_unit_test(settle__adds_up_to_the_micro_euro),

@@ -98,18 +98,45 @@ bool mt_negative_period(const mt_desk *desk, mt_day commissioned, size_t quarter
     return needed > 0 && run_is_long(desk, quarter / QUARTERS_OF_HOUR, needed);
 }
 
+static mt_day commissioned_of(const mt_desk_asset *asset)
+{
+    return asset->plant ? asset->plant->commissioned : MT_DAY_NONE;
+}
+
+static bool by_year(mt_day commissioned)
+{
+    return commissioned >= mt_day_of(2023, 1, 1);
+}
+
+/* By value applied and market value alone. */
+static mt_micro plain_premium(const mt_desk *desk, const mt_desk_asset *asset, const mt_contract *contract,
+                              mt_day day)
+{
+    return mt_market_premium(contract->value_applied, mt_desk_market_value(desk, contract->technology, day,
+                                                                           by_year(commissioned_of(asset))));
+}
+
+const char *mt_premium_lack(const mt_desk *desk, const mt_desk_asset *asset, const mt_contract *contract,
+                            size_t quarter)
+{
+    const mt_day day = day_of_quarter(desk, quarter), commissioned = commissioned_of(asset);
+    if (commissioned == MT_DAY_NONE) return "commissioning day of the plant";
+    if (mt_negative_period(desk, commissioned, quarter)) return NULL;
+    const mt_micro premium = plain_premium(desk, asset, contract, day);
+    if (premium == 0) return NULL;
+    if (contract->value_applied == MT_MICRO_NONE) return "value_applied of the contract";
+    if (premium == MT_MICRO_NONE)
+        return by_year(commissioned) ? "market value of the year" : "market value of the month";
+    const bool by_price = hours_needed(commissioned, mt_day_date(day).year) > 0;
+    return by_price && mt_desk_price_at(desk, MT_PRICE_OF_DAY_AHEAD, quarter) == MT_MICRO_NONE
+               ? "day-ahead price"
+               : NULL;
+}
+
 mt_micro mt_premium_at(const mt_desk *desk, const mt_desk_asset *asset, const mt_contract *contract,
                        size_t quarter)
 {
-    const mt_day day = day_of_quarter(desk, quarter);
-    const mt_day commissioned = asset->plant ? asset->plant->commissioned : MT_DAY_NONE;
-    if (commissioned == MT_DAY_NONE) return MT_MICRO_NONE;
-    mt_micro value =
-        mt_desk_market_value(desk, contract->technology, day, commissioned >= mt_day_of(2023, 1, 1));
-    mt_micro premium = mt_market_premium(contract->value_applied, value);
-    if (premium == 0 || mt_negative_period(desk, commissioned, quarter)) return 0;
-    bool suspended_by_price = hours_needed(commissioned, mt_day_date(day).year) > 0;
-    if (suspended_by_price && mt_desk_price_at(desk, MT_PRICE_OF_DAY_AHEAD, quarter) == MT_MICRO_NONE)
-        return MT_MICRO_NONE;
-    return mt_eur_mwh_of_ct_kwh(premium);
+    if (mt_premium_lack(desk, asset, contract, quarter)) return MT_MICRO_NONE;
+    if (mt_negative_period(desk, commissioned_of(asset), quarter)) return 0;
+    return mt_eur_mwh_of_ct_kwh(plain_premium(desk, asset, contract, day_of_quarter(desk, quarter)));
 }

@@ -33,6 +33,10 @@ MT_API bool mt_negative_period(const mt_desk *desk, mt_day commissioned, size_t 
 MT_API mt_micro mt_premium_at(const mt_desk *desk, const mt_desk_asset *asset, const mt_contract *contract,
                               size_t quarter);
 
+/* What is missing to tell that premium, as people say it; NULL: nothing. */
+MT_API const char *mt_premium_lack(const mt_desk *desk, const mt_desk_asset *asset,
+                                   const mt_contract *contract, size_t quarter);
+
 /* ct/kWh to EUR/MWh. */
 MT_API mt_micro mt_eur_mwh_of_ct_kwh(mt_micro value_ct_kwh);
 

@@ -147,14 +147,19 @@ static void premium__is_missing_where_something_it_needs_is(void **state)
     const mt_desk *desk = case_finish(&d);
     mt_desk_asset asset = desk->asset[0];
     asset.plant = &plant;
-    plant.commissioned = case_day("2020-01-01"); /* no day-ahead price */
+    plant.commissioned = case_day("2020-01-01");
+    assert_string_equal(mt_premium_lack(desk, &asset, &contract, 0), "day-ahead price");
     assert_true(mt_premium_at(desk, &asset, &contract, 0) == MT_MICRO_NONE);
     plant.commissioned = case_day("2015-12-31"); /* needs none */
     assert_int_equal(mt_premium_at(desk, &asset, &contract, 0), 23170000);
     plant.commissioned = MT_DAY_NONE;
+    assert_string_equal(mt_premium_lack(desk, &asset, &contract, 0), "commissioning day of the plant");
     assert_true(mt_premium_at(desk, &asset, &contract, 0) == MT_MICRO_NONE);
-    plant.commissioned = case_day("2023-01-01"); /* the year's value is not there */
+    plant.commissioned = case_day("2023-01-01");
+    assert_string_equal(mt_premium_lack(desk, &asset, &contract, 0), "market value of the year");
     assert_true(mt_premium_at(desk, &asset, &contract, 0) == MT_MICRO_NONE);
+    contract.value_applied = MT_MICRO_NONE;
+    assert_string_equal(mt_premium_lack(desk, &asset, &contract, 0), "value_applied of the contract");
     case_close(&d);
 }
 

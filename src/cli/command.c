@@ -143,7 +143,12 @@ mt_code mt_command_parse(mt_ctx *cx, mt_command *out, int argc, char **argv,
         bool last = k + 1 == argc, alone = may_stand_alone(out, given.name, is_flag);
         if (!given.value && alone && (last || !is_yes_no(argv[k + 1]) || out->n_word < 2))
             given.value = "yes";
-        if (!given.value && last) return mt_fail(cx, MT_E_INPUT, "%s needs a value", argv[k]);
+        if (!given.value && last) {
+            if (mt_field_find(mt_common_options, given.name))
+                return mt_fail(cx, MT_E_INPUT, "%s needs a value", argv[k]);
+            out->bare = given.name;
+            given.value = "";
+        }
         if (!given.value) given.value = argv[++k];
         MT_TRY(keep_option(cx, out, &common, given));
     }

@@ -21,6 +21,7 @@ typedef struct mt_command {
     const char *late_word;        /* the first that came behind an option; NULL: none */
     mt_given given[MT_GIVEN_MAX]; /* without the common options */
     size_t n_given;
+    const char *bare; /* the last option, when it stands without a value; NULL: it does not */
     mt_format format;
     bool format_given;
     const char *to;                   /* file of the result; NULL: standard output */

@@ -113,6 +113,16 @@ static mt_code name_words(mt_program *program, const mt_op *op)
     return MT_OK;
 }
 
+/* An option that nobody knows is told as that, not as one that lacks its value. */
+static mt_code check_bare(mt_ctx *cx, const mt_command *command, const mt_verb *verb, const mt_op *op)
+{
+    const char *typed;
+    bool unknown = !mt_field_find(op ? op->arg : verb->option, command->bare ? command->bare : "");
+    if (!command->bare || (unknown && (op || strcmp(verb->name, "pipeline run") != 0))) return MT_OK;
+    MT_TRY(mt_face_typed(cx, &typed, command->bare));
+    return mt_fail(cx, MT_E_INPUT, "--%s needs a value", typed);
+}
+
 static mt_code dispatch(mt_program *program)
 {
     const mt_command *command = program->command;
@@ -124,6 +134,7 @@ static mt_code dispatch(mt_program *program)
         return MT_OK;
     }
     if (command->help || (!op && !verb)) return show_help(program, verb, op);
+    MT_TRY(check_bare(program->cx, command, verb ? &verb->verb : NULL, op));
     if (op) MT_TRY(name_words(program, op));
     if (verb && command->late_word)
         return mt_fail(program->cx, MT_E_INPUT, "\"%s\" stands where an option --name is expected",

@@ -33,8 +33,8 @@ MT_MUST_USE mt_code mt_unpack_open(mt_ctx *cx, mt_unpack **out, mt_unpack_input 
 void mt_unpack_close(mt_unpack *unpack); /* NULL allowed */
 MT_MUST_USE mt_code mt_unpack_read(mt_ctx *cx, mt_unpack *unpack, char *to, size_t n, size_t *got);
 
-/* A piece that lies in memory as one zstd frame with its checksum, in cx; and back into `to`. MT_E_IO: the frame
- * is damaged, or its bytes do not fit `room`. */
+/* A piece that lies in memory as one zstd frame with its checksum, in cx; and back into `to`. MT_E_IO: the
+ * frame is damaged, or its bytes do not fit `room`. */
 MT_MUST_USE mt_code mt_pack_piece(mt_ctx *cx, mt_text *packed, const void *bytes, size_t n);
 MT_MUST_USE mt_code mt_unpack_piece(mt_ctx *cx, void *to, size_t room, size_t *got, mt_text packed);
 

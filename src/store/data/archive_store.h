@@ -1,17 +1,17 @@
 /* Delivered files, kept byte by byte: put in whole, taken out again as they were known at a moment.
  *
  * Purpose   What was settled can be settled again from exactly the files that were there.
- * Shapes    Table `desk_file`: an entry for each name and moment (unique by both). Table `desk_file_part`: the
- *           bytes of each digest once, in parts of MT_ARCHIVE_PART bytes, each a zstd frame as base64. Of one
- *           name the entry known last counts; the same bytes again make no entry, other bytes (also those of
- *           an earlier entry) a newer one.
+ * Shapes    Table `desk_file`: an entry for each name and moment (unique by both). Table `desk_file_part`:
+ *           the bytes of each digest once, in parts of MT_ARCHIVE_PART bytes, each a zstd frame as base64. Of
+ *           one name the entry known last counts; the same bytes again make no entry, other bytes (also those
+ *           of an earlier entry) a newer one.
  * Time      known_at: given, or the store's clock; entries of one name differ by at least a microsecond.
  * Errors    MT_E_IO        a file cannot be read or written, or stored bytes are damaged;
  *           MT_E_INPUT     a name that leads out of the folder;
  *           MT_E_CONFLICT  a file changed while it was read.
  * Ownership Results live in cx.
- * Cost      A file is read twice (digest, then bytes); at most 32 MiB of files are staged for one transaction
- *           (one larger file alone: its packed bytes are staged, never held here). Taking out asks for at most
+ * Cost      A file is read twice (digest, then bytes); at most 32 MiB of files are staged for one
+ *           transaction, and one file more; they are staged packed, in the engine. Taking out asks for at most
  *           32 MiB at a time. Each transaction is whole; a call that fails keeps the files before.
  */
 #ifndef MT_STORE_DATA_ARCHIVE_STORE_H

@@ -2,7 +2,7 @@
  *
  * Purpose   Included by tests only, after cmocka.h. A test that needs the file skips, saying so, where it is
  *           absent.
- * Source    $MERIT_SHARED/data/opt/settlement_vectors.json
+ * Source    $MERIT_SHARED/data/opt/settlement_vectors.json and its neighbours
  */
 #ifndef MT_VPP_VECTORS_CASE_H
 #define MT_VPP_VECTORS_CASE_H
@@ -15,11 +15,11 @@
 
 static char vectors_text[65536];
 
-static inline const char *vectors_read(void)
+static inline const char *vectors_read_file(const char *name)
 {
     char path[4096];
     const char *shared = getenv("MERIT_SHARED");
-    snprintf(path, sizeof path, "%s/data/opt/settlement_vectors.json", shared ? shared : "../shared");
+    snprintf(path, sizeof path, "%s/data/opt/%s", shared ? shared : "../shared", name);
     FILE *file = fopen(path, "rb");
     if (!file) {
         print_message("no %s: set MERIT_SHARED to the reference data\n", path);
@@ -28,6 +28,11 @@ static inline const char *vectors_read(void)
     vectors_text[fread(vectors_text, 1, sizeof vectors_text - 1, file)] = 0;
     fclose(file);
     return vectors_text;
+}
+
+static inline const char *vectors_read(void)
+{
+    return vectors_read_file("settlement_vectors.json");
 }
 
 /* The entry `index` of a section's list of objects; NULL: it has no more. */

@@ -33,6 +33,45 @@ static void premium__agrees_with_the_vectors(void **state)
     assert_int_equal(n, 3);
 }
 
+/* One line of market_values_de.csv: period, mean, wind on land, at sea, solar, source. Each value goes to
+ * the desk and comes back from a day of its period. */
+static void check_published(case_desk *d, const char *line, mt_micro value[3], int *year, int *month)
+{
+    static const mt_technology technology[] = {MT_WIND, MT_WIND_OFFSHORE, MT_SOLAR};
+    *year = (line[0] - '0') * 1000 + (line[1] - '0') * 100 + (line[2] - '0') * 10 + line[3] - '0';
+    *month = line[5] == 'y' ? 0 : (line[5] - '0') * 10 + line[6] - '0';
+    line = strchr(strchr(line, ',') + 1, ',') + 1;
+    for (int k = 0; k < 3; k++) {
+        assert_true(mt_micro_parse(line, strcspn(line, ","), &value[k]));
+        case_market_value(d, *year, *month, technology[k], value[k]);
+        line = strchr(line, ',') + 1;
+    }
+}
+
+static void premium__finds_published_market_values(void **state)
+{
+    (void)state;
+    case_desk d;
+    mt_micro value[8][3];
+    int year[8], month[8], n = 0;
+    case_open(&d, "2023-03-10", 1);
+    for (const char *line = strchr(vectors_read_file("market_values_de.csv"), '\n'); line && line[1] && n < 8;
+         n++) {
+        check_published(&d, line + 1, value[n], &year[n], &month[n]);
+        line = strchr(line + 1, '\n');
+    }
+    assert_int_equal(n, 3);
+    const mt_desk *desk = case_finish(&d);
+    for (int k = 0; k < n; k++) {
+        const mt_day day = mt_day_of(year[k], month[k] ? month[k] : 7, 15);
+        assert_int_equal(mt_desk_market_value(desk, MT_WIND, day, month[k] == 0), value[k][0]);
+        assert_int_equal(mt_desk_market_value(desk, MT_WIND_OFFSHORE, day, month[k] == 0), value[k][1]);
+        assert_int_equal(mt_desk_market_value(desk, MT_SOLAR, day, month[k] == 0), value[k][2]);
+        assert_true(mt_desk_market_value(desk, MT_SOLAR, day, month[k] != 0) == MT_MICRO_NONE);
+    }
+    case_close(&d);
+}
+
 /* A desk with an asset A that was commissioned then; day-ahead prices of -1 in `hours` hours from 10:00. */
 static void open_negative(case_desk *d, const char *day, const char *commissioned, int hours)
 {
@@ -168,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(premium__is_the_value_applied_less_the_market_value),
         cmocka_unit_test(premium__agrees_with_the_vectors),
+        cmocka_unit_test(premium__finds_published_market_values),
         cmocka_unit_test(premium__is_suspended_by_the_rule_of_the_plants_year),
         cmocka_unit_test(premium__counts_an_hour_by_the_mean_of_its_quarters),
         cmocka_unit_test(premium__goes_by_the_month_or_the_year_of_the_market_value),

@@ -7,7 +7,7 @@
 
 #define DIGITS "0123456789"
 
-enum { BLOCK = 64, FIRST_IDS = 4096 };
+enum { BLOCK = 64, LANES = 64, FIRST_IDS = 4096 };
 
 static uint64_t mix(uint64_t x)
 {
@@ -16,26 +16,28 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-/* Numbers of up to 18 digits have keys of their own; other texts a hash of 64 bits. 0: no number. */
+/* A number of up to 18 digits is its own key, other texts have a hash of 63 bits. 0: no number. */
 static uint64_t key_of(const char *id)
 {
     uint64_t number = 0, hash = UINT64_C(0xCBF29CE484222325);
     size_t n = 0;
-    bool digits = true;
     if (!id || !*id) return 0;
-    for (; id[n]; n++) {
-        unsigned c = (unsigned char)id[n];
-        digits = digits && c >= '0' && c <= '9' && n < 18 && (n > 0 || c != '0');
-        number = number * 10 + (c - '0');
-        hash = (hash ^ c) * UINT64_C(0x100000001B3);
-    }
-    uint64_t key = mix(digits ? number : hash + UINT64_C(0x9E3779B97F4A7C15));
-    return key ? key : 1;
+    while (n < 18 && id[n] >= '0' && id[n] <= '9') number = number * 10 + (uint64_t)(id[n++] - '0');
+    if (id[n] == 0 && (id[0] != '0' || n == 1)) return number + 1;
+    for (n = 0; id[n]; n++) hash = (hash ^ (unsigned char)id[n]) * UINT64_C(0x100000001B3);
+    return mix(hash) | UINT64_C(1) << 63;
+}
+
+/* Numbers that follow each other lie side by side, because files have them almost in order: runs of LANES
+ * of them. A taken place is left for the next run but one place, so that runs do not crowd each other. */
+static size_t place_of(const mt_desk_maker *m, uint64_t key)
+{
+    return (size_t)(mix(key / LANES) * LANES + key % LANES) & (m->id_room - 1);
 }
 
 static mt_trade_id *find_id(const mt_desk_maker *m, uint64_t key, bool is_public)
 {
-    for (size_t k = (size_t)key & (m->id_room - 1);; k = (k + 1) & (m->id_room - 1)) {
+    for (size_t k = place_of(m, key);; k = (k + LANES + 1) & (m->id_room - 1)) {
         mt_trade_id *id = &m->id[k];
         if (id->key == 0 || (id->key == key && id->is_public == is_public)) return id;
     }
@@ -116,7 +118,7 @@ static mt_code fold_public(mt_desk_maker *m, mt_raw *raw, const mt_trade *trade,
         size_t here = n - at < BLOCK ? n - at : BLOCK;
         for (size_t k = 0; k < here; k++) {
             key[k] = key_of(trade[at + k].id);
-            __builtin_prefetch(&m->id[(size_t)key[k] & (m->id_room - 1)]);
+            __builtin_prefetch(&m->id[place_of(m, key[k])]);
         }
         for (size_t k = 0; k < here; k++) {
             const mt_trade *t = &trade[at + k];

@@ -2,6 +2,7 @@
 #include "ops/simulate/portfolio_job.h"
 
 #include "io/folder.h"
+#include "ops/simulate/bulk_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,24 +13,35 @@
 static const char *const file_folder[] = {MT_PORTFOLIO_FILE_LIST(FILE_FOLDER)};
 static const char *const file_content[] = {MT_PORTFOLIO_FILE_LIST(FILE_CONTENT)};
 
-mt_code mt_portfolio_write(mt_portfolio_job *job, mt_portfolio_file kind, const char *name,
-                           mt_portfolio_writer *write, const void *what)
+/* Trades may be as many as one likes, so they stream; the files of plants are many and small. */
+static bool is_bulk(mt_portfolio_file kind)
 {
-    mt_ctx *cx = job->cx;
+    return (kind >= MT_PF_LIVE && kind <= MT_PF_FLAGS) || kind >= MT_PF_SCHEDULE;
+}
+
+static mt_code write_file(mt_portfolio_job *job, const char *path, bool bulk, mt_portfolio_writer *write,
+                          const void *what)
+{
     mt_out *out = NULL;
-    const char *path;
     mt_code code;
-    if (!job->files[kind]++) {
-        MT_TRY(mt_text_format(cx, &path, "%s/%s", job->folder, file_folder[kind]));
-        MT_TRY(mt_folder_make(cx, path));
-    }
-    MT_TRY(mt_text_format(cx, &path, "%s/%s/%s", job->folder, file_folder[kind], name));
-    MT_TRY(mt_out_file(cx, &out, path));
+    MT_TRY(bulk ? mt_out_memory(job->cx, &out) : mt_out_file(job->cx, &out, path));
     MT_TRY_OUT(write(job, out, what));
-    MT_TRY_OUT(mt_out_finish(cx, out));
+    MT_TRY_OUT(bulk ? mt_bulk_file_write(job->cx, path, mt_out_bytes(out)) : mt_out_finish(job->cx, out));
 out:
     mt_out_close(out);
     return code;
+}
+
+mt_code mt_portfolio_write(mt_portfolio_job *job, mt_portfolio_file kind, const char *name,
+                           mt_portfolio_writer *write, const void *what)
+{
+    const char *path;
+    if (!job->files[kind]++) {
+        MT_TRY(mt_text_format(job->cx, &path, "%s/%s", job->folder, file_folder[kind]));
+        MT_TRY(mt_folder_make(job->cx, path));
+    }
+    MT_TRY(mt_text_format(job->cx, &path, "%s/%s/%s", job->folder, file_folder[kind], name));
+    return write_file(job, path, is_bulk(kind), write, what);
 }
 
 mt_code mt_portfolio_trapped(mt_portfolio_job *job, mt_sim_trap trap, const char *place)

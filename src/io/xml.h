@@ -49,5 +49,24 @@ uint64_t mt_xml_line(const mt_xml *xml); /* where the reader is, for messages */
  * borrowed until the next call. */
 bool mt_xml_attribute(mt_xml *xml, const char *name, mt_text *out);
 
+/* Where a document does not keep to its schema. */
+typedef struct mt_xml_breach {
+    uint64_t line;
+    const char *sentence; /* the library's; in the context */
+} mt_xml_breach;
+
+typedef struct mt_xml_breaches {
+    mt_xml_breach *at; /* the first MT_XML_BREACHES_MAX of them */
+    size_t n;          /* all; 0: the document is valid */
+} mt_xml_breaches;
+
+enum { MT_XML_BREACHES_MAX = 50, MT_XML_SCHEMA_FILES_MAX = 500 };
+
+/* Against the XML schema in the file `schema` and what it includes and imports, all of them files: a schema
+ * that names an address of a network is refused with MT_E_INPUT before the library sees it, as are documents
+ * and schemas that mt_xml_open refuses. MT_E_IO: a schema is not there. A breach is no failure. */
+MT_MUST_USE mt_code mt_xml_validate(mt_ctx *cx, mt_xml_breaches *out, const char *name, mt_text bytes,
+                                    const char *schema);
+
 MT_END_DECLS
 #endif

@@ -123,6 +123,50 @@ static void xml__bounds_depth_and_text(void **state)
     free(doc);
 }
 
+/* A schema of two files in a folder of the test's own. */
+static const char *write_schema(mt_ctx *cx, const char *folder, const char *name, const char *text)
+{
+    const char *path = NULL;
+    assert_int_equal(mt_text_format(cx, &path, "%s/%s", folder, name), MT_OK);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+#define SCHEMA "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>"
+
+static void xml__checks_a_document_against_a_schema_of_several_files(void **state)
+{
+    mt_ctx *cx = *state;
+    mt_xml_breaches found;
+    char folder[] = "/tmp/merit_xml_XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *part = write_schema(cx, folder, "part.xsd",
+                                    SCHEMA "<xs:simpleType name='price'><xs:restriction base='xs:decimal'>"
+                                           "<xs:minInclusive value='0'/></xs:restriction></xs:simpleType>"
+                                           "</xs:schema>");
+    const char *all = write_schema(cx, folder, "all.xsd",
+                                   SCHEMA "<xs:include schemaLocation='part.xsd'/>"
+                                          "<xs:element name='p' type='price'/></xs:schema>");
+    const char *net = write_schema(
+        cx, folder, "net.xsd", SCHEMA "<xs:include schemaLocation='http://127.0.0.1:1/x.xsd'/></xs:schema>");
+    assert_int_equal(mt_xml_validate(cx, &found, "doc", mt_text_of("<p>1.5</p>"), all), MT_OK);
+    assert_int_equal(found.n, 0);
+    assert_int_equal(mt_xml_validate(cx, &found, "doc", mt_text_of("\n<p>-1</p>"), all), MT_OK);
+    assert_true(found.n > 0);
+    assert_int_equal(found.at[0].line, 2);
+    assert_non_null(strstr(found.at[0].sentence, "'-1'"));
+    assert_int_equal(mt_xml_validate(cx, &found, "doc", mt_text_of("<p>1</p>"), net), MT_E_INPUT);
+    assert_non_null(strstr(cx->err, "only files are followed"));
+    assert_int_equal(mt_xml_validate(cx, &found, "doc", mt_text_of("<!DOCTYPE p><p>1</p>"), all), MT_E_INPUT);
+    assert_int_equal(remove(part), 0);
+    assert_int_equal(mt_xml_validate(cx, &found, "doc", mt_text_of("<p>1</p>"), all), MT_E_IO);
+    assert_non_null(strstr(cx->err, "part.xsd cannot be read"));
+    assert_true(remove(all) == 0 && remove(net) == 0 && remove(folder) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest test[] = {
@@ -133,6 +177,7 @@ int main(void)
         IN_CONTEXT(xml__finds_a_declaration_in_another_encoding_too),
         IN_CONTEXT(xml__says_where_a_broken_document_breaks),
         IN_CONTEXT(xml__bounds_depth_and_text),
+        IN_CONTEXT(xml__checks_a_document_against_a_schema_of_several_files),
     };
     return cmocka_run_group_tests_name("xml", test, NULL, NULL);
 }

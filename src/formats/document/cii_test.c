@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "formats/document/cii.h"
-#include "formats/document/judge_case.h"
+#include "formats/document/validator_case.h"
 
 static void say(const char *text, const char *words)
 {
@@ -46,6 +46,13 @@ static void cii__every_kind_and_category_passes_the_published_rules(void **state
                    MT_PROFILE_EN16931);
 }
 
+static void cii__every_kind_and_category_keeps_the_schema(void **state)
+{
+    judge_by_schema(*state, mt_cii_write, MT_PROFILE_EN16931,
+                    judge_shared(*state, "data/einvoice/cii_xsd/CII/uncefact/data/standard/"
+                                         "CrossIndustryInvoice_100pD16B.xsd"));
+}
+
 static void cii__every_kind_and_category_passes_mustang(void **state)
 {
     judge_by_mustang(*state, mt_cii_write, MT_PROFILE_XRECHNUNG);
@@ -57,6 +64,7 @@ int main(void)
         IN_CONTEXT(cii__says_the_same_as_the_document),
         IN_CONTEXT(cii__tells_how_to_pay_where_no_day_is_told),
         IN_CONTEXT(cii__every_kind_and_category_passes_the_published_rules),
+        IN_CONTEXT(cii__every_kind_and_category_keeps_the_schema),
         IN_CONTEXT(cii__every_kind_and_category_passes_mustang),
     };
     return cmocka_run_group_tests_name("cii", test, NULL, NULL);

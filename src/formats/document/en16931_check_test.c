@@ -7,8 +7,8 @@
 
 #include "formats/document/cii.h"
 #include "formats/document/en16931_check.h"
-#include "formats/document/judge_case.h"
 #include "formats/document/ubl.h"
+#include "formats/document/validator_case.h"
 
 static mt_text read_file(mt_ctx *cx, const char *path)
 {

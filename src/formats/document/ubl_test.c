@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "formats/document/judge_case.h"
 #include "formats/document/ubl.h"
+#include "formats/document/validator_case.h"
 
 static const char *write_case(mt_ctx *cx, mt_document_kind kind, mt_vat_category category)
 {
@@ -86,6 +86,11 @@ static void ubl__every_kind_and_category_passes_the_published_rules(void **state
                    MT_PROFILE_XRECHNUNG);
 }
 
+static void ubl__every_kind_and_category_keeps_the_schema(void **state)
+{
+    judge_by_schema(*state, mt_ubl_write, MT_PROFILE_XRECHNUNG, judge_fetched(*state, "schema"));
+}
+
 static void ubl__every_kind_and_category_passes_mustang(void **state)
 {
     judge_by_mustang(*state, mt_ubl_write, MT_PROFILE_XRECHNUNG);
@@ -101,6 +106,7 @@ int main(void)
         IN_CONTEXT(ubl__tells_no_vat_identifier_outside_of_the_vat),
         IN_CONTEXT(ubl__refuses_drafts_and_negative_prices),
         IN_CONTEXT(ubl__every_kind_and_category_passes_the_published_rules),
+        IN_CONTEXT(ubl__every_kind_and_category_keeps_the_schema),
         IN_CONTEXT(ubl__every_kind_and_category_passes_mustang),
     };
     return cmocka_run_group_tests_name("ubl", test, NULL, NULL);

@@ -199,6 +199,32 @@ static void invoice_pdf__gives_equal_bytes_for_equal_documents(void **state)
     assert_memory_equal(a.at, c.at, a.length);
 }
 
+/* The k-th allocation and all later ones fail, for many k: the code says so, and nothing is left behind. */
+static void invoice_pdf__tells_when_memory_runs_out(void **state)
+{
+    (void)state;
+    if (!press_case) skip();
+    mt_infeed_view infeed = view(5);
+    mt_invoice *invoice = case_invoice(&ctx_case, MT_DOC_SELF_BILLED, MT_VAT_S);
+    mt_invoice_pdf_options options = {
+        .size = sizeof options, .created = MT_TIME_NONE, .infeed = &infeed, .xml = mt_text_of("<a/>")};
+    mt_code code = MT_E_MEMORY;
+    uint64_t k = 1, failed = 0;
+    for (; code == MT_E_MEMORY; k += 3) {
+        mt_out *out = NULL;
+        mt_mark mark = mt_arena_mark(&ctx_case.arena);
+        assert_int_equal(mt_out_memory(&ctx_case, &out), MT_OK);
+        ctx_case.arena.fail_at = ctx_case.arena.allocations + k;
+        code = mt_invoice_pdf(&ctx_case, press_case, out, invoice, &options);
+        ctx_case.arena.fail_at = 0;
+        failed += code == MT_E_MEMORY;
+        mt_out_close(out);
+        mt_arena_reset(&ctx_case.arena, mark);
+    }
+    assert_int_equal(code, MT_OK);
+    assert_true(failed > 50);
+}
+
 /* One JVM for all: a kind and a category each. */
 static void invoice_pdf__with_its_xml_is_zugferd_to_an_outside_judge(void **state)
 {
@@ -231,6 +257,7 @@ int main(void)
         ON_PRESS(invoice_pdf__shows_infeed_and_sources_in_an_appendix),
         ON_PRESS(infeed_view__adds_up_days_and_keeps_quarters),
         ON_PRESS(invoice_pdf__gives_equal_bytes_for_equal_documents),
+        ON_PRESS(invoice_pdf__tells_when_memory_runs_out),
         ON_PRESS(invoice_pdf__with_its_xml_is_zugferd_to_an_outside_judge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,12 +113,16 @@ static void curtail__counts_only_what_was_measured(void **state)
     const mt_contract contract = case_contract(&d, "A", MT_SOLAR, 500000);
     case_contracts(&d, &contract, 1);
     case_forecast(&d, "A", MT_TIME_NONE, case_flat(&d, KW(800), 96), 96);
+    case_forecast(&d, "A", case_quarter(&d, 50), case_span(&d, 50, 51, KW(300), GAP),
+                  96); /* too late to trade */
     case_meter(&d, "MP-A", case_span(&d, 0, 48, -KW(4), GAP), 96);
     case_price(&d, MT_PRICE_OF_DAY_AHEAD, case_flat(&d, -EUR(1), 96), 96);
     case_all(&d, &r);
     assert_int_equal(r.curtail[0][0].expected_wh, 125000); /* at most the capacity */
     assert_int_equal(r.curtail[0][0].curtailed_wh, 125000);
     assert_int_equal(r.infeed[0][50].source, MT_INFEED_FORECAST);
+    assert_int_equal(r.infeed[0][50].wh, 75000);
+    assert_int_equal(r.curtail[0][50].expected_wh, 125000);
     assert_true(r.curtail[0][50].stop && r.curtail[0][50].curtailed_wh == 0);
     case_close(&d);
 }

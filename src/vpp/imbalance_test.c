@@ -108,7 +108,8 @@ static void imbalance__of_a_curtailed_and_credited_quarter_is_nothing(void **sta
         assert_int_equal(one[40].imbalance_wh, credit ? 0 : -3000000);
         assert_int_equal(all[40].imbalance_wh, credit ? 0 : -3000000);
         assert_int_equal(all[40].cash_ueur, credit ? 0 : -EUR(270));
-        assert_int_equal(one[44].imbalance_wh, -3000000); /* not redispatched */
+        assert_int_equal(all[40].price, credit ? EUR(80) : EUR(90)); /* nothing short is long */
+        assert_int_equal(one[44].imbalance_wh, -3000000);            /* not redispatched */
         case_close(&d);
     }
 }

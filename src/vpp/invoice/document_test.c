@@ -220,6 +220,31 @@ static void document__names_its_sources_with_their_quarters(void **state)
     case_close(&p.d);
 }
 
+/* Another contract has the second half of the month: its file's quarters are not this one's. */
+static void document__counts_no_quarters_of_another_contract(void **state)
+{
+    (void)state;
+    papers p;
+    const mt_settlement *s = NULL;
+    const mt_document_options options = {.size = sizeof options, .from = MT_DAY_NONE, .until = MT_DAY_NONE};
+    mt_contract c[] = {begin(&p), {0}};
+    c[1] = c[0];
+    c[1].contract_id = "C-B";
+    c[1].begin = case_day("2025-06-11");
+    c[1].end = case_day("2025-06-20");
+    case_contracts(&p.d, c, 2);
+    case_meter(&p.d, "MP-A", case_flat(&p.d, KW(1000), 30 * 96), 30 * 96);
+    case_all(&p.d, &p.r);
+    case_ok(&p.d, mt_settle(&p.d.cx, &s, &p.n, p.r.desk, p.r.infeed, p.r.redispatch, p.r.curtail));
+    assert_int_equal(p.n, 2);
+    case_ok(&p.d, mt_documents(&p.d.cx, &p.document, &p.n, p.r.desk, &s[0], &options));
+    const mt_invoice *bill = paper(&p, MT_DOC_SELF_BILLED);
+    assert_int_equal(bill->quarters, 20 * 96);
+    assert_int_equal(bill->n_source, 1);
+    assert_int_equal(bill->source[0].quarters, 20 * 96);
+    case_close(&p.d);
+}
+
 static void document__states_the_premium_in_a_note_and_in_no_line(void **state)
 {
     (void)state;
@@ -228,6 +253,7 @@ static void document__states_the_premium_in_a_note_and_in_no_line(void **state)
     mt_plant plant = case_plant("A", MT_WIND, 4000000);
     plant.commissioned = case_day("2015-01-01");
     c.scheme = MT_SCHEME_PREMIUM;
+    c.energy_credit = true; /* a lost premium is no supply all the same */
     c.value_applied = EUR(11.2);
     case_plants(&p.d, &plant, 1);
     case_market_value(&p.d, 2025, 6, MT_WIND, EUR(8.883));
@@ -277,7 +303,11 @@ static void document__and_its_cancellation_are_nothing(void **state)
 {
     (void)state;
     papers p;
-    make(&p, begin(&p), owner);
+    mt_contract c = begin(&p);
+    c.fee = EUR(2.512347);
+    make(&p, c, owner);
+    /* 2,880 quarters of 0.628087 EUR are 1,808.89056 */
+    assert_int_equal(p.document[0].line[1].rounding_ueur, 560);
     for (size_t k = 0; k < p.n; k++) {
         mt_invoice cancelled;
         p.document[k].number = "GS-2025-000017";
@@ -350,6 +380,7 @@ int main(void)
         cmocka_unit_test(document__invoices_a_fee_as_service_where_the_contract_says_so),
         cmocka_unit_test(document__reverses_the_charge_only_between_resellers_of_the_whole_period),
         cmocka_unit_test(document__names_its_sources_with_their_quarters),
+        cmocka_unit_test(document__counts_no_quarters_of_another_contract),
         cmocka_unit_test(document__states_the_premium_in_a_note_and_in_no_line),
         cmocka_unit_test(document__of_a_faulty_settlement_is_none),
         cmocka_unit_test(document__and_its_cancellation_are_nothing),

@@ -6,7 +6,9 @@
  * Units     Wh, micro-EUR, micro-EUR/MWh. SELL brings cash, BUY costs it.
  * Shapes    A trade over several quarters counts in each with its part (market/vwap.h). cash = sum of
  *           sold less bought. vwap = (sold + bought money) / (sold + bought volume): an average price,
- *           never the signed sum over the volume.
+ *           never the signed sum over the volume. Parts outside the desk's range are left out. Profits
+ *           are rounded for each part, the mark for each quarter of a group. Trades without a trader or
+ *           strategy are the group "".
  * Missing   vwap and profits MT_MICRO_NONE without trades or without their reference; a group that never
  *           traded is no row, and its profit, asked for by name, is 0.
  * Errors    MT_E_INPUT  energy not positive, price missing (names the trade); sums that leave int64.
@@ -46,6 +48,10 @@ typedef struct mt_trading_row {
 
 MT_API MT_MUST_USE mt_code mt_trading(mt_ctx *cx, const mt_trading_row **out, size_t *n, const mt_desk *desk,
                                       mt_trading_by by);
+
+/* The row of one trader or strategy; zeros for one that never traded. */
+MT_API MT_MUST_USE mt_code mt_trading_of(mt_ctx *cx, mt_trading_row *out, const mt_desk *desk,
+                                         mt_trading_by by, const char *group);
 
 MT_END_DECLS
 #endif

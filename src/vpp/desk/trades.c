@@ -158,6 +158,8 @@ static mt_code keep_private(mt_desk_maker *m, mt_raw *raw, const mt_trade *trade
         mt_trade t = trade[k];
         if (known_later(m, &t)) continue;
         if (t.id) MT_TRY(mt_text_copy(&m->own, &t.id, mt_text_of(t.id)));
+        MT_TRY(mt_maker_name(m, &t.trader, t.trader));
+        MT_TRY(mt_maker_name(m, &t.strategy, t.strategy));
         ((mt_trade *)raw->value)[raw->n++] = t;
     }
     return MT_OK;

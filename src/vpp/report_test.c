@@ -165,6 +165,31 @@ static void report__has_no_margin_while_a_contract_is_not_priced(void **state)
     case_close(&d);
 }
 
+/* Half of the day redispatched to nothing, a quarter of it with more out of service than there is. */
+static void report__keeps_redispatch_out_of_forecast_errors(void **state)
+{
+    (void)state;
+    case_desk d;
+    mt_micro kw[96];
+    case_open(&d, "2025-06-08", 1);
+    const mt_contract c = case_contract(&d, "A", MT_WIND, 4000000);
+    case_contracts(&d, &c, 1);
+    for (int q = 0; q < 96; q++) kw[q] = q < 48 ? 0 : KW(1000);
+    case_meter(&d, "MP-A", kw, 96);
+    case_forecast(&d, "A", MT_TIME_NONE, case_flat(&d, KW(1100), 96), 96);
+    case_redispatch(&d, "MP-A", 0, 48, GAP);
+    case_price(&d, MT_PRICE_OF_COMPENSATION, case_flat(&d, EUR(40), 96), 96);
+    case_outage(&d, "A", 0, 24, KW(5000));
+    const mt_report_row *row = report(&d, NULL, NULL, 2);
+    for (int k = 0; k < 2; k++) {
+        near(row[k].mae_kw, 100);
+        near(row[k].availability, 0.75);
+        assert_int_equal(row[k].lost_wh, 13200000);
+        assert_int_equal(row[k].redispatch_ueur, EUR(528));
+    }
+    case_close(&d);
+}
+
 static void report__tells_nothing_from_nothing(void **state)
 {
     (void)state;
@@ -212,6 +237,7 @@ int main(void)
         cmocka_unit_test(report__tells_energy_factor_errors_and_sources),
         cmocka_unit_test(report__has_a_margin_of_what_came_and_went),
         cmocka_unit_test(report__has_no_margin_while_a_contract_is_not_priced),
+        cmocka_unit_test(report__keeps_redispatch_out_of_forecast_errors),
         cmocka_unit_test(report__tells_nothing_from_nothing),
         cmocka_unit_test(report__goes_by_the_public_vwap_without_day_ahead_prices),
     };

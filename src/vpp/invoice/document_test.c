@@ -267,6 +267,50 @@ static void document__states_the_premium_in_a_note_and_in_no_line(void **state)
     case_close(&p.d);
 }
 
+/* 8.8 ct/kWh applied is below the market value: nothing is owed for the lost MWh. */
+static void document__of_nothing_owed_is_none(void **state)
+{
+    (void)state;
+    papers p;
+    mt_contract c = begin(&p);
+    mt_plant plant = case_plant("A", MT_WIND, 4000000);
+    c.scheme = MT_SCHEME_PREMIUM;
+    c.value_applied = EUR(8.8);
+    case_plants(&p.d, &plant, 1);
+    case_market_value(&p.d, 2025, 0, MT_WIND, EUR(8.883));
+    make(&p, c, owner);
+    assert_int_equal(p.n, 1);
+    assert_int_equal(p.document[0].kind, MT_DOC_SELF_BILLED);
+    case_close(&p.d);
+}
+
+/* 2,000 kW expected, 1,000 fed in, in 2,876 quarters of a negative price: 250 kWh x 80 x 90 % each. Standard
+ * rate, also between resellers: it is no supply of electricity. */
+static void document__compensates_curtailment_in_a_line_of_its_own(void **state)
+{
+    (void)state;
+    for (int percent = 0; percent <= 90; percent += 90) {
+        papers p;
+        mt_contract c = begin(&p);
+        c.vat = MT_VAT_REVERSE;
+        c.curtail_percent = EUR(1) * percent;
+        case_price(&p.d, MT_PRICE_OF_DAY_AHEAD, case_flat(&p.d, -EUR(1), 30 * 96), 30 * 96);
+        make(&p, c, owner);
+        const mt_invoice *bill = paper(&p, MT_DOC_SELF_BILLED);
+        assert_int_equal(bill->n_line, percent ? 3 : 2);
+        if (percent) {
+            assert_int_equal(bill->line[2].kind, MT_LINE_CURTAILMENT);
+            assert_int_equal(bill->line[2].quantity_micro, 2876 * 250000);
+            assert_int_equal(bill->line[2].net_cent, 2876 * 1800);
+            assert_int_equal(bill->line[2].unit_net, 7200);
+            assert_int_equal(bill->line[2].vat_category, MT_VAT_S);
+            assert_int_equal(bill->line[0].vat_category, MT_VAT_AE);
+            assert_int_equal(bill->n_vat, 2);
+        }
+        case_close(&p.d);
+    }
+}
+
 static void document__of_a_faulty_settlement_is_none(void **state)
 {
     (void)state;
@@ -382,6 +426,8 @@ int main(void)
         cmocka_unit_test(document__names_its_sources_with_their_quarters),
         cmocka_unit_test(document__counts_no_quarters_of_another_contract),
         cmocka_unit_test(document__states_the_premium_in_a_note_and_in_no_line),
+        cmocka_unit_test(document__of_nothing_owed_is_none),
+        cmocka_unit_test(document__compensates_curtailment_in_a_line_of_its_own),
         cmocka_unit_test(document__of_a_faulty_settlement_is_none),
         cmocka_unit_test(document__and_its_cancellation_are_nothing),
         cmocka_unit_test(document__cancels_only_what_was_issued),

@@ -242,6 +242,28 @@ static void settle__gives_a_day_to_one_contract_only(void **state)
     case_close(&d);
 }
 
+/* The same name with other terms is another contract. */
+static void settle__keeps_new_terms_under_an_old_name_apart(void **state)
+{
+    (void)state;
+    case_desk d;
+    case_rooms r;
+    case_open(&d, "2025-06-01", 30);
+    mt_contract c[] = {case_contract(&d, "A", MT_WIND, 4000000), case_contract(&d, "A", MT_WIND, 4000000)};
+    c[0].end = case_day("2025-06-15");
+    c[1].begin = case_day("2025-06-16");
+    c[1].fee_model = MT_FEE_AS_PRODUCED;
+    c[1].fee = EUR(2);
+    case_contracts(&d, c, 2);
+    case_meter(&d, "MP-A", case_flat(&d, KW(1000), 30 * 96), 30 * 96);
+    const mt_settlement *s = settle(&d, &r, 2);
+    assert_int_equal(s[0].fee_ueur, 0);
+    assert_int_equal(s[1].fee_ueur, EUR(0.5) * 15 * 96);
+    assert_int_equal(s[0].quarters, 15 * 96);
+    assert_int_equal(s[1].from, c[1].begin);
+    case_close(&d);
+}
+
 /* Three contracts of the sample files: one has neither price nor fee. */
 static void settle__names_what_a_contract_lacks_and_goes_on(void **state)
 {
@@ -433,6 +455,7 @@ int main(void)
         cmocka_unit_test(settle__conserves_energy_on_days_of_92_and_100_quarters),
         cmocka_unit_test(settle__counts_gaps_and_pays_negative_infeed_as_nothing),
         cmocka_unit_test(settle__gives_a_day_to_one_contract_only),
+        cmocka_unit_test(settle__keeps_new_terms_under_an_old_name_apart),
         cmocka_unit_test(settle__names_what_a_contract_lacks_and_goes_on),
         cmocka_unit_test(settle__names_the_price_that_the_market_lacks),
         cmocka_unit_test(settle__refuses_amounts_that_cannot_be_counted),

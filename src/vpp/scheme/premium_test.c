@@ -189,6 +189,9 @@ static void premium__is_missing_where_something_it_needs_is(void **state)
     plant.commissioned = case_day("2020-01-01");
     assert_string_equal(mt_premium_lack(desk, &asset, &contract, 0), "day-ahead price");
     assert_true(mt_premium_at(desk, &asset, &contract, 0) == MT_MICRO_NONE);
+    contract.value_applied = EUR(8.883);
+    assert_int_equal(mt_premium_at(desk, &asset, &contract, 0), 0); /* nothing is nothing at any price */
+    contract.value_applied = EUR(11.2);
     plant.commissioned = case_day("2015-12-31"); /* needs none */
     assert_int_equal(mt_premium_at(desk, &asset, &contract, 0), 23170000);
     plant.commissioned = MT_DAY_NONE;

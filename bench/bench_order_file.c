@@ -4,22 +4,14 @@
  * the roof of merely reading it. Argument: number of rows (10,000,000). The file is made in /dev/shm or
  * /tmp and removed. */
 #include "bench.h"
+#include "duckdb.h"
 
 #include "formats/order_file.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>
-#if defined(MERIT_DUCKDB_LIBRARY)
-#include <duckdb.h>
-#endif
 
 enum { RUNS = 5 };
-
-struct figure {
-    double wall_s, cpu_s; /* the best of the runs */
-    int64_t check;
-};
 
 struct layout {
     const char *title, *header, *duckdb_columns;
@@ -137,50 +129,6 @@ static struct figure measure(const char *path, mt_code (*way)(mt_ctx *, mt_bytes
 }
 
 #if defined(MERIT_DUCKDB_LIBRARY)
-struct duckdb_door {
-    duckdb_state (*open)(const char *, duckdb_database *);
-    duckdb_state (*connect)(duckdb_database, duckdb_connection *);
-    duckdb_state (*query)(duckdb_connection, const char *, duckdb_result *);
-    const char *(*error)(duckdb_result *);
-    void (*destroy)(duckdb_result *);
-};
-
-static bool open_door(struct duckdb_door *door)
-{
-    void *library = dlopen(MERIT_DUCKDB_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        printf("  DuckDB: not there (%s)\n", dlerror());
-        return false;
-    }
-    *(void **)&door->open = dlsym(library, "duckdb_open");
-    *(void **)&door->connect = dlsym(library, "duckdb_connect");
-    *(void **)&door->query = dlsym(library, "duckdb_query");
-    *(void **)&door->error = dlsym(library, "duckdb_result_error");
-    *(void **)&door->destroy = dlsym(library, "duckdb_destroy_result");
-    return true;
-}
-
-static bool run_query(const struct duckdb_door *door, duckdb_connection connection, const char *sql)
-{
-    duckdb_result result;
-    bool done = door->query(connection, sql, &result) == DuckDBSuccess;
-    if (!done) printf("  DuckDB: %s\n", door->error(&result));
-    door->destroy(&result);
-    return done;
-}
-
-static struct figure measure_duckdb(const struct duckdb_door *door, duckdb_connection c, const char *sql,
-                                    int times)
-{
-    bench_runs runs = {.n = 0};
-    for (int run = 0; run < times; run++) {
-        bench_span start = bench_now();
-        if (!run_query(door, c, sql)) exit(1);
-        bench_add(&runs, bench_since(start));
-    }
-    return (struct figure){bench_least(runs.wall_s, runs.n), bench_least(runs.cpu_s, runs.n), 0};
-}
-
 /* Its two ways: into a table, and into sums of every column; on one thread in processor time, and with as
  * many threads as it likes by the clock on the wall. */
 static void measure_ways(const struct duckdb_door *door, duckdb_connection c, const char *path,

@@ -18,7 +18,7 @@
  * Errors    MT_E_INPUT  no usable header;  those of io/bytes.h. Rows never stop a file.
  * Ownership The reader lives in cx; a batch, its ids too, is borrowed until the next call. `bytes` must
  *           outlive the reader.
- * Cost      Rows of the plain form (formats/trade_fast.h) about 60 ns each, others about 600 ns.
+ * Cost      Rows of the plain form (formats/trade_fast.h) about 100 ns each, others about 350 ns.
  * Source    Exchange exports of private and public trades: "# Private Trades - 2025-06-08 …" and
  *           TradeId;Side;DeliveryStart;DeliveryEnd;ExecutionTime;Price;Currency;Volume;VolumeUnit.
  * Example   merit market vwap --trades public_trades.csv --period 15min

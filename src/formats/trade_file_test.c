@@ -173,6 +173,108 @@ static void trade_file__many_rows_come_in_batches(void **state)
     assert_string_equal(ids[3332], "t4999");
 }
 
+static void trade_file__knows_trader_strategy_and_unit(void **state)
+{
+    (void)state;
+    text_case text;
+    mt_trade_file *file;
+    mt_trade_batch batch;
+    assert_true(text_open(&text, "trades.csv",
+                          "Trade_Id,Trader_Id,Strategy,delivery_start,delivery_end,price,volume,volume_unit\n"
+                          "1,Ann,,2025-06-08T02:00Z,2025-06-08T03:00Z,1,2,MW\n"
+                          "2,Ann,swing,2025-06-08T02:00Z,2025-06-08T03:00Z,1,2,MW\n"
+                          "3,Bob, swing ,2025-06-08T02:00Z,2025-06-08T03:00Z,1,2,MW\n"));
+    assert_int_equal(mt_trade_file_open(&text.cx, &file, text.bytes, NULL), MT_OK);
+    assert_int_equal(mt_trade_file_next(&text.cx, file, &batch), MT_OK);
+    assert_int_equal(batch.n, 3);
+    assert_string_equal(batch.trade[0].trader, "Ann");
+    assert_null(batch.trade[0].strategy);
+    assert_string_equal(batch.trade[1].trader, "Ann");
+    assert_string_equal(batch.trade[1].strategy, "swing");
+    assert_string_equal(batch.trade[2].trader, "Bob");
+    assert_string_equal(batch.trade[2].strategy, "swing");
+    assert_string_equal(mt_trade_file_about(file)->unit, "MW");
+    text_close(&text);
+}
+
+/* What a row may be made of: plain forms, their relatives, and faults. */
+static const char *const parts[8][8] = {
+    {"2042884497", "", "id with blanks", " x", "\"q;q\"", "7",
+     "a-very-long-identifier-of-more-than-32-characters", "8"},
+    {"SELL", "BUY", "sell", "Buy", "B", "", "HOLD", " SELL"},
+    {"2025-06-08 00:00:00+00:00;2025-06-08 01:00:00+00:00", "2025-06-08T00:00:00Z;2025-06-08T00:15:00Z",
+     "2025-06-08 02:15:00+02:00;2025-06-08 02:30:00+02:00",
+     "2025-06-08 01:00:00+00:00;2025-06-08 00:00:00+00:00", "2025-06-08 00:00;2025-06-08 01:00",
+     "2025-06-08 23:45:00.000+00:00;2025-06-09 00:00:00+00:00",
+     "2025-06-08 00:00:00+00:00 ;2025-06-08 01:00:00+00:00", ";"},
+    {"2025-06-07 15:03:44.509000+00:00", "2025-06-07 15:03:44.5+00:00", "2025-06-07T15:03:44Z", "",
+     "2025-06-07 15:03:44.1234567+00:00", "2025-06-07 25:03:44+00:00", "2025-06-07 15:03:44",
+     "2025-06-07 15:03:44."},
+    {"81.29", "-64.5", "0", "119", "81,29", "", "1e2", "123456.7"},
+    {"EUR", "EUR", "EUR", "EUR", "EUR", "GBP", "", "EUR "},
+    {"0.1", "1", "25.05", "0", "-1", "", "12345678.9", "0.0000001"},
+    {"MWH", "MWH", "MW", "mwh", "MW", "", "kW", "MWH "},
+};
+
+static void read_in_way(const char *at, bool careful, bool portable)
+{
+    mt_trade_file_options options = {.size = sizeof options, .careful = careful, .portable = portable};
+    read_text(at, &options);
+}
+
+/* Rows of which most are plain, in any mixture, with either line end. */
+static char *make_rows(uint64_t seed, size_t rows)
+{
+    char *text = malloc(rows * 320 + 400), *at = text;
+    at += sprintf(at, "%s", EXPORT QUOTED);
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t k = 0; k < 8; k++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            size_t choice = (seed >> 40) % 64 < 8 ? (seed >> 33) % 8 : (seed >> 33) % 2;
+            at += sprintf(at, "%s%s", k > 0 ? ";" : "", parts[k][choice]);
+        }
+        at += sprintf(at, "%s", (seed >> 50) % 97 == 0 ? "\r\n" : (seed >> 50) % 89 == 0 ? ";more\n" : "\n");
+    }
+    return text;
+}
+
+static void trade_file__the_fast_ways_agree_with_the_careful_one(void **state)
+{
+    (void)state;
+    static mt_trade trade[KEPT_MAX];
+    static mt_order_bad fault[KEPT_MAX];
+    static char id[KEPT_MAX][16];
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        char *text = make_rows(seed, 3000);
+        read_in_way(text, true, false);
+        size_t n = n_kept, n_fault = n_bad;
+        memcpy(trade, kept, sizeof trade);
+        memcpy(fault, bad, sizeof fault);
+        memcpy(id, ids, sizeof id);
+        assert_true(n > 500 && n_fault > 100);
+        for (int way = 0; way < 2; way++) {
+            read_in_way(text, false, way == 1);
+            assert_int_equal(n_kept, n);
+            assert_int_equal(n_bad, n_fault);
+            for (size_t k = 0; k < n; k++) {
+                assert_int_equal(kept[k].delivery_start, trade[k].delivery_start);
+                assert_int_equal(kept[k].delivery_end, trade[k].delivery_end);
+                assert_int_equal(kept[k].execution_time, trade[k].execution_time);
+                assert_int_equal(kept[k].price, trade[k].price);
+                assert_int_equal(kept[k].energy_wh, trade[k].energy_wh);
+                assert_int_equal(kept[k].side, trade[k].side);
+                assert_string_equal(ids[k], id[k]);
+            }
+            for (size_t k = 0; k < n_fault; k++) {
+                assert_int_equal(bad[k].line, fault[k].line);
+                assert_int_equal(bad[k].fault, fault[k].fault);
+                assert_int_equal(bad[k].row, fault[k].row);
+            }
+        }
+        free(text);
+    }
+}
+
 static void trade_file__a_missing_column_is_named(void **state)
 {
     (void)state;
@@ -196,6 +298,8 @@ int main(void)
         cmocka_unit_test(trade_file__faults_are_counted_and_left_out),
         cmocka_unit_test(trade_file__a_default_offset_is_used_where_given),
         cmocka_unit_test(trade_file__many_rows_come_in_batches),
+        cmocka_unit_test(trade_file__knows_trader_strategy_and_unit),
+        cmocka_unit_test(trade_file__the_fast_ways_agree_with_the_careful_one),
         cmocka_unit_test(trade_file__a_missing_column_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

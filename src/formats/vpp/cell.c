@@ -139,8 +139,9 @@ static bool drop_thousands(mt_text *cell, char out[CELL_MAX])
     const char *comma = memchr(cell->at, ',', cell->length);
     size_t n = 0, whole = (size_t)(comma - cell->at);
     for (size_t k = 0; k < cell->length; k++) {
-        bool point = cell->at[k] == '.';
-        if (point && (k > whole || k == 0 || (whole - k) % 4 != 0)) return false;
+        bool point = cell->at[k] == '.', sign = k == 0 && (*cell->at == '-' || *cell->at == '+');
+        bool due = k < whole && (whole - k) % 4 == 0;
+        if ((point != due && !sign) || (point && k == 0)) return false;
         if (!point) out[n++] = cell->at[k];
     }
     *cell = (mt_text){out, n};

@@ -162,22 +162,25 @@ static int compare_files(const void *a, const void *b)
     return strcmp(x->origin.name, y->origin.name);
 }
 
-/* Same things side by side: flags of two plants, or schedules, may have the same bytes and are two things. */
+/* One thing's files side by side, in the order in which they came: flags of two plants, or schedules, may have
+ * the same bytes and are two things. */
 static int compare_things(const mt_vpp_file *x, const mt_vpp_file *y)
 {
-    int order = strcmp(x->origin.sha256, y->origin.sha256);
-    if (order == 0) order = (x->origin.bytes > y->origin.bytes) - (x->origin.bytes < y->origin.bytes);
-    if (order == 0) order = (x->kind > y->kind) - (x->kind < y->kind);
-    if (order == 0)
-        order = strcmp(x->subject != NULL ? x->subject : "", y->subject != NULL ? y->subject : "");
-    return order;
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+    int order = strcmp(x->subject != NULL ? x->subject : "", y->subject != NULL ? y->subject : "");
+    return order != 0 ? order : (x->origin.day > y->origin.day) - (x->origin.day < y->origin.day);
 }
 
-static int compare_digests(const void *a, const void *b)
+static int compare_arrivals(const void *a, const void *b)
 {
     const mt_vpp_file *const *x = a, *const *y = b;
     int order = compare_things(*x, *y);
     return order != 0 ? order : (*x > *y) - (*x < *y);
+}
+
+static bool same_bytes(const mt_vpp_file *x, const mt_vpp_file *y)
+{
+    return x->origin.bytes == y->origin.bytes && strcmp(x->origin.sha256, y->origin.sha256) == 0;
 }
 
 static mt_code tell_duplicate(const struct search *search, const mt_vpp_file *file, const mt_vpp_file *first)
@@ -188,19 +191,18 @@ static mt_code tell_duplicate(const struct search *search, const mt_vpp_file *fi
     return tell(search, finding);
 }
 
-/* Leaves out the later of files of the same bytes about the same thing. */
+/* Leaves out a file with the bytes of the one before it about the same thing; one that goes back to older bytes
+ * is news. */
 static mt_code drop_duplicates(struct search *search)
 {
     mt_vpp_file **sorted;
     size_t kept = 0, n = search->n;
     MT_TRY(MT_NEW(search->cx, &sorted, n + 1));
     for (size_t k = 0; k < n; k++) sorted[k] = &search->file[k];
-    qsort(sorted, n, sizeof *sorted, compare_digests);
-    for (size_t k = 1, first = 0; k < n; k++) {
-        bool same = compare_things(sorted[k], sorted[first]) == 0;
-        if (!same) first = k;
-        if (!same) continue;
-        MT_TRY(tell_duplicate(search, sorted[k], sorted[first]));
+    qsort(sorted, n, sizeof *sorted, compare_arrivals);
+    for (size_t k = 1; k < n; k++) {
+        if (compare_things(sorted[k - 1], sorted[k]) != 0 || !same_bytes(sorted[k - 1], sorted[k])) continue;
+        MT_TRY(tell_duplicate(search, sorted[k], sorted[k - 1]));
         sorted[k]->path = NULL;
     }
     for (size_t k = 0; k < n; k++)

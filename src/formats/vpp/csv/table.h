@@ -4,7 +4,8 @@
  * Units     A column with a scale has its unit in its name ("capacity(MW)", "power__kw_"); another unit than
  *           the scale knows damages the file.
  * Shapes    Columns in any order, found by name (formats/header.h). A row is bad, and left out with a
- *           finding, where a cell is none of its type, a needed one is empty, or the number of fields differs.
+ *           finding, where a cell is none of its type, a needed one is empty, or the number of fields
+ *           differs.
  * Missing   An empty cell leaves what `blank` says.
  * Ownership Rows and their texts live in reader->own.
  */

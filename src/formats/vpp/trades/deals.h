@@ -1,11 +1,12 @@
 /* Trades on their way to the taker, whichever file they come from.
  *
  * Purpose   Cells of a row or members of an object become trades: those of exchanges
- *           (formats/trade_row.h) and those of the trades API, whose prices are whole cents a MWh, volumes MW, and times local hours.
+ *           (formats/trade_row.h) and those of the trades API, whose prices are whole cents a MWh,
+ *           volumes MW, and times local hours.
  * Shapes    A cell by column; at NULL: there is none. A row with a delivery day is of the trades API.
  * Time      A delivery hour "08-09", "08:00-09:00", "8" (it begins then) is of the wall clock of
- *           Europe/Berlin; of the hour that comes twice in autumn the first is taken, with a finding, unless it
- *           is called "3B" or "02b-03b". An execution time without an offset is of that clock too.
+ *           Europe/Berlin; of the hour that comes twice in autumn the first is taken, with a finding, unless
+ *           it is called "2b" or "02b-03b". An execution time without an offset is of that clock too.
  * Ownership A batch is borrowed by the taker for its call.
  */
 #ifndef MT_FORMATS_VPP_TRADES_DEALS_H

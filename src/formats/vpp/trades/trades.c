@@ -88,7 +88,7 @@ mt_code mt_vpp_read_trades(mt_vpp_reader *reader)
     bool hours;
     if (reader->taker->trades == NULL) return MT_OK;
     MT_TRY(mt_deals_open(reader, &deals));
-    if (mt_vpp_name_read(mt_text_of(reader->file->path)).json) {
+    if (mt_vpp_name_read(mt_text_of(mt_vpp_file_name(reader))).json) {
         MT_TRY(mt_vpp_read_objects(&deals));
         return mt_deals_end(&deals);
     }

@@ -68,35 +68,42 @@ static mt_code write_day_ahead(mt_portfolio_job *job, mt_out *out, const void *w
     return mt_vpp_write_prices(job->cx, out, value, span->n);
 }
 
-/* Symmetric but where the capacity reserve is called: a short group then pays twice as much. */
+/* Symmetric but where the capacity reserve is called, as it is among traps: a short group then pays more. */
+static mt_code write_both_sides(mt_portfolio_job *job, mt_out *out, const mt_price_value *longs, size_t n)
+{
+    bool local = mt_sim_trapped(job->rule, MT_TRAP_CLOCK_CHANGE);
+    mt_price_value *shorts;
+    MT_TRY(MT_NEW(job->cx, &shorts, n));
+    for (size_t k = 0; k < n; k++) {
+        shorts[k] = longs[k];
+        if (job->rule->traps && longs[k].price != MT_MICRO_NONE && k % 16 == 9)
+            shorts[k].price += 2 * (longs[k].price < 0 ? -longs[k].price : longs[k].price);
+    }
+    job->rows[MT_PF_FINAL] += count_prices(longs, n);
+    return mt_vpp_write_rebap(job->cx, out, shorts, longs, n, local ? job->rule->market.clock : NULL);
+}
+
 static mt_code write_final(mt_portfolio_job *job, mt_out *out, const void *what)
 {
     const struct span *span = what;
-    mt_price_value *longs, *shorts;
-    bool local = mt_sim_trapped(job->rule, MT_TRAP_CLOCK_CHANGE);
-    MT_TRY(list_prices(job, &longs, span));
-    MT_TRY(list_prices(job, &shorts, span));
-    for (size_t k = 0; job->rule->traps && k < span->n; k++) {
-        if (shorts[k].price != MT_MICRO_NONE && k % 16 == 9)
-            shorts[k].price += 2 * (shorts[k].price < 0 ? -shorts[k].price : shorts[k].price);
-    }
-    job->rows[MT_PF_FINAL] += count_prices(longs, span->n);
-    MT_TRY(mt_vpp_write_rebap(job->cx, out, shorts, longs, span->n, local ? job->rule->market.clock : NULL));
+    mt_price_value *value;
+    MT_TRY(list_prices(job, &value, span));
+    MT_TRY(write_both_sides(job, out, value, span->n));
     return mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_prices) : MT_OK;
 }
 
-/* Complete but for what nobody knows: an estimate that was confirmed stands where none was. */
+/* Seven of the ten missing quarters are there at last: what was estimated was confirmed. */
 static mt_code write_late_final(mt_portfolio_job *job, mt_out *out, const void *what)
 {
     const struct span *span = what;
     mt_price_value *value;
     MT_TRY(list_prices(job, &value, span));
     for (size_t k = 0; k < span->n; k++) {
-        if (value[k].price == MT_MICRO_NONE)
+        bool night = value[k].start % MT_US_DAY < MT_US_DAY / 2;
+        if (value[k].price == MT_MICRO_NONE && night)
             value[k].price = mt_sim_price_at(&job->prices, job->prices.estimate, value[k].start);
     }
-    job->rows[MT_PF_FINAL] += count_prices(value, span->n);
-    return mt_vpp_write_rebap(job->cx, out, value, value, span->n, NULL);
+    return write_both_sides(job, out, value, span->n);
 }
 
 static mt_code write_estimate(mt_portfolio_job *job, mt_out *out, const void *what)

@@ -3,24 +3,28 @@
 
 #include <string.h>
 
-enum { OFF = -1, PART = 30 };
+enum { OFF = -1, PART = 30, LITTLE = 8 };
 
-/* A measure of each day, in minutes from 00:00 UTC; the setpoint in percent of the capacity. */
+/* clang-format off */
+/* A measure of each day, in minutes from 00:00 UTC; the setpoint in percent of the capacity. Most fall into
+ * the low prices of noon, some before or after them, where a premium is owed. */
 static const struct measure {
     const char *asset_id;
     int from, until, setpoint, revision;
 } measure[] = {
-    {"WND-DE-003", 615, 675, OFF, 0},   {"SOL-DE-9901", 630, 690, OFF, 0},
-    {"WND-DE-9902", 585, 645, OFF, 0},  {"SOL-DE-9903", 660, 720, PART, 0},
-    {"WND-DE-9904", 600, 630, PART, 0}, {"SOL-DE-9905", 615, 705, OFF, 0},
-    {"WND-DE-9906", 600, 690, PART, 0}, {"SOL-DE-9907", 630, 675, OFF, 0},
-    {"WND-DE-9908", 645, 690, OFF, 0},  {"SOL-DE-9909", 600, 660, PART, 0},
-    {"WND-DE-9910", 600, 615, OFF, 0},  {"SOL-DE-9911", 570, 630, PART, 0},
-    {"WND-DE-9912", 630, 690, OFF, 0},  {"OFF-DE-9913", 615, 660, PART, 0},
-    {"SOL-DE-9915", 660, 690, OFF, 0},  {"SOL-DE-9916", 660, 705, PART, 0},
-    {"WND-DE-9934", 780, 810, OFF, 0},  {"WND-DE-9947", 600, 660, 40, 0},
-    {"WND-DE-9947", 630, 645, 40, 1},   {"SOL-DE-9948", 660, 690, OFF, 0},
+    {"WND-DE-003", 615, 675, OFF, 0},
+    {"SOL-DE-9901", 630, 690, OFF, 0},      {"WND-DE-9902", 585, 645, OFF, 0},
+    {"SOL-DE-9903", 660, 720, PART, 0},     {"WND-DE-9904", 600, 630, 2, 0},
+    {"SOL-DE-9905", 615, 705, OFF, 0},      {"WND-DE-9906", 1050, 1110, 1, 0},
+    {"SOL-DE-9907", 375, 420, OFF, 0},      {"WND-DE-9908", 1065, 1110, OFF, 0},
+    {"SOL-DE-9909", 600, 660, PART, 0},     {"WND-DE-9910", 600, 615, OFF, 0},
+    {"SOL-DE-9911", 570, 630, PART, 0},     {"WND-DE-9912", 630, 690, OFF, 0},
+    {"OFF-DE-9913", 615, 660, LITTLE, 0},   {"SOL-DE-9915", 660, 690, OFF, 0},
+    {"SOL-DE-9916", 660, 705, PART, 0},     {"WND-DE-9934", 780, 810, OFF, 0},
+    {"WND-DE-9947", 600, 660, LITTLE, 0},   {"WND-DE-9947", 630, 645, LITTLE, 1},
+    {"SOL-DE-9948", 660, 690, OFF, 0},
 };
+/* clang-format on */
 
 /* When a trader stops a plant because prices are low: no flag tells of it. */
 static const struct stop {

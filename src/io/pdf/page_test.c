@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pthread.h>
+
 #include "io/pdf/pdf_case.h"
 
 static void page__begins_another_page_when_one_is_full(void **state)
@@ -124,6 +126,66 @@ static void page__tells_when_memory_runs_out(void **state)
     mt_out_close(out);
 }
 
+struct worker {
+    pthread_t thread;
+    mt_ctx cx;
+    mt_code code;
+    mt_out *out; /* of the last document */
+};
+
+static mt_code draw_some(mt_ctx *cx, struct worker *worker, mt_press *press)
+{
+    for (int k = 0; k < 20; k++) {
+        const mt_pdf_options options = {.size = sizeof options, .about = {.title = "t", .language = "de"}};
+        mt_pdf pdf;
+        mt_out_close(worker->out);
+        worker->out = NULL;
+        mt_pdf_open(cx, &pdf, press, &options);
+        for (int i = 0; i < 20; i++) mt_pdf_text(&pdf, MT_LETTER_STRONG, "Text \xE2\x82\xAC");
+        mt_code code = mt_out_memory(cx, &worker->out);
+        if (code != MT_OK)
+            mt_pdf_abandon(&pdf);
+        else
+            code = mt_pdf_close(&pdf, worker->out);
+        if (code != MT_OK) return code;
+    }
+    return MT_OK;
+}
+
+static void *work(void *arg)
+{
+    struct worker *worker = arg;
+    mt_press *press = NULL;
+    worker->code = mt_press_open(&worker->cx, &press);
+    if (worker->code == MT_OK) worker->code = draw_some(&worker->cx, worker, press);
+    mt_press_close(press);
+    return NULL;
+}
+
+static void press__works_beside_another(void **state)
+{
+    struct worker worker[3];
+    (void)state;
+    NEEDS_PRESS();
+    memset(worker, 0, sizeof worker);
+    for (int k = 0; k < 3; k++) {
+        mt_ctx_init(&worker[k].cx, NULL);
+        assert_int_equal(pthread_create(&worker[k].thread, NULL, work, &worker[k]), 0);
+    }
+    for (int k = 0; k < 3; k++) assert_int_equal(pthread_join(worker[k].thread, NULL), 0);
+    mt_text first = mt_out_bytes(worker[0].out);
+    for (int k = 0; k < 3; k++) {
+        mt_text bytes = mt_out_bytes(worker[k].out);
+        assert_int_equal(worker[k].code, MT_OK);
+        assert_int_equal(bytes.length, first.length);
+        assert_memory_equal(bytes.at, first.at, first.length);
+    }
+    for (int k = 0; k < 3; k++) {
+        mt_out_close(worker[k].out);
+        mt_ctx_close(&worker[k].cx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +196,7 @@ int main(void)
         ON_PRESS(page__takes_texts_that_are_no_utf8),
         ON_PRESS(page__prints_equal_bytes_for_equal_documents),
         ON_PRESS(page__tells_when_memory_runs_out),
+        ON_PRESS(press__works_beside_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/pdf/plot.h"
+#include "ops/vpp/render/terms_of.h"
 
 static const char *word(const mt_invoice_sheet *sheet, mt_word which)
 {
@@ -31,11 +32,19 @@ static mt_code percent_in(mt_ctx *cx, const char **out, mt_language language, in
     return mt_text_format(cx, out, "%s %%", number);
 }
 
-/* What is under the name of a supply: what the document says of it. */
-static const char *explain(const mt_invoice_line *line, const char *name)
+/* What is under the name of a supply: how it is priced, else what the document says of it. */
+static mt_code explain(mt_ctx *cx, const char **out, const mt_invoice_sheet *sheet,
+                       const mt_invoice_line *line)
 {
-    if (line->description && line->description[0]) return line->description;
-    return line->name && strcmp(line->name, name) != 0 ? line->name : NULL;
+    const mt_contract *contract = sheet->options->contract;
+    mt_language language = sheet->options->language;
+    *out = NULL;
+    if (contract) return mt_terms_of(cx, out, language, contract, line->kind);
+    if (line->description && line->description[0])
+        *out = line->description;
+    else if (line->name && strcmp(line->name, mt_word_in(language, mt_word_of_line(line->kind))) != 0)
+        *out = line->name;
+    return MT_OK;
 }
 
 /* All decimals that the price has, at least cents. */
@@ -62,8 +71,8 @@ static mt_code write_line(mt_ctx *cx, mt_pdf_row *row, const mt_invoice_sheet *s
     MT_TRY(price_in(cx, &cell[3], language, line));
     if (line->vat_category == MT_VAT_S) MT_TRY(percent_in(cx, &cell[4], language, line->vat_rate));
     MT_TRY(mt_number_in(cx, &cell[5], language, line->net_cent, 2, 2));
-    *row = (mt_pdf_row){.cell = cell, .below = explain(line, cell[1])};
-    return MT_OK;
+    *row = (mt_pdf_row){.cell = cell};
+    return explain(cx, &row->below, sheet, line);
 }
 
 mt_code mt_invoice_put_lines(mt_ctx *cx, mt_invoice_sheet *sheet)

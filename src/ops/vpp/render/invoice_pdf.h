@@ -28,6 +28,7 @@ typedef struct mt_invoice_pdf_options {
     size_t size; /* sizeof(mt_invoice_pdf_options) */
     mt_language language;
     mt_time created;              /* MT_TIME_NONE: the day of issue */
+    const mt_contract *contract;  /* how it is priced, in the reader's language; NULL: the line's own words */
     const mt_infeed_view *infeed; /* for the appendix; NULL: none */
     mt_text xml;                  /* mt_cii_write with MT_PROFILE_EN16931; at NULL: none is embedded */
     const char *profile;          /* of the XML, for the metadata; NULL: "EN 16931" */

@@ -9,6 +9,7 @@
 #include "formats/document/cii.h"
 #include "ops/vpp/render/invoice_pdf.h"
 #include "ops/vpp/render/pdf_case.h"
+#include "ops/vpp/render/terms_of.h"
 
 static mt_text printed(const mt_invoice *invoice, mt_language language, const mt_infeed_view *infeed,
                        const char *xml)
@@ -171,6 +172,41 @@ static void invoice_pdf__shows_infeed_and_sources_in_an_appendix(void **state)
     free(text);
 }
 
+static void invoice_pdf__says_how_a_contract_prices_in_the_readers_language(void **state)
+{
+    static const char *const german[] = {"Monatsmarktwert Wind an Land − 2,50 €/MWh, mindestens 0,00 €/MWh",
+                                         "Betrag je MW und Monat", NULL};
+    mt_contract contract = {.technology = MT_WIND,
+                            .price_model = MT_PRICE_MARKET_VALUE,
+                            .price = MT_MICRO_NONE,
+                            .spread = -2500000,
+                            .floor = 0,
+                            .cap = MT_MICRO_NONE,
+                            .fee_model = MT_FEE_CAPACITY};
+    const char *text;
+    (void)state;
+    need_poppler();
+    mt_invoice *invoice = case_invoice(&ctx_case, MT_DOC_SELF_BILLED, MT_VAT_S);
+    mt_invoice_pdf_options options = {
+        .size = sizeof options, .language = MT_GERMAN, .created = MT_TIME_NONE, .contract = &contract};
+    mt_out *out = NULL;
+    assert_int_equal(mt_out_memory(&ctx_case, &out), MT_OK);
+    assert_int_equal(mt_invoice_pdf(&ctx_case, press_case, out, invoice, &options), MT_OK);
+    char *said = ask_poppler(mt_out_bytes(out), "pdftotext", NULL);
+    for (char *c = said; *c; c++) *c = *c == '\n' ? ' ' : *c; /* the line may wrap */
+    expect_words(said, german);
+    free(said);
+    mt_out_close(out);
+    contract.price_model = MT_PRICE_PERCENT;
+    contract.price_percent = 97500000;
+    contract.floor = MT_MICRO_NONE;
+    assert_int_equal(mt_terms_of(&ctx_case, &text, MT_ENGLISH, &contract, MT_LINE_INFEED), MT_OK);
+    assert_string_equal(text, "97.5 % of the market price of each quarter hour");
+    contract.price_percent = MT_MICRO_NONE; /* what a contract lacks is not invented */
+    assert_int_equal(mt_terms_of(&ctx_case, &text, MT_ENGLISH, &contract, MT_LINE_INFEED), MT_OK);
+    assert_null(text);
+}
+
 static void infeed_view__adds_up_days_and_keeps_quarters(void **state)
 {
     (void)state;
@@ -255,6 +291,7 @@ int main(void)
         ON_PRESS(invoice_pdf__without_a_number_is_a_draft),
         ON_PRESS(invoice_pdf__repeats_the_head_of_a_long_table),
         ON_PRESS(invoice_pdf__shows_infeed_and_sources_in_an_appendix),
+        ON_PRESS(invoice_pdf__says_how_a_contract_prices_in_the_readers_language),
         ON_PRESS(infeed_view__adds_up_days_and_keeps_quarters),
         ON_PRESS(invoice_pdf__gives_equal_bytes_for_equal_documents),
         ON_PRESS(invoice_pdf__tells_when_memory_runs_out),

@@ -10,7 +10,7 @@
 #include "io/pdf/press.h"
 
 /* Fonts are looked for once a process, in threads of the text library: what it keeps is no leak of a test. */
-const char *__lsan_default_suppressions(void);
+MT_API const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig\n";

@@ -99,6 +99,20 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_LINE_CURTAIL, \
       "Energy curtailed for the market", \
       "Ausgleich für Abregelung am Markt") \
+    X(MT_W_PRICE_FIXED,    "Fixed price", "Festpreis") \
+    X(MT_W_PRICE_MARKET,   "Market price of each quarter hour", "Marktpreis jeder Viertelstunde") \
+    X(MT_W_PRICE_AHEAD,    "Day-ahead price of each quarter hour", "Day-Ahead-Preis jeder Viertelstunde") \
+    X(MT_W_PRICE_MONTH,    "Monthly market value", "Monatsmarktwert") \
+    X(MT_W_PRICE_YEAR,     "Annual market value", "Jahresmarktwert") \
+    X(MT_W_PRICE_SHARE,    "of the market price of each quarter hour", "vom Marktpreis jeder Viertelstunde") \
+    X(MT_W_AT_LEAST,       "at least", "mindestens") \
+    X(MT_W_AT_MOST,        "at most", "höchstens") \
+    X(MT_W_SOLAR,          "solar", "Solar") \
+    X(MT_W_WIND,           "wind onshore", "Wind an Land") \
+    X(MT_W_WIND_SEA,       "wind offshore", "Wind auf See") \
+    X(MT_W_FEE_PRODUCED,   "Fixed amount a MWh of infeed", "Fester Betrag je MWh Einspeisung") \
+    X(MT_W_FEE_CAPACITY,   "Amount a MW and month", "Betrag je MW und Monat") \
+    X(MT_W_FEE_SHARE,      "of the infeed's market value", "vom Marktwert der Einspeisung") \
     X(MT_W_VAT_S,          "Standard rate", "Regelsatz") \
     X(MT_W_VAT_AE,         "Reverse charge", "Steuerschuldnerschaft des Leistungsempfängers") \
     X(MT_W_VAT_E,          "Exempt", "Steuerfrei") \

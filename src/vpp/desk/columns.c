@@ -48,14 +48,6 @@ static void clear_stamps(mt_laying *l)
     memset(l->stamp, 0, l->grid.n * sizeof *l->stamp);
 }
 
-/* A missing value of a newer file leaves what an older one said; of the same file it stands. */
-static bool takes_place(mt_laying *l, size_t q, bool missing)
-{
-    bool again = l->stamp[q] == l->file;
-    l->stamp[q] = l->file;
-    return again || !missing;
-}
-
 static mt_code fill_wh(mt_desk_maker *m, int64_t **out)
 {
     MT_TRY(mt_ctx_alloc(&m->own, out, m->desk.grid.n, sizeof **out));
@@ -77,7 +69,6 @@ static void judge_meter(mt_laying *l, const mt_desk_asset *a, size_t q, const mt
     int64_t capacity_w = a->capacity_by_day[mt_maker_day_of(l->m, q)], most;
     double kw = (double)v->power_kw / 1e6;
     bool limited = capacity_w != MT_MICRO_NONE && !__builtin_mul_overflow(capacity_w, 1000, &most);
-    if (v->power_kw == MT_MICRO_NONE) return;
     if (limited && v->power_kw > most) mt_spot_add(&l->spot[MT_F_ABOVE_CAPACITY], v->start, kw);
     if (v->power_kw < 0)
         mt_spot_add(&l->spot[mt_maker_night(a->plant, v->start) ? MT_F_NIGHT : MT_F_NEGATIVE], v->start, kw);
@@ -88,13 +79,13 @@ static void lay_meter(mt_laying *l, const mt_asset_work *w, const mt_raw *raw, i
     const mt_meter_value *v = raw->value;
     for (size_t k = 0; k < raw->n; k++) {
         size_t q, end;
-        if (v[k].start < l->grid.start) continue; /* history */
+        if (v[k].start < l->grid.start || v[k].power_kw == MT_MICRO_NONE) continue; /* or history */
         if (!mt_laying_place(l, &(mt_price_value){v[k].start, MT_TIME_NONE, v[k].power_kw}, &q, &end))
             continue;
         if (w->meter_of_day[mt_maker_day_of(l->m, q)] != raw->subject) continue;
-        if (!takes_place(l, q, v[k].power_kw == MT_MICRO_NONE)) continue;
+        l->stamp[q] = l->file;
         wh[q] = mt_wh_of_kw(v[k].power_kw);
-        origin[q] = wh[q] == MT_WH_NONE ? -1 : l->m->origin[raw->origin].shown;
+        origin[q] = l->m->origin[raw->origin].shown;
         judge_meter(l, w->asset, q, &v[k]);
     }
 }
@@ -221,10 +212,12 @@ static void lay_schedule(mt_laying *l, const mt_raw *raw, int64_t *wh)
     const mt_forecast_value *v = raw->value;
     for (size_t k = 0; k < raw->n; k++) {
         size_t from, end;
+        if (v[k].power_kw == MT_MICRO_NONE) continue;
         if (!mt_laying_place(l, &(mt_price_value){v[k].start, v[k].end, v[k].power_kw}, &from, &end))
             continue;
         for (size_t q = from; q < end; q++) {
-            if (takes_place(l, q, v[k].power_kw == MT_MICRO_NONE)) wh[q] = mt_wh_of_kw(v[k].power_kw);
+            l->stamp[q] = l->file;
+            wh[q] = mt_wh_of_kw(v[k].power_kw);
         }
     }
 }
@@ -261,10 +254,11 @@ static void lay_weather(mt_laying *l, const mt_raw *raw, mt_weather_value *weath
     const mt_weather_value *v = raw->value;
     for (size_t k = 0; k < raw->n; k++) {
         size_t from, end;
+        if (is_missing(&v[k])) continue;
         if (!mt_laying_place(l, &(mt_price_value){v[k].start, v[k].end, MT_MICRO_NONE}, &from, &end))
             continue;
         for (size_t q = from; q < end; q++) {
-            if (!takes_place(l, q, is_missing(&v[k]))) continue;
+            l->stamp[q] = l->file;
             weather[q] = v[k];
             weather[q].start = l->grid.start + (mt_time)q * MT_QUARTER;
             weather[q].end = weather[q].start + MT_QUARTER;
@@ -344,11 +338,11 @@ static void lay_price(mt_laying *l, const mt_raw *raw, mt_micro *price, int32_t 
     const mt_price_value *v = raw->value;
     for (size_t k = 0; k < raw->n; k++) {
         size_t from, end;
-        if (!mt_laying_place(l, &v[k], &from, &end)) continue;
+        if (v[k].price == MT_MICRO_NONE || !mt_laying_place(l, &v[k], &from, &end)) continue;
         for (size_t q = from; q < end; q++) {
-            if (!takes_place(l, q, v[k].price == MT_MICRO_NONE)) continue;
+            l->stamp[q] = l->file;
             price[q] = v[k].price;
-            origin[q] = price[q] == MT_MICRO_NONE ? -1 : l->m->origin[raw->origin].shown;
+            origin[q] = l->m->origin[raw->origin].shown;
         }
     }
 }

@@ -68,28 +68,6 @@ static void files__of_other_days_stand_side_by_side(void **state)
     case_close(&d);
 }
 
-static void files__of_the_same_bytes_are_one(void **state)
-{
-    (void)state;
-    case_desk d;
-    open_with(&d, "2025-06-08", 1, "A");
-    mt_trade t = case_trade(&d, MT_SELL, 0, 1, EUR(50), 1000);
-    for (int k = 0; k < 2; k++) {
-        int file;
-        const mt_vpp_origin origin = {.name = k ? "copy" : "trades",
-                                      .version = d.start,
-                                      .day = MT_DAY_NONE,
-                                      .bytes = 7,
-                                      .sha256 = "ab"};
-        case_ok(&d, d.taker->begin(&d.cx, d.taker->arg, &origin, &file));
-        case_ok(&d, d.taker->trades(&d.cx, d.taker->arg, file, false, &t, 1));
-    }
-    const mt_desk *desk = case_finish(&d);
-    assert_int_equal(desk->own.trades, 1);
-    assert_non_null(case_finding(desk, MT_F_DUPLICATE_FILE, NULL, "trades"));
-    case_close(&d);
-}
-
 static void columns__take_the_last_of_values_with_one_time(void **state)
 {
     (void)state;
@@ -267,7 +245,6 @@ int main(void)
         cmocka_unit_test(files__lets_the_newer_of_two_count_as_a_whole),
         cmocka_unit_test(files__goes_by_name_where_moments_are_equal),
         cmocka_unit_test(files__of_other_days_stand_side_by_side),
-        cmocka_unit_test(files__of_the_same_bytes_are_one),
         cmocka_unit_test(columns__take_the_last_of_values_with_one_time),
         cmocka_unit_test(columns__leave_out_what_starts_inside_a_quarter),
         cmocka_unit_test(columns__belong_to_the_metering_point_of_the_days_contract),

@@ -1,4 +1,4 @@
-/* Which file counts: of the same bytes one, of one thing and day the newest, as a whole. */
+/* Which file counts: of one thing and day the newest, as a whole. */
 #include "vpp/desk/maker.h"
 
 #include <math.h>
@@ -15,37 +15,6 @@ static int compare_origins(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool same_bytes(const mt_vpp_origin *a, const mt_vpp_origin *b)
-{
-    return a->sha256 && b->sha256 && a->bytes == b->bytes && strcmp(a->sha256, b->sha256) == 0;
-}
-
-static int compare_digests(const void *a, const void *b)
-{
-    const mt_seen_origin *x = *(mt_seen_origin *const *)a, *y = *(mt_seen_origin *const *)b;
-    if (!x->origin.sha256 || !y->origin.sha256)
-        return (x->origin.sha256 != NULL) - (y->origin.sha256 != NULL);
-    int by_digest = strcmp(x->origin.sha256, y->origin.sha256);
-    return by_digest ? by_digest : (x->rank > y->rank) - (x->rank < y->rank);
-}
-
-static mt_code leave_out_copies(mt_desk_maker *m, mt_seen_origin **by)
-{
-    qsort(by, m->n_origin, sizeof *by, compare_digests);
-    for (size_t k = 1, first = 0; k < m->n_origin; k++) {
-        const mt_vpp_origin *one = &by[first]->origin, *o = &by[k]->origin;
-        if (!same_bytes(one, o)) {
-            first = k;
-            continue;
-        }
-        by[k]->out = true;
-        mt_finding f = {
-            .kind = MT_F_DUPLICATE_FILE, .file = o->name, .time = MT_TIME_NONE, .value = NAN, .count = 1};
-        MT_TRY(mt_maker_find(m, &f, "%s has the same bytes as %s and is read once", o->name, one->name));
-    }
-    return MT_OK;
-}
-
 mt_code mt_maker_rank(mt_desk_maker *m)
 {
     mt_seen_origin **by;
@@ -53,7 +22,7 @@ mt_code mt_maker_rank(mt_desk_maker *m)
     for (size_t k = 0; k < m->n_origin; k++) by[k] = &m->origin[k];
     qsort(by, m->n_origin, sizeof *by, compare_origins);
     for (size_t k = 0; k < m->n_origin; k++) by[k]->rank = (uint32_t)k;
-    return leave_out_copies(m, by);
+    return MT_OK;
 }
 
 /* What two files must share for the newer to stand for the older. */
@@ -138,7 +107,7 @@ mt_code mt_maker_settle_files(mt_desk_maker *m)
             mt_raw_close(raw);
             continue;
         }
-        int64_t key = raw->kind == MT_RAW_FORECAST ? raw->version : mt_maker_day(m, raw->origin);
+        int64_t key = raw->kind == MT_RAW_FORECAST ? raw->version : o->origin.day;
         t[n++] = (thing){raw, key, o->rank};
     }
     qsort(t, n, sizeof *t, compare_things);

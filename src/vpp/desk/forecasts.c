@@ -23,7 +23,7 @@ static mt_code lay_version(mt_laying *l, const mt_raw *raw, mt_micro *kw, mt_des
     for (size_t k = 0; k < raw->n; k++) {
         const mt_price_value value = {v[k].start, v[k].end, v[k].power_kw};
         size_t from, end;
-        if (!mt_laying_place(l, &value, &from, &end)) continue;
+        if (value.price == MT_MICRO_NONE || !mt_laying_place(l, &value, &from, &end)) continue;
         for (size_t q = from; q < end; q++) kw[q] = v[k].power_kw, l->stamp[q] = l->file;
         if (from < first) first = from;
         if (end > last) last = end;

@@ -143,13 +143,6 @@ const mt_vpp_origin *mt_maker_origin(const mt_desk_maker *m, int origin)
     return &m->origin[origin].origin;
 }
 
-mt_day mt_maker_day(const mt_desk_maker *m, int origin)
-{
-    const mt_vpp_origin *o = mt_maker_origin(m, origin);
-    if (o->day != MT_DAY_NONE || o->version == MT_TIME_NONE) return o->day;
-    return (mt_day)(mt_time_floor(o->version, MT_US_DAY) / MT_US_DAY);
-}
-
 mt_time mt_maker_end(const mt_desk_maker *m)
 {
     return m->desk.grid.start + (mt_time)m->desk.grid.n * MT_QUARTER;

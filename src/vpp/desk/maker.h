@@ -71,7 +71,7 @@ typedef struct mt_seen_value {
 typedef struct mt_seen_origin {
     mt_vpp_origin origin;
     uint32_t rank;  /* by moment, then name */
-    bool out;       /* later than as_of, or of the same bytes as an earlier one */
+    bool out;       /* later than as_of */
     bool of_master; /* delivered contracts, data sheets or parties */
     bool of_market; /* delivered prices, market values or trades */
     bool of_seen;   /* delivered something of an asset that is shown */
@@ -138,9 +138,8 @@ bool mt_maker_night(const mt_plant *plant, mt_time quarter_start); /* a solar pl
 MT_MUST_USE mt_code mt_maker_name(mt_desk_maker *m, const char **out, const char *text); /* NULL stays */
 MT_MUST_USE mt_code mt_maker_raw(mt_desk_maker *m, mt_raw **out, const mt_raw *key);
 const mt_vpp_origin *mt_maker_origin(const mt_desk_maker *m, int origin);
-void mt_raw_close(mt_raw *raw);                          /* what it holds outside of arenas */
-mt_day mt_maker_day(const mt_desk_maker *m, int origin); /* in its name, else of its moment */
-mt_time mt_maker_end(const mt_desk_maker *m);            /* of the range */
+void mt_raw_close(mt_raw *raw);               /* what it holds outside of arenas */
+mt_time mt_maker_end(const mt_desk_maker *m); /* of the range */
 size_t mt_maker_day_of(const mt_desk_maker *m, size_t quarter);
 /* Adds a finding; without a sentence one is made of its value and rule. `name` and `file` need not be
  * names of the maker. */
@@ -150,7 +149,7 @@ MT_MUST_USE mt_code mt_maker_find(mt_desk_maker *m, const mt_finding *finding, c
 size_t mt_maker_range(const mt_desk_maker *m, mt_raw_kind kind, const char *subject, mt_raw *const **out);
 /* Drops findings for which `keep` is false. */
 MT_MUST_USE mt_code mt_maker_sift(mt_desk_maker *m, bool (*keep)(const mt_desk_maker *, const mt_finding *));
-/* Ranks files, leaves out those of the same bytes. */
+/* Ranks files by their moments. */
 MT_MUST_USE mt_code mt_maker_rank(mt_desk_maker *m);
 /* Of two files for one thing and day the newer counts. */
 MT_MUST_USE mt_code mt_maker_settle_files(mt_desk_maker *m);

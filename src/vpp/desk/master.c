@@ -41,66 +41,33 @@ static mt_code choose_sheets(mt_desk_maker *m)
     return MT_OK;
 }
 
-static bool in_range(const mt_desk_maker *m, const mt_contract *c)
-{
-    const mt_desk_options *o = &m->desk.options;
-    return c->begin <= o->last && (c->end == MT_DAY_NONE || c->end >= o->first);
-}
-
 static bool on_day(const mt_contract *c, mt_day day)
 {
     return c->begin <= day && (c->end == MT_DAY_NONE || c->end >= day);
 }
 
-/* Something of that name was delivered in the range. */
-static bool delivered(const mt_desk_maker *m, const char *name)
+static int compare_names(const void *a, const void *b)
 {
-    for (size_t k = 0; name && k < m->n_list; k++) {
-        const mt_raw *raw = m->list[k];
-        if (raw->subject == name && (raw->n || raw->live)) return true;
-    }
-    return false;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool sheet_counts(const mt_desk_maker *m, int origin)
+/* What the counting contracts or any data sheet name, each once. */
+static mt_code name_assets(mt_desk_maker *m, const char ***out, size_t *n_out)
 {
-    for (size_t d = 0; d < m->n_days; d++) {
-        if (m->plants_of[d] == origin) return true;
-    }
-    return false;
-}
-
-typedef struct candidate {
-    const char *asset_id;
-    bool wanted; /* named in the range, or it delivered something */
-} candidate;
-
-static int compare_candidates(const void *a, const void *b)
-{
-    const candidate *x = a, *y = b;
-    int by_name = strcmp(x->asset_id, y->asset_id);
-    return by_name ? by_name : (int)y->wanted - (int)x->wanted;
-}
-
-static mt_code find_candidates(mt_desk_maker *m, candidate **out, size_t *n_out)
-{
-    candidate *c;
+    const char **name;
     size_t n = 0, kept = 0;
-    MT_TRY(mt_ctx_alloc(&m->raw, &c, m->n_contract + m->n_plant, sizeof *c));
+    MT_TRY(mt_ctx_alloc(&m->raw, &name, m->n_contract + m->n_plant, sizeof *name));
     for (size_t k = 0; k < m->n_contract; k++) {
-        const mt_contract *one = &m->contract[k].contract;
-        if (m->contract[k].origin != m->contracts_of) continue;
-        c[n++] = (candidate){one->asset_id, in_range(m, one) || delivered(m, one->asset_id) ||
-                                                delivered(m, one->metering_point_id)};
+        if (m->contract[k].origin == m->contracts_of) name[n++] = m->contract[k].contract.asset_id;
     }
     for (size_t k = 0; k < m->n_plant; k++) {
-        if (sheet_counts(m, m->plant[k].origin)) c[n++] = (candidate){m->plant[k].plant.asset_id, true};
+        if (!m->origin[m->plant[k].origin].out) name[n++] = m->plant[k].plant.asset_id;
     }
-    qsort(c, n, sizeof *c, compare_candidates);
+    qsort(name, n, sizeof *name, compare_names);
     for (size_t k = 0; k < n; k++) {
-        if (c[k].wanted && (kept == 0 || c[kept - 1].asset_id != c[k].asset_id)) c[kept++] = c[k];
+        if (kept == 0 || name[kept - 1] != name[k]) name[kept++] = name[k];
     }
-    *out = c;
+    *out = name;
     *n_out = kept;
     return MT_OK;
 }
@@ -301,7 +268,7 @@ static bool is_seen(const mt_desk_maker *m, const mt_desk_asset *a)
     return o->all_assets || (o->sees && o->sees(o->arg, a->asset_id, a->owner_id));
 }
 
-static mt_code make_assets(mt_desk_maker *m, const candidate *c, size_t n)
+static mt_code make_assets(mt_desk_maker *m, const char **name, size_t n)
 {
     mt_desk_asset *asset;
     MT_TRY(mt_ctx_alloc(&m->own, &asset, n, sizeof *asset));
@@ -310,7 +277,7 @@ static mt_code make_assets(mt_desk_maker *m, const candidate *c, size_t n)
     for (size_t k = 0; k < n; k++) {
         mt_asset_work *w = &m->work[m->desk.n_asset];
         *w = (mt_asset_work){.asset = &asset[m->desk.n_asset]};
-        *w->asset = (mt_desk_asset){.asset_id = c[k].asset_id};
+        *w->asset = (mt_desk_asset){.asset_id = name[k]};
         MT_TRY(gather_contracts(m, w));
         MT_TRY(lay_capacity(m, w));
         w->asset->owner_id = find_owner(m, w);
@@ -376,12 +343,12 @@ static mt_code show_parties(mt_desk_maker *m)
 
 mt_code mt_desk_master(mt_desk_maker *m)
 {
-    candidate *c;
+    const char **name;
     size_t n;
     if (m->n_plant) qsort(m->plant, m->n_plant, sizeof *m->plant, compare_plants);
     m->contracts_of = newest_contracts(m);
     MT_TRY(choose_sheets(m));
-    MT_TRY(find_candidates(m, &c, &n));
-    MT_TRY(make_assets(m, c, n));
+    MT_TRY(name_assets(m, &name, &n));
+    MT_TRY(make_assets(m, name, n));
     return show_parties(m);
 }

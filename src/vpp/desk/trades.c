@@ -72,8 +72,8 @@ static bool same_thing(const mt_desk_maker *m, int there, const mt_raw *raw)
 {
     const char *name = mt_maker_origin(m, there)->name;
     size_t n = strlen(raw->subject);
-    mt_day day = mt_maker_day(m, there);
-    if (day == MT_DAY_NONE || day != mt_maker_day(m, raw->origin)) return false;
+    mt_day day = mt_maker_origin(m, there)->day;
+    if (day == MT_DAY_NONE || day != mt_maker_origin(m, raw->origin)->day) return false;
     return strcspn(name, DIGITS) == n && strncmp(name, raw->subject, n) == 0;
 }
 

@@ -211,6 +211,29 @@ static void report__tells_nothing_from_nothing(void **state)
     case_close(&d);
 }
 
+/* Whichever allocation fails, the call says so and leaves its results alone. */
+static void report__says_when_memory_runs_out(void **state)
+{
+    (void)state;
+    case_desk d;
+    open_two(&d);
+    const mt_desk *desk = case_finish(&d);
+    mt_code code = MT_E_MEMORY;
+    for (uint64_t k = 1; code == MT_E_MEMORY; k++) {
+        mt_ctx cx;
+        const mt_report_row *row = NULL;
+        size_t n = 0;
+        mt_ctx_init(&cx, NULL);
+        cx.arena.fail_at = k;
+        code = mt_report(&cx, &row, &n, desk, NULL, NULL);
+        assert_true(code == MT_OK || (code == MT_E_MEMORY && !row && n == 0));
+        assert_true(k < 1000);
+        mt_ctx_close(&cx);
+    }
+    assert_int_equal(code, MT_OK);
+    case_close(&d);
+}
+
 static void report__goes_by_the_public_vwap_without_day_ahead_prices(void **state)
 {
     (void)state;
@@ -239,6 +262,7 @@ int main(void)
         cmocka_unit_test(report__has_no_margin_while_a_contract_is_not_priced),
         cmocka_unit_test(report__keeps_redispatch_out_of_forecast_errors),
         cmocka_unit_test(report__tells_nothing_from_nothing),
+        cmocka_unit_test(report__says_when_memory_runs_out),
         cmocka_unit_test(report__goes_by_the_public_vwap_without_day_ahead_prices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -400,6 +400,32 @@ static void document__issued_again_is_a_new_version(void **state)
     case_close(&q.d);
 }
 
+/* Whichever allocation fails, settlement and documents say so. */
+static void document__says_when_memory_runs_out(void **state)
+{
+    (void)state;
+    papers p;
+    make(&p, begin(&p), owner);
+    mt_code code = MT_E_MEMORY;
+    for (uint64_t k = 1; code == MT_E_MEMORY; k++) {
+        mt_ctx cx;
+        const mt_settlement *s = NULL;
+        mt_invoice *document = NULL;
+        const mt_document_options options = {
+            .size = sizeof options, .from = MT_DAY_NONE, .until = MT_DAY_NONE};
+        size_t n = 0;
+        mt_ctx_init(&cx, NULL);
+        cx.arena.fail_at = k;
+        code = mt_settle(&cx, &s, &n, p.r.desk, p.r.infeed, p.r.redispatch, p.r.curtail);
+        if (code == MT_OK) code = mt_documents(&cx, &document, &n, p.r.desk, s, &options);
+        assert_true(code == MT_OK || (code == MT_E_MEMORY && !document));
+        assert_true(k < 1000);
+        mt_ctx_close(&cx);
+    }
+    assert_int_equal(code, MT_OK);
+    case_close(&p.d);
+}
+
 static void document__refuses_days_outside_of_its_period(void **state)
 {
     (void)state;
@@ -432,6 +458,7 @@ int main(void)
         cmocka_unit_test(document__and_its_cancellation_are_nothing),
         cmocka_unit_test(document__cancels_only_what_was_issued),
         cmocka_unit_test(document__issued_again_is_a_new_version),
+        cmocka_unit_test(document__says_when_memory_runs_out),
         cmocka_unit_test(document__refuses_days_outside_of_its_period),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

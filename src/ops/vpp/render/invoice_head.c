@@ -111,6 +111,8 @@ static mt_code put_facts(mt_ctx *cx, mt_invoice_sheet *sheet, double *bottom)
         {word(sheet, MT_W_METER), invoice->metering_point_id, NULL, NULL},
         {word(sheet, MT_W_REFERENCE), sheet->receiver->buyer_reference, NULL, NULL},
         {word(sheet, MT_W_YOUR_VAT), sheet->receiver->vat_id, NULL, NULL},
+        {word(sheet, MT_W_YOUR_TAX), sheet->receiver->vat_id ? NULL : sheet->receiver->tax_number, NULL,
+         NULL},
     };
     mt_spot spot = {facts_left, address_top};
     *bottom = spot.y +

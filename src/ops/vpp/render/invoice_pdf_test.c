@@ -118,6 +118,21 @@ static void invoice_pdf__of_a_cancellation_comes_from_whoever_made_out_the_docum
     free(text);
 }
 
+/* Sec. 14 (4) no. 2 UStG: the supplier's number, which in a Gutschrift is the recipient's. */
+static void invoice_pdf__names_the_tax_number_of_a_supplier_without_a_vat_number(void **state)
+{
+    static const char *const words[] = {"Ihre Steuernummer", "15/123/45678", "Kleinunternehmer", "Steuerfrei",
+                                        NULL};
+    (void)state;
+    need_poppler();
+    mt_invoice *invoice = case_invoice(&ctx_case, MT_DOC_SELF_BILLED, MT_VAT_E);
+    invoice->seller.vat_id = NULL;
+    invoice->buyer.tax_number = NULL;
+    char *text = ask_poppler(printed(invoice, MT_GERMAN, NULL, NULL), "pdftotext", "-layout");
+    expect_words(text, words);
+    free(text);
+}
+
 static void invoice_pdf__without_a_number_is_a_draft(void **state)
 {
     static const char *const words[] = {"Entwurf", NULL};
@@ -288,6 +303,7 @@ int main(void)
         ON_PRESS(invoice_pdf__says_what_a_gutschrift_must),
         ON_PRESS(invoice_pdf__speaks_english_and_gives_the_reason_of_no_tax),
         ON_PRESS(invoice_pdf__of_a_cancellation_comes_from_whoever_made_out_the_document),
+        ON_PRESS(invoice_pdf__names_the_tax_number_of_a_supplier_without_a_vat_number),
         ON_PRESS(invoice_pdf__without_a_number_is_a_draft),
         ON_PRESS(invoice_pdf__repeats_the_head_of_a_long_table),
         ON_PRESS(invoice_pdf__shows_infeed_and_sources_in_an_appendix),

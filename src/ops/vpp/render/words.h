@@ -36,6 +36,7 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_VERSION,        "Version", "Fassung") \
     X(MT_W_CANCELS,        "Cancels", "Storniert") \
     X(MT_W_YOUR_VAT,       "Your VAT number", "Ihre USt-IdNr.") \
+    X(MT_W_YOUR_TAX,       "Your tax number", "Ihre Steuernummer") \
     X(MT_W_POSITION,       "No.", "Pos.") \
     X(MT_W_SUPPLY,         "Supply", "Leistung") \
     X(MT_W_QUANTITY,       "Quantity", "Menge") \

@@ -30,11 +30,6 @@ static mt_technology technology_of(const mt_desk_asset *asset, const mt_contract
     return asset->plant ? asset->plant->technology : MT_WIND;
 }
 
-static bool is_credited(const mt_contract *contract)
-{
-    return contract && (contract->energy_credit || contract->scheme == MT_SCHEME_PREMIUM);
-}
-
 static mt_micro price_of(const measure *m, mt_redispatch_quarter *row, size_t quarter)
 {
     const mt_desk *desk = m->input.desk;
@@ -63,7 +58,7 @@ static void fill_row(const measure *m, mt_redispatch_quarter *row, size_t quarte
     if (row->setpoint_kw == MT_MICRO_NONE) row->setpoint_kw = 0;
     row->forecast_wh = lost.expected_wh;
     row->lost_wh = lost.wh;
-    row->credited_wh = is_credited(m->contract) ? lost.wh : 0;
+    row->credited_wh = m->contract && m->contract->energy_credit ? lost.wh : 0;
     row->price = price_of(m, row, quarter);
     row->payout_ueur = lost.wh == 0 ? 0 : mt_ueur_of(lost.wh, row->price);
 }

@@ -201,7 +201,9 @@ static void redispatch__credits_energy_and_owes_the_premium_alone(void **state)
         mt_plant plant = case_plant("A", MT_SOLAR, 1000000);
         plant.commissioned = case_day("2020-01-01");
         case_open(&d, "2025-06-08", 1);
-        open_measure(&d, contract_of(&d, (terms){.scheme = MT_SCHEME_PREMIUM, .value_applied = EUR(11.2)}));
+        open_measure(&d, contract_of(&d, (terms){.scheme = MT_SCHEME_PREMIUM,
+                                                 .value_applied = EUR(11.2),
+                                                 .energy_credit = true}));
         case_plants(&d, &plant, 1);
         case_market_value(&d, 2025, 6, MT_SOLAR, EUR(8.883));
         case_price(&d, MT_PRICE_OF_DAY_AHEAD, case_flat(&d, negative ? -EUR(1) : EUR(1), 96), 96);

@@ -89,23 +89,23 @@ def local_day(ms):
 # --- files -------------------------------------------------------------------------------------------------
 
 class Folder:
-    """The files below a folder; those of one subject and the same bytes once."""
+    """The files below a folder; a file with the bytes of the one before it of its thing is no other."""
 
     def __init__(self, root):
         self.root = root
         self.faults = []
-        seen = {}
         self.names = []
-        for path in sorted(glob.glob(os.path.join(root, "**", "*"), recursive=True)):
-            if not os.path.isfile(path):
-                continue
+        before = {}
+        paths = [p for p in glob.glob(os.path.join(root, "**", "*"), recursive=True) if os.path.isfile(p)]
+        for path in sorted(paths, key=lambda p: (moment_in(p), p)):
             with open(path, "rb") as f:
                 data = f.read()
-            subject = re.sub(r"_?\d{4}-?\d\d-?\d\d.*", "", os.path.basename(path))
-            if data in seen.setdefault(subject, []):
-                continue
-            seen[subject].append(data)
-            self.names.append(os.path.relpath(path, root))
+            base = os.path.basename(path)
+            day = re.search(r"\d{4}-?\d\d-?\d\d", base)
+            thing = re.sub(r"_?\d{4}-?\d\d-?\d\d.*", "", base), day.group(0) if day else ""
+            if before.get(thing) != data:
+                self.names.append(os.path.relpath(path, root))
+            before[thing] = data
 
     def text(self, name):
         with open(os.path.join(self.root, name), "rb") as f:
@@ -151,7 +151,7 @@ def newest(files):
 def rows_of(text, delimiter=","):
     lines = [l for l in text.split("\n") if l.strip() and not l.startswith("#")]
     reader = csv.reader(io.StringIO("\n".join(l.rstrip("\r") for l in lines)), delimiter=delimiter)
-    head = [re.sub(r"\(.*\)", "", h).strip() for h in next(reader)]
+    head = [re.sub(r"\(.*\)", "", h).strip() for h in next(reader, [])]
     for row in reader:
         if len(row) == len(head):
             yield dict(zip(head, row))
@@ -178,6 +178,10 @@ class Portfolio:
         self.public = self.read_trades("Public_Trades")
         self.parties = self.read_parties()
 
+    def rows(self, name, delimiter=","):
+        """Of a file that can be read; a damaged one is left out as a whole."""
+        return self.folder.guarded(name, lambda: list(rows_of(self.folder.text(name), delimiter))) or []
+
     # --- master data
 
     def read_contracts(self):
@@ -186,7 +190,7 @@ class Portfolio:
         if not names:
             return
         newest_name = max(names, key=lambda n: (moment_in(n), n))
-        for r in rows_of(self.folder.text(newest_name)):
+        for r in self.rows(newest_name):
             if not r.get("contract_id") or not r.get("asset_id"):
                 continue
             try:
@@ -272,9 +276,12 @@ class Portfolio:
             files.setdefault((m.group(1), m.group(2)), []).append(name)
         self.meter = {}
         for (mp, day), name in sorted(newest(files).items(), key=lambda kv: kv[0][1]):
-            lines = [l.rstrip("\r") for l in self.folder.text(name).split("\n") if l.strip()]
-            head = lines[0].split(",")
-            m = re.match(r"(.+)__(kw|mw|kwh|wh)_$", head[1].strip())
+            text = self.folder.guarded(name, lambda: self.folder.text(name))
+            lines = [l.rstrip("\r") for l in (text or "").split("\n") if l.strip()]
+            head = lines[0].split(",") if lines else []
+            m = re.match(r"(.+)__(kw|mw|kwh|wh)_$", head[1].strip()) if len(head) == 2 else None
+            if not m:
+                continue
             scale = {"kw": 1, "mw": 1000, "kwh": 4, "wh": Fraction(4, 1000)}[m.group(2)]
             for line in lines[1:]:
                 cells = line.split(",")
@@ -377,7 +384,7 @@ class Portfolio:
         files = sorted(self.folder.like(r"redispatch_flag_(.+)_(\d{8})_(\d{4})[^/]*\.csv"),
                        key=lambda x: (moment_in(x[1]), x[1]))
         for m, name in files:
-            for r in rows_of(self.folder.text(name)):
+            for r in self.rows(name):
                 try:
                     start, end = instant(r["delivery_start"]), instant(r["delivery_end"])
                     flag = r["is_redispatched"].strip()
@@ -395,7 +402,7 @@ class Portfolio:
                               ("compensation", r"redispatch_compensation_[^/]*\.csv"),
                               ("index", r"intraday_index_[^/]*\.csv")):
             for _, name in sorted(self.folder.like(pattern), key=lambda x: (moment_in(x[1]), x[1])):
-                for r in rows_of(self.folder.text(name)):
+                for r in self.rows(name):
                     try:
                         start = instant(r["delivery_start__utc_"])
                         end = instant(r["delivery_end__utc_"])
@@ -414,7 +421,7 @@ class Portfolio:
 
     def read_imbalance(self, name, columns):
         before = None
-        for r in rows_of(self.folder.text(name), ";"):
+        for r in self.rows(name, ";"):
             try:
                 d = dt.datetime.strptime(r["Datum"] + " " + r["von"], "%d.%m.%Y %H:%M")
             except (KeyError, ValueError):
@@ -437,7 +444,7 @@ class Portfolio:
     def read_market_values(self):
         self.market_value = {}
         for _, name in sorted(self.folder.like(r"market_values_[^/]*\.csv"), key=lambda x: (moment_in(x[1]), x[1])):
-            for r in rows_of(self.folder.text(name)):
+            for r in self.rows(name):
                 value = micro(r["value__ct_per_kwh_"])
                 if value is not None:
                     self.market_value[r["period"].strip(), r["technology"].strip()] = value
@@ -448,7 +455,7 @@ class Portfolio:
             files.setdefault((m.group(1), m.group(2)), []).append(name)
         self.schedule = {}
         for (asset, _), name in newest(files).items():
-            for r in rows_of(self.folder.text(name)):
+            for r in self.rows(name):
                 try:
                     t, p = instant(r["delivery_start__utc_"]), micro(r["power__kw_"])
                 except (KeyError, ValueError):
@@ -460,7 +467,7 @@ class Portfolio:
         self.weather = {}
         for m, name in sorted(self.folder.like(r"weather_(.+?)_\d{8}[^/]*\.csv"),
                               key=lambda x: (moment_in(x[1]), x[1])):
-            for r in rows_of(self.folder.text(name)):
+            for r in self.rows(name):
                 for t in range(instant(r["start__utc_"]), instant(r["end__utc_"]), QUARTER):
                     self.weather[m.group(1), t] = r
 
@@ -470,7 +477,7 @@ class Portfolio:
         for _, name in sorted(names, key=lambda x: (moment_in(x[1]), x[1])):
             if ".json" in name:
                 continue
-            for r in rows_of(self.folder.text(name), ";"):
+            for r in self.rows(name, ";"):
                 try:
                     start, end = instant(r["DeliveryStart"]), instant(r["DeliveryEnd"])
                     price, volume = micro(r["Price"]), micro(r["Volume"])
@@ -568,24 +575,48 @@ class Portfolio:
     def lost_by_rule(self, asset, t, infeed, rule, setpoint, c):
         capacity = self.capacity(asset, local_day(t))
         solar = (c["technology"] if c else "") in ("solar", "pv")
-        if rule == "flat" and capacity is not None:
-            if solar:
-                factor = plant_factor(t)
-                p = away(Fraction(capacity * factor, 1_000_000))
-                return max(0, wh_of_kw(p) - wh_of_kw(setpoint))
-            before = t
-            while self.flag.get((asset, before), (False, 0))[0]:
-                before -= QUARTER
-            wh = infeed.get(before, (None,))[0]
-            if wh is None:
+        expected = None
+        before = t
+        while self.flag.get((asset, before), (False, 0))[0]:
+            before -= QUARTER
+        last = infeed.get(before, (None,))[0]
+        if rule == "flat" and solar and capacity is not None:
+            p = Fraction(capacity * plant_factor(t), 1_000_000) - setpoint
+            return away(max(0, p) * 250 / 1_000_000)
+        if rule == "flat" and not solar and last is not None:
+            expected = last if capacity is None else min(last, wh_of_kw(capacity))
+        if rule == "weather" and last is not None and capacity is not None:
+            expected = self.by_weather(asset, t, before, last, solar)
+            expected = None if expected is None else min(expected, wh_of_kw(capacity))
+        if expected is None:
+            p = self.forecast_power(asset, t, t)
+            if p is None:
                 return None
-            return max(0, min(wh, wh_of_kw(capacity)) - wh_of_kw(setpoint))
-        p = self.forecast_power(asset, t, t)
-        if p is None:
+            expected = wh_of_kw(p if capacity is None else min(p, capacity))
+        return max(0, expected - wh_of_kw(setpoint))
+
+    def by_weather(self, asset, t, before, last, solar):
+        now, then = self.weather.get((asset, t)), self.weather.get((asset, before))
+        if not now or not then:
             return None
-        if capacity is not None:
-            p = min(p, capacity)
-        return max(0, wh_of_kw(p) - wh_of_kw(setpoint))
+        if solar:
+            a, b = micro(now["irradiance__w_per_m2_"]), micro(then["irradiance__w_per_m2_"])
+        else:
+            a, b = self.curve(asset, t, now), self.curve(asset, before, then)
+        return None if a is None or not b else away(Fraction(last * a, b))
+
+    def curve(self, asset, t, weather):
+        """Share of full power in units of 10^-12."""
+        if not weather["wind_speed__m_per_s_"].strip():
+            return None
+        v = float(weather["wind_speed__m_per_s_"])
+        a = self.sheet_on(self.last).get(asset, {})
+        hub = a.get("technical_attributes", {}).get("hub_height_meters")
+        height = weather["wind_height__m_"].strip()
+        if hub is not None and height:
+            v *= (float(hub) / float(height)) ** (0.11 if a.get("type") == "wind_offshore" else 1 / 7)
+        share = 0 if v < 3 or v >= 25 else 1 if v >= 12 else (v ** 3 - 27) / (1728 - 27)
+        return round(share * 10 ** 12)
 
     def premium(self, asset, c, day):
         born = self.commissioned(asset)

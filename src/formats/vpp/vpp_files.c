@@ -162,8 +162,8 @@ static int compare_files(const void *a, const void *b)
     return strcmp(x->origin.name, y->origin.name);
 }
 
-/* One thing's files side by side, in the order in which they came: flags of two plants, or schedules, may have
- * the same bytes and are two things. */
+/* One thing's files side by side, in the order in which they came: flags of two plants, or schedules, may
+ * have the same bytes and are two things. */
 static int compare_things(const mt_vpp_file *x, const mt_vpp_file *y)
 {
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
@@ -191,8 +191,8 @@ static mt_code tell_duplicate(const struct search *search, const mt_vpp_file *fi
     return tell(search, finding);
 }
 
-/* Leaves out a file with the bytes of the one before it about the same thing; one that goes back to older bytes
- * is news. */
+/* Leaves out a file with the bytes of the one before it about the same thing; one that goes back to older
+ * bytes is news. */
 static mt_code drop_duplicates(struct search *search)
 {
     mt_vpp_file **sorted;

@@ -119,8 +119,8 @@ static ALWAYS_INLINE bool read_moment(mt_trade_fast *fast, struct span field, mt
     *out = MT_TIME_NONE;
     if (field.n == 0) return true;
     if (field.n - 20 > 12) return false; /* 20 to 32 characters */
-    bool right =
-        read_clock(field.at + DATE_BYTES, &clock) & read_fraction(field.at + FRACTION_AT, &n, &fraction);
+    bool right = read_fraction(field.at + FRACTION_AT, &n, &fraction);
+    right = read_clock(field.at + DATE_BYTES, &clock) && right;
     mt_text offset = {field.at + FRACTION_AT + n, field.n - FRACTION_AT - n};
     if (!right || offset.length - 1 >= WORD_MAX) return false;
     bool same = load_word(field.at) == fast->date[0] &&

@@ -131,6 +131,19 @@ static void vpp_files__the_same_bytes_of_one_thing_are_read_once(void **state)
     assert_int_equal(got.n_finding, 0);
 }
 
+static void vpp_files__going_back_to_older_bytes_is_news(void **state)
+{
+    (void)state;
+    mt_vpp_options options = case_all;
+    options.digests = true;
+    put("crm/asset_contracts_20250601_043000.csv", "abc");
+    put("crm/asset_contracts_20250608_043000.csv", "abd");
+    put("crm/asset_contracts_20250615_043000.csv", "abc");
+    find_all(&options);
+    assert_int_equal(n_found, 3);
+    assert_int_equal(got.n_finding, 0);
+}
+
 static void vpp_files__first_bytes_tell_where_the_name_does_not(void **state)
 {
     (void)state;
@@ -224,6 +237,7 @@ int main(void)
         IN_FOLDER(vpp_files__stand_by_kind_then_version_then_name),
         IN_FOLDER(vpp_files__kinds_that_nobody_wants_are_left_out),
         IN_FOLDER(vpp_files__the_same_bytes_of_one_thing_are_read_once),
+        IN_FOLDER(vpp_files__going_back_to_older_bytes_is_news),
         IN_FOLDER(vpp_files__first_bytes_tell_where_the_name_does_not),
         IN_FOLDER(vpp_files__a_folder_without_any_is_absent),
         IN_FOLDER(vpp_files__a_list_is_read_file_by_file),

@@ -20,6 +20,27 @@
     X(mt_op_market_report) \
     X(mt_op_market_store) \
     X(mt_op_market_normalise) \
+    X(mt_op_vpp_load) \
+    X(mt_op_vpp_kept) \
+    X(mt_op_vpp_files) \
+    X(mt_op_vpp_quality) \
+    X(mt_op_vpp_assets) \
+    X(mt_op_vpp_forecast) \
+    X(mt_op_vpp_forecast_errors) \
+    X(mt_op_vpp_infeed) \
+    X(mt_op_vpp_trading) \
+    X(mt_op_vpp_imbalance) \
+    X(mt_op_vpp_imbalance_total) \
+    X(mt_op_vpp_redispatch) \
+    X(mt_op_vpp_curtail) \
+    X(mt_op_vpp_nominate) \
+    X(mt_op_vpp_deadlines) \
+    X(mt_op_vpp_settle) \
+    X(mt_op_vpp_settled) \
+    X(mt_op_vpp_invoice) \
+    X(mt_op_vpp_resettle) \
+    X(mt_op_vpp_correct) \
+    X(mt_op_vpp_report) \
     X(mt_op_decision_daily) \
     X(mt_op_decision_summary) \
     X(mt_op_decision_score) \

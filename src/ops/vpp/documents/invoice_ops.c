@@ -1,0 +1,352 @@
+/* Documents from settlements: vpp.invoice issues them, vpp.resettle says what would differ, vpp.correct
+ * cancels and issues anew. */
+#include "ops/rights.h"
+#include "ops/vpp/desk_rows.h"
+#include "ops/vpp/documents/document_rows.h"
+#include "formats/document/invoice_json.h"
+#include "ops/vpp/settlements.h"
+#include "ops/vpp/vpp_ops.h"
+#include "vpp/invoice/document.h"
+
+#include <string.h>
+
+/* clang-format off */
+#define ARG_CONTRACT \
+    {.name = "contract", MT_TEXT_AT(mt_desk_args, contract), \
+     .doc = "only this contract; missing: all of them"}
+#define ARG_PAPER \
+    {.name = "into", MT_OUTPUT_AT(mt_desk_args, into), \
+     .doc = "folder for the documents; missing: none is written"}, \
+    {.name = "forms", MT_TEXT_AT(mt_desk_args, forms), .fallback = "json,pdf,ubl,cii", \
+     .doc = "of the documents: json, pdf (ZUGFeRD), ubl and cii (XRechnung)"}, \
+    {.name = "language", MT_CHOICE_AT(mt_desk_args, language), .choice = mt_language_word, .fallback = "de", \
+     .doc = "of the PDFs"}, \
+    {.name = "issued", MT_DAY_AT(mt_desk_args, issued), .doc = "date of the documents; missing: today"}, \
+    {.name = "due_days", MT_INT_AT(mt_desk_args, due_days), .unit = MT_UNIT_COUNT, .fallback = "14", \
+     .doc = "days until payment"}
+/* clang-format on */
+
+static const mt_field invoice_arg[] = {
+    MT_ARG_DESK_DATA,
+    ARG_CONTRACT,
+    ARG_PAPER,
+    {.name = "draft", MT_BOOL_AT(mt_desk_args, draft), .doc = "no numbers, nothing stored"},
+    MT_ARG_DESK_RULES,
+    {.name = NULL}};
+
+/* One walk over the settlements. */
+struct billing {
+    const mt_world *world;
+    const struct mt_desk_args *args;
+    mt_emit *emit;
+    mt_store *store; /* NULL: drafts */
+    mt_paper *paper;
+    mt_day issued;
+    int64_t faults, differs, documents, contracts;
+};
+
+static mt_code put_fault(struct billing *b, const mt_settlement *s)
+{
+    const struct mt_document_row row = {.contract = s->contract->contract_id,
+                                        .asset = s->contract->asset_id,
+                                        .version = INT64_MIN,
+                                        .status = "error",
+                                        .from = s->from,
+                                        .until = s->until,
+                                        .issued = MT_DAY_NONE,
+                                        .due = MT_DAY_NONE,
+                                        .net = MT_MICRO_NONE,
+                                        .vat = MT_MICRO_NONE,
+                                        .gross = MT_MICRO_NONE,
+                                        .quarters = s->quarters,
+                                        .missing = s->gaps,
+                                        .fault = s->fault};
+    b->faults++;
+    return mt_emit_put(b->emit, &row);
+}
+
+static mt_code draft_documents(mt_ctx *cx, const struct billing *b, const mt_portfolio *p,
+                               const mt_settlement *s, mt_invoice **out, size_t *n)
+{
+    const mt_document_options options = {.size = sizeof options,
+                                         .issued = b->issued,
+                                         .due_days = (int)b->args->due_days,
+                                         .from = p->first,
+                                         .until = p->last};
+    return mt_documents(cx, out, n, p->desk, s, &options);
+}
+
+static bool is_wanted(const struct billing *b, const mt_settlement *s)
+{
+    return !b->args->contract || strcmp(b->args->contract, s->contract->contract_id) == 0;
+}
+
+static mt_code put_issued(struct billing *b, const mt_issued *issued, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const struct mt_document_row row = mt_document_row_of(&issued[k]);
+        b->documents++;
+        b->differs += strcmp(issued[k].status, "differs") == 0;
+        MT_TRY(mt_emit_put(b->emit, &row));
+    }
+    return MT_OK;
+}
+
+static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
+{
+    struct billing *b = arg;
+    mt_infeed_view view;
+    mt_issued *issued;
+    mt_invoice *draft;
+    size_t n;
+    if (!is_wanted(b, s)) return MT_OK;
+    b->contracts++;
+    if (s->fault) return put_fault(b, s);
+    MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
+    MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
+    MT_TRY(mt_issue(cx, b->store, b->paper, draft, n, &view, &issued));
+    return put_issued(b, issued, n);
+}
+
+/* Today is a day of the delivery zone. */
+static mt_code start_billing(mt_ctx *cx, struct billing *b, const mt_world *world,
+                             const struct mt_desk_args *args)
+{
+    const mt_zone *zone;
+    unsigned forms;
+    *b = (struct billing){.world = world, .args = args, .issued = args->issued};
+    MT_TRY(mt_zone_read(cx, &zone, args->zone, NULL));
+    if (b->issued == MT_DAY_NONE) b->issued = mt_day_at(zone, mt_world_now(world));
+    MT_TRY(mt_paper_forms(cx, &forms, args->forms ? args->forms : ""));
+    return mt_paper_open(cx, &b->paper, args->into.path, forms, (mt_language)args->language);
+}
+
+static mt_code end_billing(mt_ctx *cx, const struct billing *b)
+{
+    if (b->args->contract && !b->contracts)
+        return mt_fail(cx, MT_E_ABSENT, "there is no contract %s of yours in these days", b->args->contract);
+    if (!b->faults && !b->differs) return MT_OK;
+    return mt_fail(cx, MT_FINDINGS, "%lld contracts cannot be priced, %lld documents differ from what stands",
+                   (long long)b->faults, (long long)b->differs);
+}
+
+/* The frame of the three operations. */
+static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, const void *args, mt_sink *out,
+                           bool stored, mt_settlement_fn *each)
+{
+    struct billing b;
+    mt_portfolio portfolio = {.desk = NULL};
+    mt_code code, found = MT_OK;
+    MT_TRY(start_billing(cx, &b, world, args));
+    if (stored) MT_TRY_OUT(mt_world_store(cx, world, &b.store));
+    MT_TRY_OUT(mt_portfolio_open(cx, world, &portfolio, args));
+    MT_TRY_OUT(mt_emit_begin(cx, &b.emit, out, op->name, op->col, NULL, NULL));
+    MT_TRY_OUT(mt_settlements(cx, &portfolio, each, &b));
+    found = end_billing(cx, &b);
+    code = found == MT_FINDINGS ? MT_OK : found;
+    if (code == MT_OK) code = mt_emit_end(b.emit);
+    if (code == MT_OK) code = found;
+out:
+    mt_portfolio_close(&portfolio);
+    mt_paper_close(b.paper);
+    return code;
+}
+
+static bool has_store(const mt_world *world)
+{
+    const char *url = mt_world_settings(world)->store_url;
+    return url && strcmp(url, "none") != 0;
+}
+
+static mt_code invoice_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    const struct mt_desk_args *a = args;
+    return run_billing(cx, world, &mt_op_vpp_invoice, args, out, !a->draft && has_store(world), bill);
+}
+
+const mt_op mt_op_vpp_invoice = {
+    .name = "vpp.invoice",
+    .summary = "issues the documents of contracts for a day or a month, numbered, stored and as files",
+    .doc = "Self-billed documents, service invoices, damages and redispatch claims, each as JSON, PDF/A-3 "
+           "with the e-invoice inside (ZUGFeRD) and XRechnung in UBL and CII. Numbers are taken in the "
+           "transaction that stores the document. Asked for again, the same settlement gives the same "
+           "document; another settlement is told (differs) and changes nothing: see vpp.resettle and "
+           "vpp.correct. A contract that cannot be priced is a row with its fault; the others go on. Without "
+           "a store, or with --draft, documents are drafts.",
+    .example = "--data tests/data/portfolio --day 2025-06-08 --draft --into out/documents",
+    .effect = MT_WRITE,
+    .role = MT_OPERATOR,
+    .desk = MT_DESK_OPERATIONS | MT_DESK_SALES,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = invoice_arg,
+    .col = mt_document_col,
+    .run = invoice_run,
+};
+
+/* --- vpp.correct ------------------------------------------------------------------------------------- */
+
+static const mt_field correct_arg[] = {MT_ARG_DESK_DATA,
+                                       ARG_CONTRACT,
+                                       {.name = "reason",
+                                        MT_TEXT_AT(mt_desk_args, reason),
+                                        .required = true,
+                                        .doc = "why, for the cancellation: the customer reads it"},
+                                       ARG_PAPER,
+                                       MT_ARG_DESK_RULES,
+                                       {.name = NULL}};
+
+static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
+{
+    struct billing *b = arg;
+    mt_infeed_view view;
+    mt_issued *issued;
+    mt_invoice *draft;
+    size_t n, done;
+    if (!is_wanted(b, s)) return MT_OK;
+    b->contracts++;
+    if (s->fault) return put_fault(b, s);
+    MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
+    MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
+    for (size_t k = 0; k < n; k++) {
+        MT_TRY(mt_issue_instead(cx, b->store, b->paper, &draft[k], b->args->reason, &view, &issued, &done));
+        MT_TRY(put_issued(b, issued, done));
+    }
+    return MT_OK;
+}
+
+static mt_code correct_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    return run_billing(cx, world, &mt_op_vpp_correct, args, out, true, correct);
+}
+
+const mt_op mt_op_vpp_correct = {
+    .name = "vpp.correct",
+    .summary = "cancels documents that a new settlement differs from, and issues them anew",
+    .doc = "Each correction is a cancellation of what stands, with the reason, and the next version, both in "
+           "one transaction. Documents that are the same stay.",
+    .example =
+        "--data tests/data/portfolio --day 2025-06-08 --contract CON1_SOL-DE-001 --reason \"late metering\"",
+    .effect = MT_WRITE,
+    .role = MT_OPERATOR,
+    .desk = MT_DESK_OPERATIONS | MT_DESK_SALES,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = correct_arg,
+    .col = mt_document_col,
+    .run = correct_run,
+};
+
+/* --- vpp.resettle ------------------------------------------------------------------------------------ */
+
+static const mt_field resettle_arg[] = {MT_ARG_DESK_DATA, ARG_CONTRACT, MT_ARG_DESK_RULES, {.name = NULL}};
+
+struct resettle_row {
+    const char *contract, *asset, *kind, *number;
+    int64_t version;
+    mt_day from, until;
+    int64_t before, now, difference;
+    const char *cause;
+};
+
+static const mt_field resettle_col[] = {
+    {.name = "contract_id", MT_TEXT_AT(resettle_row, contract), .doc = "the contract"},
+    {.name = "asset_id", MT_TEXT_AT(resettle_row, asset), .doc = "its plant"},
+    {.name = "kind", MT_TEXT_AT(resettle_row, kind), .doc = "of the document"},
+    {.name = "number", MT_TEXT_AT(resettle_row, number), .doc = "of the document that stands"},
+    {.name = "version", MT_INT_AT(resettle_row, version), .doc = "of it"},
+    {.name = "period_from", MT_DAY_AT(resettle_row, from), .doc = "first day of supply"},
+    {.name = "period_until", MT_DAY_AT(resettle_row, until), .doc = "last day, included"},
+    {.name = "net_before_eur", MT_MICRO_AT(resettle_row, before), .unit = MT_UNIT_EUR, .doc = "as it stands"},
+    {.name = "net_now_eur",
+     MT_MICRO_AT(resettle_row, now),
+     .unit = MT_UNIT_EUR,
+     .doc = "as it would be settled now"},
+    {.name = "difference_eur",
+     MT_MICRO_AT(resettle_row, difference),
+     .unit = MT_UNIT_EUR,
+     .doc = "now less before"},
+    {.name = "cause",
+     MT_TEXT_AT(resettle_row, cause),
+     .doc = "files that came or changed since; empty: the same files, another contract or rule"},
+    {.name = NULL}};
+
+static bool has_source(const mt_invoice *document, const mt_invoice_source *source)
+{
+    for (size_t k = 0; k < document->n_source; k++) {
+        const mt_invoice_source *other = &document->source[k];
+        if (strcmp(other->name, source->name) != 0) continue;
+        return !other->sha256 || !source->sha256 || strcmp(other->sha256, source->sha256) == 0;
+    }
+    return false;
+}
+
+static mt_code name_cause(mt_ctx *cx, const char **out, const mt_invoice *former, const mt_invoice *now)
+{
+    *out = "";
+    for (size_t k = 0; k < now->n_source; k++) {
+        if (has_source(former, &now->source[k])) continue;
+        MT_TRY(mt_text_format(cx, out, "%s%s%s", *out, **out ? ", " : "", now->source[k].name));
+    }
+    return MT_OK;
+}
+
+static mt_code compare(mt_ctx *cx, struct billing *b, const mt_invoice *draft)
+{
+    mt_document_draft key;
+    const mt_stored_document *standing;
+    mt_stored_document stored;
+    mt_text body;
+    mt_invoice former;
+    struct resettle_row row;
+    MT_TRY(mt_issue_draft(cx, &key, draft));
+    MT_TRY(mt_document_store_standing(cx, b->store, &standing, &key));
+    if (!standing || (standing->draft.digest && strcmp(standing->draft.digest, key.digest) == 0))
+        return MT_OK;
+    MT_TRY(mt_document_store_get(cx, b->store, &stored, &body, key.issuer, standing->number));
+    MT_TRY(mt_invoice_json_read(cx, &former, standing->number, body));
+    row = (struct resettle_row){.contract = draft->contract_id,
+                                .asset = draft->asset_id,
+                                .kind = mt_document_name(draft->kind),
+                                .number = standing->number,
+                                .version = standing->version,
+                                .from = draft->from,
+                                .until = draft->until,
+                                .before = former.net_cent * 10000,
+                                .now = draft->net_cent * 10000,
+                                .difference = (draft->net_cent - former.net_cent) * 10000};
+    MT_TRY(name_cause(cx, &row.cause, &former, draft));
+    b->differs++;
+    return mt_emit_put(b->emit, &row);
+}
+
+static mt_code resettle(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
+{
+    struct billing *b = arg;
+    mt_invoice *draft;
+    size_t n;
+    if (!is_wanted(b, s)) return MT_OK;
+    b->contracts++;
+    if (s->fault) return MT_OK;
+    MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
+    for (size_t k = 0; k < n; k++) MT_TRY(compare(cx, b, &draft[k]));
+    return MT_OK;
+}
+
+static mt_code resettle_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    return run_billing(cx, world, &mt_op_vpp_resettle, args, out, true, resettle);
+}
+
+const mt_op mt_op_vpp_resettle = {
+    .name = "vpp.resettle",
+    .summary = "the re-settlement list: documents that would come out differently now, by how much, and why",
+    .doc = "A late or changed file changes no document: it shows here, until vpp.correct is asked. The "
+           "status is 7 while the list is not empty.",
+    .example = "--data tests/data/portfolio --day 2025-06-08",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .desk = MT_DESK_OPERATIONS | MT_DESK_SALES | MT_DESK_RISK,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = resettle_arg,
+    .col = resettle_col,
+    .run = resettle_run,
+};

@@ -1,4 +1,4 @@
-/* What the tests of printed documents share: a press, a document's text and fonts as other programs see them.
+/* What the tests of printed documents share: a document's text and fonts as other programs see them.
  *
  * Purpose   Included by tests only, after cmocka.h.
  * Ownership Folders are removed by the test that made them; programs end with it.
@@ -7,32 +7,7 @@
 #define MT_OPS_VPP_RENDER_PDF_CASE_H
 
 #include "formats/document/judge_case.h"
-#include "io/pdf/press.h"
-
-/* Fonts are looked for once a process, in threads of the text library: what it keeps is no leak of a test. */
-MT_API const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
-static mt_press *press_case;
-
-static inline int press_case_open(void **state)
-{
-    (void)ctx_case_open(state);
-    press_case = NULL;
-    if (mt_press_open(&ctx_case, &press_case) != MT_OK) print_message("%s\n", ctx_case.err);
-    return 0;
-}
-
-static inline int press_case_close(void **state)
-{
-    mt_press_close(press_case);
-    return ctx_case_close(state);
-}
-
-#define ON_PRESS(test) cmocka_unit_test_setup_teardown(test, press_case_open, press_case_close)
+#include "io/pdf/pdf_case.h"
 
 /* Poppler's programs are needed, or the press; skips without them. */
 static inline void need_poppler(void)

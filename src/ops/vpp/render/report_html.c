@@ -63,6 +63,7 @@ static void put_tiles(mt_html *page, const mt_report_view *view)
         tile[k] = (mt_html_tile){view->tile[k].label, view->tile[k].value, view->tile[k].unit,
                                  view->tile[k].note, MT_HTML_PLAIN};
     mt_html_tiles(page, tile, view->n_tile);
+    for (size_t k = 0; k < view->n_caveat; k++) mt_html_note(page, MT_HTML_WARN, view->caveat[k]);
 }
 
 static void put_charts(mt_html *page, mt_report_view *view)

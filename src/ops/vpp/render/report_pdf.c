@@ -13,6 +13,7 @@ static void put_tiles(mt_pdf *pdf, const mt_report_view *view)
         fact[k] =
             (mt_pdf_fact){view->tile[k].label, view->tile[k].value, view->tile[k].unit, view->tile[k].note};
     mt_pdf_tiles(pdf, fact, view->n_tile);
+    for (size_t k = 0; k < view->n_caveat; k++) mt_pdf_text(pdf, MT_LETTER_CELL, view->caveat[k]);
 }
 
 static void draw_infeed(mt_pdf *pdf, const mt_report_view *view, mt_pdf_plot plot)

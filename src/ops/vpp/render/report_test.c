@@ -78,6 +78,23 @@ static void report_pdf__speaks_german(void **state)
     free(text);
 }
 
+static void report__says_what_its_figures_lack(void **state)
+{
+    static const char *const words[] = {"1 plant(s) have a contract but no payout",
+                                        "1,234 quarter hours of infeed", NULL};
+    (void)state;
+    mt_report_input input = report_case(&ctx_case, MT_ENGLISH, 1);
+    assert_null(strstr(as_html(&input).at, "have no price"));
+    mt_report_row *row = (mt_report_row *)(uintptr_t)input.row;
+    row[0].not_priced = 1;
+    row[0].unpriced = 1234;
+    expect_words(as_html(&input).at, words);
+    need_poppler();
+    char *text = ask_poppler(as_pdf(&input), "pdftotext", "-layout");
+    expect_words(text, words);
+    free(text);
+}
+
 static void report_pdf__of_nothing_is_a_report(void **state)
 {
     (void)state;
@@ -178,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_PRESS(report_pdf__shows_figures_tables_and_charts),
         ON_PRESS(report_pdf__speaks_german),
+        ON_PRESS(report__says_what_its_figures_lack),
         ON_PRESS(report_pdf__of_nothing_is_a_report),
         ON_PRESS(report_pdf__gives_equal_bytes_for_equal_reports),
         ON_PRESS(report_html__is_one_page_with_charts_and_no_request),

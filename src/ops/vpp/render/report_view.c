@@ -162,6 +162,23 @@ static mt_code make_tiles(mt_ctx *cx, mt_report_view *view)
     return MT_OK;
 }
 
+static mt_code add_caveat(mt_ctx *cx, mt_report_view *view, int64_t count, mt_word word)
+{
+    const char *number;
+    if (count <= 0) return MT_OK;
+    MT_TRY(mt_number_in(cx, &number, view->input->language, count, 0, 0));
+    return mt_text_format(cx, &view->caveat[view->n_caveat++], "%s %s", number,
+                          mt_word_in(view->input->language, word));
+}
+
+static mt_code make_caveats(mt_ctx *cx, mt_report_view *view)
+{
+    if (view->n == 0) return MT_OK;
+    const mt_report_row *portfolio = &view->row[view->n - 1];
+    MT_TRY(add_caveat(cx, view, portfolio->not_priced, MT_W_NOT_PRICED));
+    return add_caveat(cx, view, portfolio->unpriced, MT_W_UNPRICED);
+}
+
 static mt_code make_infeed(mt_ctx *cx, mt_report_view *view, size_t stride, mt_infeed_source source)
 {
     const mt_report_input *input = view->input;
@@ -241,6 +258,7 @@ mt_code mt_report_view_make(mt_ctx *cx, mt_report_view *out, const mt_report_inp
         view.created = input->last == MT_DAY_NONE ? 0 : ((mt_time)input->last + 1) * MT_US_DAY;
     MT_TRY(name_rows(cx, &view));
     MT_TRY(make_tiles(cx, &view));
+    MT_TRY(make_caveats(cx, &view));
     MT_TRY(make_series(cx, &view));
     *out = view;
     return MT_OK;

@@ -68,6 +68,8 @@ typedef struct mt_report_view {
     bool whole_euros; /* amounts are so large that nobody reads cents */
     mt_report_tile tile[MT_REPORT_TILES];
     size_t n_tile;
+    const char *caveat[2]; /* sentences on what the portfolio's figures lack */
+    size_t n_caveat;
     const mt_time *time;
     size_t n_time;
     const double *infeed_mw[MT_INFEED_SOURCES]; /* NULL: nothing came from there */

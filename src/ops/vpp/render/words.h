@@ -42,12 +42,8 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_QUANTITY,       "Quantity", "Menge") \
     X(MT_W_PRICE,          "Unit price", "Einzelpreis") \
     X(MT_W_VAT,            "VAT", "USt") \
-    X(MT_W_NET,            "Net", "Netto") \
     X(MT_W_AMOUNT,         "Amount", "Betrag") \
     X(MT_W_VAT_LONG,       "Value added tax", "Umsatzsteuer") \
-    X(MT_W_RATE,           "Rate", "Satz") \
-    X(MT_W_TAXABLE,        "Taxable amount", "Bemessungsgrundlage") \
-    X(MT_W_TAX,            "Tax", "Steuer") \
     X(MT_W_NET_TOTAL,      "Net total", "Summe netto") \
     X(MT_W_GROSS_TOTAL,    "Total", "Gesamtbetrag") \
     X(MT_W_PAYMENT,        "Payment", "Zahlung") \
@@ -141,7 +137,6 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_BASE_PRICE,     "Mean price", "Mittlerer Preis") \
     X(MT_W_CAPTURE_RATE,   "Capture rate", "Marktwertfaktor") \
     X(MT_W_REVENUE,        "Revenue", "Erlös") \
-    X(MT_W_TRADING,        "Trades", "Handel") \
     X(MT_W_PAYOUT,         "Payout", "Auszahlung") \
     X(MT_W_FEES,           "Fees", "Entgelte") \
     X(MT_W_IMBALANCE,      "Imbalance", "Ausgleichsenergie") \
@@ -162,11 +157,15 @@ extern const char *const mt_language_word[]; /* "en", "de", NULL: for arguments 
     X(MT_W_ORIGIN,         "Where infeed comes from", "Herkunft der Einspeisung") \
     X(MT_W_POWER_SOURCE,   "Infeed by source", "Einspeisung nach Quelle") \
     X(MT_W_DAY_AHEAD,      "Day-ahead price", "Day-Ahead-Preis") \
-    X(MT_W_SHARE,          "Share of quarter hours", "Anteil der Viertelstunden") \
-    X(MT_W_GAPS,           "quarter hours without infeed", "Viertelstunden ohne Einspeisung") \
     X(MT_W_OF_MEAN,        "of the mean price", "des mittleren Preises") \
-    X(MT_W_BY_QUARTERS,    "hourly means where the period is long", "bei langen Zeiträumen Stundenmittel") \
     X(MT_W_CURTAILED,      "Curtailed", "Abgeregelt") \
+    X(MT_W_NOT_PRICED, \
+      "plant(s) have a contract but no payout: payout, fees and margin are without them.", \
+      "Anlage(n) mit Vertrag, aber ohne Auszahlung: Auszahlung, Entgelte und " \
+      "Deckungsbeitrag sind ohne sie.") \
+    X(MT_W_UNPRICED, \
+      "quarter hours of infeed have no price: the revenue is without them.", \
+      "Viertelstunden mit Einspeisung haben keinen Preis: Der Erlös ist ohne sie.") \
     X(MT_W_MADE, \
       "Made by Merit from the quarter hours that were settled.", \
       "Von Merit aus den abgerechneten Viertelstunden erstellt.")

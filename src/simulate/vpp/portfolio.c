@@ -22,7 +22,7 @@ static const char *const place[] = {"Musterfeld", "Beispielheide", "Probsthausen
 enum { PLACES = sizeof place / sizeof *place, TURNS = sizeof turn_terms / sizeof *turn_terms };
 
 /* Rows of the sample that stand apart. */
-enum { SOL_2 = 1, WND_1 = 2, WND_2 = 3, WND_3 = 4, SAMPLE = 5 };
+enum { SOL_2 = 1, WND_2 = 3, WND_3 = 4, SAMPLE = 5 };
 
 mt_day mt_sim_last_sunday(const mt_sim_vpp_rule *rule)
 {
@@ -44,7 +44,7 @@ static mt_code name_asset(mt_ctx *cx, mt_sim_asset *a, int number)
                           a->plant.technology == MT_SOLAR ? "Solarpark" : "Windpark", where, number);
 }
 
-/* Place, size of rotor and panels, and how much better than its neighbours it stands. */
+/* Place, size, and how much better than the area's mean it stands: wind is used on hills. */
 static void draw_site(mt_sim_asset *a, mt_rng *rng)
 {
     mt_plant *p = &a->plant;
@@ -58,8 +58,8 @@ static void draw_site(mt_sim_asset *a, mt_rng *rng)
     p->turbines = solar ? INT64_MIN : p->capacity_w / 3400000 + 1;
     p->tilt_deg = p->azimuth_deg = NAN;
     p->status = "active";
-    a->site = solar ? 0.93 + 0.12 * mt_rng_uniform(rng) : 1.02 + 0.2 * mt_rng_uniform(rng);
-    if (p->technology == MT_WIND_OFFSHORE) a->site = 1.4;
+    a->site = solar ? 0.93 + 0.12 * mt_rng_uniform(rng) : 1.3 + 0.26 * mt_rng_uniform(rng);
+    if (p->technology == MT_WIND_OFFSHORE) a->site = 1.75;
     a->drift_quarters = (int)floor((p->longitude - 10.4) * 4.0);
     a->horizon = 0.02;
 }
@@ -91,6 +91,7 @@ static mt_code add_asset(mt_ctx *cx, mt_sim_portfolio *portfolio, const mt_sim_p
     MT_TRY(name_asset(cx, a, row->number));
     draw_site(a, &rng);
     draw_gaps(a, &rng);
+    if (row->trap == MT_TRAP_LOW_QUALITY) a->missing_minutes = 0; /* it has gaps enough */
     return MT_OK;
 }
 
@@ -99,7 +100,6 @@ static void mark_sample(mt_sim_asset *asset)
 {
     static const int missing[SAMPLE] = {0, 3, 6, 0, 4};
     for (int k = 0; k < SAMPLE; k++) asset[k].missing_minutes = missing[k];
-    for (int k = WND_1; k <= WND_3; k++) asset[k].site *= 1.28; /* good sites: what is sold is there */
     asset[SOL_2].entity_key = true;
     asset[SOL_2].horizon = 0.42; /* in a valley */
     asset[SOL_2].negative_points = 882;

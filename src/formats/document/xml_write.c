@@ -82,6 +82,25 @@ void mt_xml_end(mt_xml_writer *xml)
     if (xml->depth == 0) put(xml, "\n");
 }
 
+static void put_attribute(mt_xml_writer *xml, const char *name, const char *value)
+{
+    put(xml, " ");
+    put(xml, name);
+    put(xml, "=\"");
+    put_escaped(xml, value);
+    put(xml, "\"");
+}
+
+void mt_xml_empty_with(mt_xml_writer *xml, const char *name, const char *const *attribute)
+{
+    put_waiting(xml);
+    put_line(xml, xml->depth);
+    put(xml, "<");
+    put(xml, name);
+    for (; attribute[0]; attribute += 2) put_attribute(xml, attribute[0], attribute[1]);
+    put(xml, "/>");
+}
+
 void mt_xml_leaf_with(mt_xml_writer *xml, const char *name, const char *attribute, const char *value,
                       const char *text)
 {
@@ -90,13 +109,7 @@ void mt_xml_leaf_with(mt_xml_writer *xml, const char *name, const char *attribut
     put_line(xml, xml->depth);
     put(xml, "<");
     put(xml, name);
-    if (attribute && value && *value) {
-        put(xml, " ");
-        put(xml, attribute);
-        put(xml, "=\"");
-        put_escaped(xml, value);
-        put(xml, "\"");
-    }
+    if (attribute && value && *value) put_attribute(xml, attribute, value);
     put(xml, ">");
     put_escaped(xml, text);
     put(xml, "</");

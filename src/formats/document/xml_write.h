@@ -45,6 +45,9 @@ void mt_xml_leaf(mt_xml_writer *xml, const char *name, const char *text);
 /* With one attribute, left out where its value is NULL or empty. */
 void mt_xml_leaf_with(mt_xml_writer *xml, const char *name, const char *attribute, const char *value,
                       const char *text);
+
+/* An element of attributes only: name, value, name, value, …, NULL. */
+void mt_xml_empty_with(mt_xml_writer *xml, const char *name, const char *const *attribute);
 void mt_xml_leaf_day(mt_xml_writer *xml, const char *name, mt_day day); /* 2025-06-08; missing: nothing */
 void mt_xml_leaf_int(mt_xml_writer *xml, const char *name, int64_t value);
 

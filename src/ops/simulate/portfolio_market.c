@@ -5,13 +5,14 @@
 
 enum { NAME_ROOM = 160, MW_EVERY = 7 };
 
-/* Rows of trades that are none: no price, a word for a volume, an end before the start, too few fields. */
-static const char bad_trades[] =
-    "3042000001;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;;EUR;0.1;MWH\n"
-    "3042000002;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;EUR;much;MWH\n"
-    "3042000003;SELL;2025-06-08 11:00:00+00:00;2025-06-08 10:00:00+00:00;;50.0;EUR;0.1;MWH\n"
-    "3042000004;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;GBP;0.1;MWH\n"
-    "3042000005;SELL;2025-06-08\n";
+/* Trades that are none: no price, a word for a volume, an end before the start, another currency, too few
+ * fields. */
+static const char *const bad_trade[] = {
+    "3042000001;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;;EUR;0.1;MWH",
+    "3042000002;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;EUR;much;MWH",
+    "3042000003;SELL;2025-06-08 11:00:00+00:00;2025-06-08 10:00:00+00:00;;50.0;EUR;0.1;MWH",
+    "3042000004;SELL;2025-06-08 10:00:00+00:00;2025-06-08 11:00:00+00:00;;50.0;GBP;0.1;MWH",
+    "3042000005;SELL;2025-06-08"};
 
 /* Imbalance prices that are none: not available, and a clock that does not exist. */
 static const char bad_prices[] = "08.06.2025;UTC;02:15;02:30;reBAP;Qualitätsgesichert;EUR/MWh;N.A.;N.A.\n"
@@ -139,7 +140,10 @@ static mt_code write_own_trades(mt_portfolio_job *job, mt_out *out, const void *
                                .megawatts = mt_sim_trapped(job->rule, MT_TRAP_VOLUME_MW) ? MW_EVERY : 0};
     MT_TRY(mt_vpp_write_trades_head(job->cx, out, &look));
     MT_TRY(mt_vpp_write_trades(job->cx, out, &look, trade, n));
-    return mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? mt_out_text(job->cx, out, bad_trades) : MT_OK;
+    size_t n_bad = mt_sim_trapped(job->rule, MT_TRAP_BAD_ROWS) ? sizeof bad_trade / sizeof *bad_trade : 0;
+    for (size_t k = 0; k < n_bad; k++)
+        MT_TRY(mt_out_format(job->cx, out, "%s%s\n", bad_trade[k], look.traders ? ";;" : ""));
+    return MT_OK;
 }
 
 static mt_code write_public_trades(mt_portfolio_job *job, mt_out *out, const void *what)

@@ -80,7 +80,7 @@ mt_code mt_vpp_find(mt_vpp_reader *reader, mt_finding_kind kind, const char *sub
 static bool is_damage(mt_code code)
 {
     return code == MT_E_INPUT || code == MT_E_IO || code == MT_E_TOO_LARGE || code == MT_E_UNIT ||
-           code == MT_E_SHAPE || code == MT_E_ABSENT;
+           code == MT_E_SHAPE;
 }
 
 /* A damaged file is a finding; what the taker refused and what is ours is the caller's. */

@@ -31,15 +31,19 @@
  *           decimal becomes millionths, rounded half away from zero beyond the sixth place.
  * Time      "seconds_for_ms": numbers below 10^11 in a column of milliseconds are seconds. Texts with an
  *           offset or " UTC" are instants; imbalance files name UTC or CET in a column (CET: wall clock of
- *           Europe/Berlin, both autumn hours by their order).
+ *           Europe/Berlin, both autumn hours by their order). No number is a time before 2000.
  *           A day in a name is its beginning in UTC as a version; a moment without an offset is one in UTC.
  * Errors    A file that is damaged becomes a finding (bad_file with the sentence) and the others go on;
  *           rows that are none become bad_row. Codes: MT_E_ABSENT  no such folder, or none of its files
  *           is known (with what was looked for);  what the taker returns;  MT_E_IO, MT_E_MEMORY.
+ *           A file is given whole or not at all; trades alone are given as they come. A live point without
+ *           power is given with MT_MICRO_NONE and quality 0, because it ends what the point before it says;
+ *           other values that are missing are left out.
  * Ownership The list lives in cx. Records are borrowed by the taker for the call.
  * Threads   mt_vpp_file_read may run for different files at once, each with a context and taker of its own.
- * Cost      Live points at about the speed of memory, O(1) memory: no document is held whole. Contracts and
- *           data sheets are small and held.
+ * Cost      Live points some 400 MB/s a thread; one file's columns are held, no document. Contracts and data
+ *           sheets are small and held; trades are streamed (formats/trade_file.h). A digest reads each file
+ *           once more.
  */
 #ifndef MT_FORMATS_VPP_VPP_FILES_H
 #define MT_FORMATS_VPP_VPP_FILES_H
@@ -92,8 +96,9 @@ typedef struct mt_vpp_options {
     uint32_t kinds; /* bit k: files of kind k are wanted; 0: all */
 } mt_vpp_options;
 
-/* The files below `folder`, by kind, then version, then name. Files of the same bytes are told by their
- * size and digest where digests are asked for; a second one is left out with a finding. */
+/* The files below `folder`, by kind, then version, then name. Where digests are asked for, a file with the
+ * bytes of the one before it about the same thing (kind, subject, day) is left out with a finding. Findings
+ * of the search have origin -1. `options` and `taker` may be NULL. */
 MT_MUST_USE mt_code mt_vpp_files(mt_ctx *cx, const mt_vpp_file **out, size_t *n, const char *folder,
                                  const mt_vpp_options *options, const mt_vpp_taker *taker);
 

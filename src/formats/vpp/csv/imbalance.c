@@ -168,8 +168,7 @@ mt_code mt_vpp_read_imbalance(mt_vpp_reader *reader)
     struct clock clock = {.before = MT_TIME_NONE};
     bool final = reader->file->kind == MT_VPP_REBAP;
     MT_TRY(mt_vpp_table_read(reader, final ? &rebap_table : &estimate_table, &row, &n));
-    mt_code code = mt_zone_read(&reader->own, &clock.berlin, "Europe/Berlin", NULL);
-    if (code != MT_OK) return code;
+    MT_TRY(mt_zone_read(&reader->own, &clock.berlin, "Europe/Berlin", NULL));
     MT_TRY(MT_NEW(&reader->own, &period, n + 1));
     for (size_t k = 0; k < n; k++) MT_TRY(read_period(reader, &clock, &row[k], &period[k]));
     if (!final) return give_column(reader, MT_PRICE_OF_ESTIMATE, row, 0, period, n);

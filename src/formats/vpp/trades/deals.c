@@ -25,7 +25,6 @@ mt_code mt_deals_open(mt_vpp_reader *reader, mt_deals *out)
     *out = (mt_deals){.reader = reader, .is_public = reader->file->kind == MT_VPP_PUBLIC_TRADES};
     out->rules.options =
         (mt_trade_file_options){.size = sizeof out->rules.options, .unit = reader->options.volume_unit};
-    MT_TRY(mt_zone_read(own, &out->berlin, "Europe/Berlin", NULL));
     MT_TRY(mt_trade_texts_open(own, &out->texts, MT_TRADE_BATCH_ROWS));
     return MT_NEW(own, &out->trade, MT_TRADE_BATCH_ROWS);
 }
@@ -158,6 +157,8 @@ mt_code mt_deals_add(mt_deals *deals, const mt_text *cell, uint64_t line)
 {
     mt_trade *trade = &deals->trade[deals->n];
     bool hourly = cell[MT_DEAL_DAY].at != NULL || cell[MT_DEAL_HOUR].at != NULL, twice = false;
+    if (hourly && deals->berlin == NULL)
+        MT_TRY(mt_zone_read(&deals->reader->own, &deals->berlin, "Europe/Berlin", NULL));
     mt_order_fault fault =
         hourly ? read_hourly(deals, cell, trade, &twice) : mt_trade_row_read(&deals->rules, cell, trade);
     if (fault == MT_FAULT_NONE) fault = mt_trade_row_texts(&deals->texts, cell, trade);

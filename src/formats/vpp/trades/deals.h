@@ -25,7 +25,7 @@ void mt_deals_columns(mt_wanted_column out[MT_DEAL_COLUMNS]);
 
 typedef struct mt_deals {
     mt_vpp_reader *reader;
-    const mt_zone *berlin;
+    const mt_zone *berlin; /* NULL: nobody asked yet */
     bool is_public;
     mt_trade_rules rules;
     mt_trade_texts texts;

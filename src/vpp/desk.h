@@ -64,7 +64,9 @@ typedef struct mt_desk_asset {
     const mt_plant *plant;          /* of the last day; NULL: no data sheet */
     int64_t capacity_w;             /* of the last day: data sheet, else contract; MT_MICRO_NONE: unknown */
     const int64_t *capacity_by_day; /* options.last - options.first + 1 places, W */
-    const mt_contract *const *contract; /* those that touch the range, by begin, without overlaps */
+    /* Those that touch the range, by begin, without overlaps: of one that another interrupts or cuts
+     * short the pieces stand here, each with the begin and end that the other leaves it. */
+    const mt_contract *const *contract;
     size_t n_contract;
     const char *owner_id; /* party, or NULL */
     const int64_t *meter_wh;
@@ -85,10 +87,10 @@ typedef struct mt_desk_prices {
     const int32_t *origin;
 } mt_desk_prices;
 
-/* Trades of one kind, folded into the quarters of their delivery. Volumes are sums of parts: an hourly
- * trade is four quarters of the same power (market/vwap.h says how its Wh are parted). */
+/* Trades of one kind, folded into the quarters of their delivery (vpp/trade_fold.h says how). Columns are
+ * never NULL. Trades that cannot be, and second ones of a number, are findings and not among these. */
 typedef struct mt_desk_trades {
-    int64_t trades; /* all, also those outside the range */
+    int64_t trades; /* also those outside the range */
     int64_t hourly, quarterly;
     int64_t *bought_wh, *sold_wh;     /* by quarter */
     int64_t *bought_ueur, *sold_ueur; /* price x volume, signed as the price */

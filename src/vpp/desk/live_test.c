@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/pool.h"
 #include "num/wide.h"
 #include "vpp/testing.h"
 
@@ -294,6 +295,63 @@ static void live__folds_of_threads_are_added_once(void **state)
     case_close(&d);
 }
 
+/* ---- threads */
+
+enum { WORKERS = 4, FOLDS = 12 };
+
+typedef struct fold_job {
+    const mt_desk_maker *maker;
+    const point_list *points;
+    mt_ctx cx;
+    mt_live_fold *fold;
+    mt_code code;
+} fold_job;
+
+static void run_fold(void *arg, int worker)
+{
+    fold_job *job = arg;
+    const mt_live_points points = {job->points->n, job->points->time, job->points->kw, NULL};
+    (void)worker;
+    job->code = mt_desk_live_fold(&job->cx, &job->fold, job->maker);
+    for (int k = 0; k < 20 && job->code == MT_OK; k++)
+        job->code = mt_live_fold_add(&job->cx, job->fold, &points);
+}
+
+static void live__folds_side_by_side(void **state)
+{
+    (void)state;
+    case_desk d;
+    mt_pool *pool;
+    fold_job job[FOLDS];
+    mt_contract c[FOLDS];
+    static point_list p;
+    p.n = 0;
+    case_open(&d, "2025-06-08", 1);
+    for (int k = 0; k < FOLDS; k++) {
+        const char *id;
+        case_ok(&d, mt_text_format(&d.cx, &id, "A%02d", k));
+        c[k] = case_contract(&d, id, MT_WIND, 1000000);
+        job[k] = (fold_job){.maker = d.maker, .points = &p};
+        mt_ctx_init(&job[k].cx, NULL);
+    }
+    case_contracts(&d, c, FOLDS);
+    minutes(&d, &p, 0, 1440, KW(100));
+    case_ok(&d, mt_pool_open(&d.cx, &pool, WORKERS, FOLDS));
+    for (int k = 0; k < FOLDS; k++) case_ok(&d, mt_pool_submit(&d.cx, pool, run_fold, &job[k]));
+    mt_pool_close(pool);
+    for (int k = 0; k < FOLDS; k++) {
+        assert_int_equal(job[k].code, MT_OK);
+        case_ok(&d, mt_desk_live_add(&d.cx, d.maker, case_file(&d, "live"), c[k].asset_id, job[k].fold));
+        mt_ctx_close(&job[k].cx);
+    }
+    const mt_desk *desk = case_finish(&d);
+    for (int k = 0; k < FOLDS; k++) {
+        assert_int_equal(desk->asset[k].live[95].wh, 25000);
+        assert_int_equal(case_finding(desk, MT_F_DUPLICATE_TIME, c[k].asset_id, NULL)->count, 19 * 1440);
+    }
+    case_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +367,7 @@ int main(void)
         cmocka_unit_test(live__tells_of_points_once_a_kind_and_file),
         cmocka_unit_test(live__agrees_with_the_rule_spelled_out),
         cmocka_unit_test(live__folds_of_threads_are_added_once),
+        cmocka_unit_test(live__folds_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "ops/stream/stream_process.h"
 #include "ops/stream/live_clearing.h"
 #include "ops/stream/topics.h"
+#include "ops/trades/live_trades.h"
 
 #include "base/rows/emit.h"
 #include "ops/world.h"
@@ -14,7 +15,7 @@ struct consume_args {
     mt_inputs mapping;
     int64_t batch;
     mt_time wait;
-    bool until_end, clear;
+    bool until_end, clear, trades;
     double shift_mw;
     mt_time period;
 };
@@ -53,6 +54,9 @@ static const mt_field consume_arg[] = {
      MT_BOOL_AT(consume_args, clear),
      .doc = "messages are order ticks: clear their period again after each, see the guide; the orders of "
             "a period must be in one partition"},
+    {.name = "trades",
+     MT_BOOL_AT(consume_args, trades),
+     .doc = "messages are trade confirmations: each is a trade of the trades API, stored once"},
     {.name = "shift_mw",
      MT_REAL_AT(consume_args, shift_mw),
      .fallback = "1000",
@@ -136,6 +140,33 @@ static mt_code tell(mt_ctx *cx, mt_sink *out, const mt_consume_counts *counts, c
     return code;
 }
 
+static void log_dead(mt_ctx *cx, const mt_consume_counts *counts)
+{
+    if (counts->dead)
+        mt_log(cx, MT_LOG_INFO,
+               "%" PRIu64 " of %" PRIu64 " messages could not be used; merit stream dead-letters tells why",
+               counts->dead, counts->messages);
+}
+
+static mt_code consume_trades(mt_ctx *cx, mt_consume_options *options, const struct consume_args *args,
+                              mt_sink *out)
+{
+    mt_live_trades *trades = NULL;
+    mt_consume_counts counts = {0, 0, 0, 0, 0};
+    mt_merge_counts rows;
+    mt_code code;
+    MT_TRY(mt_topics_split(cx, &options->stream.topic, &options->stream.n_topic, args->topics));
+    MT_TRY_OUT(mt_live_trades_open(cx, &trades, options->store));
+    options->consumer = mt_live_trades_consumer(trades);
+    MT_TRY_OUT(mt_consume(cx, options, &counts));
+    rows = mt_live_trades_counts(trades);
+    log_dead(cx, &counts);
+    MT_TRY_OUT(tell(cx, out, &counts, &rows));
+out:
+    mt_live_trades_close(trades);
+    return code;
+}
+
 static mt_code consume_series(mt_ctx *cx, mt_consume_options *options, const struct consume_args *args,
                               mt_sink *out)
 {
@@ -151,10 +182,7 @@ static mt_code consume_series(mt_ctx *cx, mt_consume_options *options, const str
     options->consumer = mt_mapped_consumer(mapped);
     MT_TRY_OUT(mt_consume(cx, options, &counts));
     rows = mt_mapped_counts(mapped);
-    if (counts.dead)
-        mt_log(cx, MT_LOG_INFO,
-               "%" PRIu64 " of %" PRIu64 " messages could not be used; merit stream dead-letters tells why",
-               counts.dead, counts.messages);
+    log_dead(cx, &counts);
     MT_TRY_OUT(tell(cx, out, &counts, &rows));
 out:
     mt_mapped_close(mapped);
@@ -172,6 +200,9 @@ static mt_code consume_run(mt_ctx *cx, const mt_world *world, const void *args, 
     struct watching watching = {cx, world, 0};
     mt_store *store;
     if (a->batch < 1) return mt_fail(cx, MT_E_INPUT, "--batch must be at least 1");
+    if (a->clear && a->trades)
+        return mt_fail(cx, MT_E_INPUT,
+                       "messages are order ticks (--clear) or confirmations (--trades), not both");
     MT_TRY(mt_world_store(cx, world, &store));
     mt_consume_options options = make_options(world, a, store, &watching);
     if (!options.monotonic_us) return mt_fail(cx, MT_E_ABSENT, "streams cannot be read here: no clock");
@@ -180,7 +211,7 @@ static mt_code consume_run(mt_ctx *cx, const mt_world *world, const void *args, 
         mt_live_options live = {a->shift_mw, a->period, a->topics};
         return mt_live_clearing(cx, world, &options, &live, out);
     }
-    return consume_series(cx, &options, a, out);
+    return a->trades ? consume_trades(cx, &options, a, out) : consume_series(cx, &options, a, out);
 }
 
 const mt_op mt_process_stream_consume = {

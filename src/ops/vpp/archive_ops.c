@@ -89,10 +89,9 @@ static mt_code load_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
 const mt_op mt_op_vpp_load = {
     .name = "vpp.load",
     .summary = "keep a portfolio's files in the store, byte by byte, with the moment they became known",
-    .doc =
-        "Operations of the desk without --data use the kept files, also as of an earlier moment. A file that "
-        "is kept already is left alone; other bytes under the same name are a newer entry beside the old one. "
-        "The same bytes are kept once.",
+    .doc = "Operations of the desk without --data use the kept files, also as of an earlier moment. A file "
+           "that is kept already is left alone; other bytes under the same name are a newer entry beside the "
+           "old one. The same bytes are kept once.",
     .example = "--data tests/data/portfolio",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,

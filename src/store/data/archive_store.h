@@ -11,8 +11,8 @@
  *           MT_E_CONFLICT  a file changed while it was read.
  * Ownership Results live in cx.
  * Cost      A file is read twice (digest, then bytes); at most 32 MiB of files are staged for one
- *           transaction, and one file more; they are staged packed, in the engine. Taking out asks for at most
- *           32 MiB at a time. Each transaction is whole; a call that fails keeps the files before.
+ *           transaction, and one file more; they are staged packed, in the engine. Taking out asks for
+ *           at most 32 MiB at a time. Each transaction is whole; a call that fails keeps the files before.
  */
 #ifndef MT_STORE_DATA_ARCHIVE_STORE_H
 #define MT_STORE_DATA_ARCHIVE_STORE_H

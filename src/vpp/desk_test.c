@@ -314,6 +314,34 @@ static void desk__shows_everything_to_those_who_may(void **state)
     case_close(&d);
 }
 
+static bool sees_unowned(void *arg, const char *asset_id, const char *owner_id)
+{
+    (void)arg;
+    (void)asset_id;
+    return owner_id == NULL;
+}
+
+/* Known, but another's: not told as unknown to somebody who may see what nobody owns. */
+static void desk__tells_nobody_that_anothers_asset_is_unknown(void **state)
+{
+    (void)state;
+    case_desk d;
+    case_prepare(&d, "2025-06-08", 1);
+    d.options.all_assets = false;
+    d.options.sees = sees_unowned;
+    case_begin(&d);
+    mt_contract c = case_contract(&d, "B", MT_WIND, 1000000);
+    c.owner_id = "PB";
+    case_contracts(&d, &c, 1);
+    case_meter(&d, "MP-B", case_flat(&d, KW(1), 4), 4);
+    case_meter(&d, "MP-NOBODY", case_flat(&d, KW(1), 4), 4);
+    const mt_desk *desk = case_finish(&d);
+    assert_int_equal(desk->n_asset, 0);
+    assert_false(mentions(desk, "MP-B"));
+    assert_true(mentions(desk, "MP-NOBODY"));
+    case_close(&d);
+}
+
 /* ---- memory */
 
 typedef struct scarce {
@@ -365,6 +393,7 @@ int main(void)
         cmocka_unit_test(desk__counts_findings_of_readers_in_one),
         cmocka_unit_test(desk__does_not_mind_the_order_of_records),
         cmocka_unit_test(desk__shows_owners_their_own_and_no_trace_of_others),
+        cmocka_unit_test(desk__tells_nobody_that_anothers_asset_is_unknown),
         cmocka_unit_test(desk__shows_everything_to_those_who_may),
         cmocka_unit_test(desk__says_when_memory_runs_out),
     };

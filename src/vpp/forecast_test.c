@@ -55,6 +55,18 @@ static void forecast__tradeable_is_a_quarter_earlier(void **state)
     case_close(&d);
 }
 
+static void forecast__tradeable_is_so_to_the_second(void **state)
+{
+    (void)state;
+    case_desk d;
+    open_with(&d, "2025-06-08", 1);
+    case_forecast(&d, "A", case_quarter(&d, 4), case_flat(&d, KW(1), 96), 96);
+    case_forecast(&d, "A", case_quarter(&d, 4) + MT_US_SECOND, case_flat(&d, KW(2), 96), 96);
+    const mt_forecast_quarter *q = choose(&d, case_finish(&d), MT_FORECAST_TRADEABLE, MT_TIME_NONE);
+    assert_true(q[4].wh == MT_WH_NONE && q[5].wh == 250 && q[6].wh == 500);
+    case_close(&d);
+}
+
 static void forecast__as_of_knows_nothing_later(void **state)
 {
     (void)state;
@@ -236,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forecast__latest_is_not_later_than_the_delivery),
         cmocka_unit_test(forecast__tradeable_is_a_quarter_earlier),
+        cmocka_unit_test(forecast__tradeable_is_so_to_the_second),
         cmocka_unit_test(forecast__as_of_knows_nothing_later),
         cmocka_unit_test(forecast__passes_over_versions_without_the_quarter),
         cmocka_unit_test(forecast__value_counts_for_every_quarter_of_its_period),

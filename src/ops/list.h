@@ -41,6 +41,11 @@
     X(mt_op_vpp_resettle) \
     X(mt_op_vpp_correct) \
     X(mt_op_vpp_report) \
+    X(mt_op_trade_add) \
+    X(mt_op_trade_import) \
+    X(mt_op_trade_list) \
+    X(mt_op_trade_report) \
+    X(mt_op_trade_pnl) \
     X(mt_op_decision_daily) \
     X(mt_op_decision_summary) \
     X(mt_op_decision_score) \

@@ -40,7 +40,14 @@
     X(mt_op_vpp_invoice) \
     X(mt_op_vpp_resettle) \
     X(mt_op_vpp_correct) \
+    X(mt_op_vpp_documents) \
+    X(mt_op_vpp_document) \
+    X(mt_op_vpp_void) \
+    X(mt_op_vpp_pay) \
+    X(mt_op_vpp_book) \
+    X(mt_op_vpp_check) \
     X(mt_op_vpp_report) \
+    X(mt_op_vpp_page) \
     X(mt_op_trade_add) \
     X(mt_op_trade_import) \
     X(mt_op_trade_list) \

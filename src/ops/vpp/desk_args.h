@@ -24,6 +24,9 @@ struct mt_desk_args {
     mt_output into;
     const char *number, *reason, *forms;
     bool draft;
+    int64_t adviser, client;
+    const char *sender, *receiver, *area, *exchange;
+    int64_t message_version;
 };
 
 extern const char *const mt_desk_volume_choice[]; /* file, MWh, MW */

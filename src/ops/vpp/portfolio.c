@@ -61,7 +61,7 @@ static mt_code make_shelf(mt_ctx *cx, void **out)
 
 /* --- which days -------------------------------------------------------------------------------------- */
 
-static mt_code read_month(mt_ctx *cx, const char *text, mt_day *first, mt_day *last)
+mt_code mt_portfolio_month(mt_ctx *cx, const char *text, mt_day *first, mt_day *last)
 {
     char day[16];
     mt_day start;
@@ -77,7 +77,7 @@ static mt_code find_days(mt_ctx *cx, const struct mt_desk_args *args, mt_portfol
 {
     if (args->month && args->day != MT_DAY_NONE)
         return mt_fail(cx, MT_E_INPUT, "give --day or --month, not both");
-    if (args->month) return read_month(cx, args->month, &out->first, &out->last);
+    if (args->month) return mt_portfolio_month(cx, args->month, &out->first, &out->last);
     if (args->day == MT_DAY_NONE)
         return mt_fail(cx, MT_E_INPUT, "which day? give --day 2025-06-08 or --month 2025-06");
     out->first = args->day;
@@ -304,7 +304,7 @@ mt_code mt_portfolio_all(mt_ctx *cx, const mt_portfolio *portfolio, mt_portfolio
 }
 
 mt_code mt_portfolio_pick(mt_ctx *cx, const mt_portfolio *portfolio, const char *name,
-                            const mt_desk_asset **out, size_t *n)
+                          const mt_desk_asset **out, size_t *n)
 {
     const mt_desk *desk = portfolio->desk;
     const char **known;

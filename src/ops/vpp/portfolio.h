@@ -34,6 +34,9 @@ MT_MUST_USE mt_code mt_portfolio_open(mt_ctx *cx, const mt_world *world, mt_port
                                       const struct mt_desk_args *args);
 void mt_portfolio_close(mt_portfolio *portfolio); /* one that was never opened is allowed, zeroed */
 
+/* First and last day of "2025-06". */
+MT_MUST_USE mt_code mt_portfolio_month(mt_ctx *cx, const char *text, mt_day *first, mt_day *last);
+
 /* What the desk's rooms say of one asset. */
 typedef struct mt_asset_view {
     const mt_desk_asset *asset;
@@ -56,7 +59,7 @@ MT_MUST_USE mt_code mt_portfolio_all(mt_ctx *cx, const mt_portfolio *portfolio, 
 
 /* The assets that the arguments ask for: first..n of desk->asset. */
 MT_MUST_USE mt_code mt_portfolio_pick(mt_ctx *cx, const mt_portfolio *portfolio, const char *name,
-                                        const mt_desk_asset **out, size_t *n);
+                                      const mt_desk_asset **out, size_t *n);
 
 /* The file a value came from, or NULL. */
 const char *mt_portfolio_file(const mt_portfolio *portfolio, int origin);

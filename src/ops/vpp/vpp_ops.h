@@ -15,6 +15,8 @@ extern const mt_op mt_op_vpp_nominate, mt_op_vpp_deadlines;
 extern const mt_op mt_op_vpp_settle, mt_op_vpp_settled;
 extern const mt_op mt_op_vpp_report, mt_op_vpp_page;
 extern const mt_op mt_op_vpp_invoice, mt_op_vpp_correct, mt_op_vpp_resettle;
+extern const mt_op mt_op_vpp_documents, mt_op_vpp_document, mt_op_vpp_void;
+extern const mt_op mt_op_vpp_pay, mt_op_vpp_book, mt_op_vpp_check;
 
 MT_END_DECLS
 #endif

@@ -1,0 +1,217 @@
+/* What documents become at the bank and in the books: vpp.pay (SEPA), vpp.book (DATEV). */
+#include "base/rows/emit.h"
+#include "formats/document/datev.h"
+#include "formats/document/pain001.h"
+#include "ops/vpp/documents/issue.h"
+#include "ops/vpp/documents/stored.h"
+#include "ops/vpp/vpp_ops.h"
+
+#include <string.h>
+
+static const mt_party *find_issuer(const mt_invoice *const *document, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const mt_party *issuer = mt_issue_issuer(document[k]);
+        if (issuer->party_id) return issuer;
+    }
+    return NULL;
+}
+
+static mt_code no_documents(mt_ctx *cx)
+{
+    return mt_fail(cx, MT_E_ABSENT, "no issued document is stored for this; issue some with vpp invoice");
+}
+
+/* --- vpp.pay ----------------------------------------------------------------------------------------- */
+
+static const mt_field pay_arg[] = {MT_ARG_STORED,
+                                   {.name = "into",
+                                    MT_OUTPUT_AT(mt_desk_args, into),
+                                    .required = true,
+                                    .doc = "SEPA credit transfer, pain.001.001.09 as XML"},
+                                   {.name = "earliest",
+                                    MT_DAY_AT(mt_desk_args, issued),
+                                    .doc = "no payment before; missing: the days due stand"},
+                                   {.name = NULL}};
+
+struct pay_row {
+    const char *number, *payee, *iban;
+    mt_day due;
+    int64_t amount;
+    const char *status, *reason;
+};
+
+static const mt_field pay_col[] = {
+    {.name = "number", MT_TEXT_AT(pay_row, number), .doc = "of the document"},
+    {.name = "payee", MT_TEXT_AT(pay_row, payee), .doc = "who is paid"},
+    {.name = "iban", MT_TEXT_AT(pay_row, iban), .doc = "account of the payee"},
+    {.name = "due", MT_DAY_AT(pay_row, due), .doc = "to be paid by"},
+    {.name = "amount_eur", MT_MICRO_AT(pay_row, amount), .unit = MT_UNIT_EUR, .doc = "gross of the document"},
+    {.name = "status", MT_TEXT_AT(pay_row, status), .doc = "paid: in the file; left: see reason"},
+    {.name = "reason", MT_TEXT_AT(pay_row, reason), .doc = "why it is not in the file"},
+    {.name = NULL}};
+
+static const char *reason_of(const mt_pain001_result *result, const mt_invoice *document)
+{
+    for (size_t k = 0; k < result->n_left; k++) {
+        if (result->left[k].invoice == document) return result->left[k].reason;
+    }
+    return NULL;
+}
+
+static mt_code put_payments(mt_ctx *cx, mt_sink *out, const mt_invoice *const *document, size_t n,
+                            const mt_pain001_result *result)
+{
+    mt_emit *emit;
+    MT_TRY(mt_emit_begin(cx, &emit, out, "vpp.pay", pay_col, NULL, NULL));
+    for (size_t k = 0; k < n; k++) {
+        const mt_invoice *d = document[k];
+        const char *reason = reason_of(result, d);
+        const struct pay_row row = {d->number, d->seller.name,        d->seller.iban,
+                                    d->due,    d->gross_cent * 10000, reason ? "left" : "paid",
+                                    reason};
+        MT_TRY(mt_emit_put(emit, &row));
+    }
+    return mt_emit_end(emit);
+}
+
+static mt_code write_payments(mt_ctx *cx, const mt_world *world, const struct mt_desk_args *a,
+                              const mt_invoice *const *document, size_t n, mt_pain001_result *result)
+{
+    mt_out *file = NULL;
+    char day[16];
+    const char *id;
+    mt_time now = mt_world_now(world);
+    mt_code code;
+    mt_day_text(mt_day_of(1970, 1, 1) + (mt_day)(now / MT_US_DAY), day);
+    MT_TRY(mt_text_format(cx, &id, "PAY-%s-%lld", day, (long long)(now / MT_US_SECOND % 86400)));
+    const mt_pain001_options options = {.size = sizeof options,
+                                        .debtor = find_issuer(document, n),
+                                        .message_id = id,
+                                        .created = now,
+                                        .earliest = a->issued};
+    if (!options.debtor) return mt_fail(cx, MT_E_INPUT, "the documents name no issuer; see crm/parties.json");
+    MT_TRY_OUT(mt_out_file(cx, &file, a->into.path));
+    MT_TRY_OUT(mt_pain001_write(cx, file, result, document, n, &options));
+    MT_TRY_OUT(mt_out_finish(cx, file));
+out:
+    mt_out_close(file);
+    return code;
+}
+
+static mt_code pay_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    const mt_invoice *const *document;
+    mt_pain001_result result = {.paid = 0};
+    size_t n;
+    MT_TRY(mt_stored_standing(cx, world, args, &document, &n));
+    if (!n) return no_documents(cx);
+    MT_TRY(write_payments(cx, world, args, document, n, &result));
+    return put_payments(cx, out, document, n, &result);
+}
+
+const mt_op mt_op_vpp_pay = {
+    .name = "vpp.pay",
+    .summary = "the payment file of documents that stand: a SEPA credit transfer for the bank",
+    .doc = "Each payable document is one payment with its number as end-to-end identification. What "
+           "cannot be paid is told with the reason: another payer, nothing to pay, an account that cannot "
+           "be.",
+    .example = "--month 2025-06 --into out/payments.xml",
+    .effect = MT_WRITE,
+    .role = MT_OPERATOR,
+    .desk = MT_DESK_OPERATIONS,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = pay_arg,
+    .col = pay_col,
+    .run = pay_run,
+};
+
+/* --- vpp.book ---------------------------------------------------------------------------------------- */
+
+static const mt_field book_arg[] = {
+    MT_ARG_STORED,
+    {.name = "into",
+     MT_OUTPUT_AT(mt_desk_args, into),
+     .required = true,
+     .doc = "DATEV bookings (EXTF) as CSV"},
+    {.name = "adviser",
+     MT_INT_AT(mt_desk_args, adviser),
+     .fallback = "1001",
+     .doc = "number of the tax adviser, 1001 to 9999999"},
+    {.name = "client", MT_INT_AT(mt_desk_args, client), .fallback = "1", .doc = "number of the client"},
+    {.name = NULL}};
+
+struct book_row {
+    const char *path;
+    int64_t documents, net;
+};
+
+static const mt_field book_col[] = {
+    {.name = "path", MT_TEXT_AT(book_row, path), .doc = "of the file"},
+    {.name = "documents", MT_INT_AT(book_row, documents), .unit = MT_UNIT_COUNT, .doc = "in it"},
+    {.name = "net_eur", MT_MICRO_AT(book_row, net), .unit = MT_UNIT_EUR, .doc = "sum of their net amounts"},
+    {.name = NULL}};
+
+/* Accounts of the standard chart SKR 04: purchased goods and services, and revenue, by category of VAT. */
+static const mt_datev_account expense[MT_VAT_CATEGORIES] = {[MT_VAT_S] = {"5400", NULL},
+                                                            [MT_VAT_AE] = {"5925", NULL},
+                                                            [MT_VAT_E] = {"5200", NULL},
+                                                            [MT_VAT_O] = {"6969", NULL}};
+static const mt_datev_account revenue[MT_VAT_CATEGORIES] = {[MT_VAT_S] = {"4400", NULL},
+                                                            [MT_VAT_AE] = {"4337", NULL},
+                                                            [MT_VAT_E] = {"4185", NULL},
+                                                            [MT_VAT_O] = {"4970", NULL}};
+
+static mt_code write_book(mt_ctx *cx, const mt_world *world, const struct mt_desk_args *a,
+                          const mt_invoice *const *document, size_t n)
+{
+    mt_out *file = NULL;
+    mt_code code;
+    const mt_party *issuer = find_issuer(document, n);
+    mt_datev_options options = {.size = sizeof options,
+                                .owner_id = issuer ? issuer->party_id : NULL,
+                                .adviser = a->adviser,
+                                .client = a->client,
+                                .fiscal_year = mt_day_of(mt_day_date(document[0]->issued).year, 1, 1),
+                                .account_digits = 4,
+                                .created = mt_world_now(world),
+                                .title = "Portfolio"};
+    memcpy(options.expense, expense, sizeof expense);
+    memcpy(options.revenue, revenue, sizeof revenue);
+    MT_TRY_OUT(mt_out_file(cx, &file, a->into.path));
+    MT_TRY_OUT(mt_datev_write(cx, file, document, n, &options));
+    MT_TRY_OUT(mt_out_finish(cx, file));
+out:
+    mt_out_close(file);
+    return code;
+}
+
+static mt_code book_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    const struct mt_desk_args *a = args;
+    const mt_invoice *const *document;
+    struct book_row row = {.path = a->into.path};
+    size_t n;
+    MT_TRY(mt_stored_standing(cx, world, args, &document, &n));
+    if (!n) return no_documents(cx);
+    MT_TRY(write_book(cx, world, a, document, n));
+    row.documents = (int64_t)n;
+    for (size_t k = 0; k < n; k++) row.net += document[k]->net_cent * 10000;
+    return mt_emit_one(cx, out, "vpp.book", book_col, &row);
+}
+
+const mt_op mt_op_vpp_book = {
+    .name = "vpp.book",
+    .summary = "the bookings of documents that stand, as DATEV takes them",
+    .doc = "One line a document and category of VAT, against the party's account (datev_account in "
+           "parties.json), with the accounts of the standard chart SKR 04: 5400 and 4400 at the standard "
+           "rate, 5925 and 4337 reverse charge, 5200 and 4185 exempt, 6969 and 4970 damages.",
+    .example = "--month 2025-06 --into out/EXTF_Buchungsstapel.csv",
+    .effect = MT_WRITE,
+    .role = MT_OPERATOR,
+    .desk = MT_DESK_OPERATIONS,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = book_arg,
+    .col = book_col,
+    .run = book_run,
+};

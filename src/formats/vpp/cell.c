@@ -1,8 +1,6 @@
 /* What stands in one cell of a portfolio's files: decimals, instants, days, units. */
 #include "formats/vpp/cell.h"
 
-#include "base/money.h"
-
 #include <string.h>
 
 enum { UNIT_MAX = 32, CELL_MAX = 64, EXPONENT_MAX = 400 };
@@ -207,8 +205,9 @@ mt_vpp_found mt_vpp_day(mt_text cell, mt_day *out)
 mt_time mt_vpp_number_time(mt_micro value, bool *seconds)
 {
     if (value == MT_MICRO_NONE) return MT_TIME_NONE;
-    bool small = value > -MS_BOUND * MT_MICRO_ONE && value < MS_BOUND * MT_MICRO_ONE;
-    mt_time t = mt_div_round(value, small ? 1000 : MT_MICRO_ONE) * 1000;
+    if (value < 0) return MT_TIME_NONE;
+    bool small = value < MS_BOUND * MT_MICRO_ONE;
+    mt_time t = small ? (value + 500) / 1000 * 1000 : (value + 500000) / 1000000 * 1000;
     if (t < TIME_FIRST || t >= TIME_END) return MT_TIME_NONE;
     if (small) *seconds = true;
     return t;

@@ -229,6 +229,45 @@ static void vpp_files__a_file_that_has_gone_is_an_error(void **state)
     assert_int_equal(mt_vpp_file_read(&ctx_case, &gone, &case_all, &case_taker), MT_E_INPUT);
 }
 
+static int blocks_left;
+
+static void *get_some(void *arg, size_t size)
+{
+    (void)arg;
+    return blocks_left-- > 0 ? malloc(size) : NULL;
+}
+
+static void put_back(void *arg, void *block, size_t size)
+{
+    (void)arg, (void)size;
+    free(block);
+}
+
+/* Whichever block of memory is the first that is not to be had, the sentence says so and nothing is lost. */
+static void vpp_files__memory_that_runs_out_is_told(void **state)
+{
+    (void)state;
+    const mt_vpp_taker nobody = {.finding = NULL};
+    put("exchange/Private_Trades-20250608.csv", MT_VPP_HEADER_TRADES "\n1;SELL;x\n");
+    put("crm/asset_contracts_20250608_043000.csv", MT_VPP_HEADER_CONTRACTS "\nA,B\n");
+    put("vpp/live_measured_infeed/B_20250608.json", "{\"key\":{\"asset_id\":\"A\"}");
+    find_all(&case_all);
+    for (size_t k = 0; k < n_found; k++) {
+        mt_code code = MT_E_MEMORY;
+        for (int blocks = 0; code != MT_OK && blocks < 40; blocks++) {
+            mt_ctx cx;
+            mt_ctx_options options = {.size = sizeof options, .allocator = {get_some, put_back, NULL}};
+            mt_ctx_init(&cx, &options);
+            blocks_left = blocks;
+            code = mt_vpp_file_read(&cx, &found[k], &case_all,
+                                    found[k].kind == MT_VPP_LIVE ? &nobody : &case_taker);
+            if (code != MT_OK) assert_int_equal(code, MT_E_MEMORY);
+            mt_ctx_close(&cx);
+        }
+        assert_int_equal(code, MT_OK);
+    }
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
 
 int main(void)
@@ -242,6 +281,7 @@ int main(void)
         IN_FOLDER(vpp_files__a_folder_without_any_is_absent),
         IN_FOLDER(vpp_files__a_list_is_read_file_by_file),
         IN_FOLDER(vpp_files__packed_files_are_unpacked_and_cut_ones_are_bad),
+        IN_FOLDER(vpp_files__memory_that_runs_out_is_told),
         IN_FOLDER(vpp_files__a_file_that_has_gone_is_an_error),
     };
     return cmocka_run_group_tests_name("vpp files", test, NULL, NULL);

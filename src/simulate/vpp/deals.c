@@ -13,6 +13,7 @@ static const mt_time quarter = 15 * MT_US_MINUTE, hour = MT_US_HOUR;
 static const mt_time closure = 5 * MT_US_MINUTE; /* before delivery */
 static const mt_time auction = 9 * MT_US_HOUR;   /* 15:00 of the day before */
 static const mt_micro cent = 10000, own_grid = 50000;
+static const int64_t quarters_most = 100; /* of a day: each is traded */
 
 /* Mean price of the quarters that have one; false: a quarter has none. */
 static bool mean_price(double *out, const mt_sim_prices *prices, mt_time start, mt_time end)
@@ -141,8 +142,9 @@ static void mix_sides(struct own *own)
         own->trade[k].trader = trader[k % 3];
         own->trade[k].strategy = k % 4 ? strategy[k % 2] : NULL;
     }
+    size_t apart = own->n < 250 ? own->n / 5 : 50;
     for (size_t k = 4; k < own->n; k += 9) own->trade[k].side = MT_BUY;
-    for (size_t k = 0; k < 3; k++) own->trade[own->n - 1 - k].id = own->trade[100 + 50 * k].id;
+    for (size_t k = 0; k < 3; k++) own->trade[own->n - 1 - k].id = own->trade[(2 + k) * apart].id;
 }
 
 mt_code mt_sim_own_deals(mt_ctx *cx, mt_trade **out, size_t *n, const mt_sim_prices *prices, mt_day day,
@@ -156,6 +158,7 @@ mt_code mt_sim_own_deals(mt_ctx *cx, mt_trade **out, size_t *n, const mt_sim_pri
                       .scale = rule->assets / 5};
     mt_time from = day * MT_US_DAY, until = mt_sim_day_start(&rule->market, day + 1);
     int64_t hourly = (rule->own_trades * 2001 + 1674) / 3349;
+    if (hourly > rule->own_trades - quarters_most) hourly = rule->own_trades - quarters_most;
     own.opens = own.day_start - auction;
     MT_TRY(MT_NEW(cx, &own.trade, (size_t)rule->own_trades));
     fill_products(&own, from, until, hour, hourly);

@@ -67,6 +67,23 @@ static void deals__traps_buy_and_repeat_numbers(void **state)
     assert_int_equal(twice, 3);
 }
 
+/* Fewer trades than products would leave one without: the least number that the rule takes is enough. */
+static void deals__few_trades_reach_every_product(void **state)
+{
+    mt_sim_vpp_rule rule;
+    mt_sim_prices prices;
+    mt_trade *trade;
+    size_t n, twice = 0;
+    make_prices(*state, &prices, &rule, "2025-10-26", "mixed_sides");
+    rule.own_trades = 125;
+    assert_int_equal(mt_sim_own_deals(*state, &trade, &n, &prices, rule.market.first_day, sold), MT_OK);
+    assert_int_equal(n, 125);
+    for (size_t k = n - 3; k < n; k++) {
+        for (size_t j = 0; j < n - 3; j++) twice += !strcmp(trade[j].id, trade[k].id);
+    }
+    assert_int_equal(twice, 3);
+}
+
 static size_t count_covered(mt_ctx *cx, const mt_sim_prices *prices, mt_day day, int64_t *trades)
 {
     mt_sim_public_deals *deals;
@@ -177,6 +194,7 @@ int main(void)
     const struct CMUnitTest test[] = {
         IN_CONTEXT(deals__sample_has_the_known_counts),
         IN_CONTEXT(deals__traps_buy_and_repeat_numbers),
+        IN_CONTEXT(deals__few_trades_reach_every_product),
         IN_CONTEXT(deals__public_trades_cover_every_quarter_of_the_local_day),
         IN_CONTEXT(deals__a_missing_price_is_a_quarter_without_trades),
         IN_CONTEXT(prices__ten_quarters_of_a_day_have_no_final_price),

@@ -3,8 +3,6 @@
 
 #include "vpp/invoice/pricing.h"
 
-#define ALL_OF_IT (100 * MT_MICRO_ONE)
-
 static mt_micro stop_price_at(const mt_desk *desk, const mt_desk_asset *asset, const mt_contract *contract,
                               size_t quarter)
 {
@@ -30,9 +28,8 @@ static int64_t compensation_of(const mt_desk *desk, const mt_contract *contract,
                                size_t quarter)
 {
     if (curtailed_wh == 0 || !contract) return 0;
-    const mt_micro percent =
-        contract->curtail_percent == MT_MICRO_NONE ? ALL_OF_IT : contract->curtail_percent;
-    if (percent == 0) return 0;
+    const mt_micro percent = contract->curtail_percent;
+    if (percent == MT_MICRO_NONE || percent == 0) return 0; /* nothing was agreed */
     return mt_ueur_percent_of(curtailed_wh, mt_contract_price_at(desk, contract, quarter), percent);
 }
 

@@ -49,7 +49,7 @@ static void curtail__stops_below_minus_the_premium(void **state)
     for (int deep = 0; deep < 2; deep++) {
         case_desk d;
         case_rooms r;
-        open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), MT_MICRO_NONE);
+        open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), EUR(100));
         case_market_value(&d, 2025, 6, MT_SOLAR, EUR(8.883));
         case_price(&d, MT_PRICE_OF_DAY_AHEAD,
                    case_span(&d, 40, 56, deep ? -EUR(23.170001) : -EUR(23.17), EUR(40)), 96);
@@ -67,7 +67,7 @@ static void curtail__stops_below_zero_where_the_premium_is_suspended(void **stat
     (void)state;
     case_desk d;
     case_rooms r;
-    open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), MT_MICRO_NONE);
+    open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), EUR(100));
     case_market_value(&d, 2025, 6, MT_SOLAR, EUR(8.883));
     case_price(&d, MT_PRICE_OF_DAY_AHEAD, case_span(&d, 40, 64, -EUR(1), EUR(40)), 96); /* six hours */
     case_all(&d, &r);
@@ -81,7 +81,7 @@ static void curtail__tells_nothing_from_a_premium_that_nobody_knows(void **state
     (void)state;
     case_desk d;
     case_rooms r;
-    open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), MT_MICRO_NONE);
+    open_stopped(&d, MT_SCHEME_PREMIUM, EUR(11.2), EUR(100));
     case_all(&d, &r);
     assert_true(r.curtail[0][40].stop_price == MT_MICRO_NONE && !r.curtail[0][40].stop);
     assert_int_equal(r.curtail[0][40].compensation_ueur, 0);

@@ -485,6 +485,8 @@ class Portfolio:
                     unit = r.get("VolumeUnit", "MWH").strip().upper()
                 except (KeyError, ValueError):
                     continue
+                if r.get("Currency", "EUR").strip() != "EUR":
+                    continue
                 if price is None or volume is None or volume <= 0 or end <= start:
                     continue
                 number = r.get("TradeId", "").strip()
@@ -735,11 +737,10 @@ class Portfolio:
             price = self.model_price(c, t, vwap)
             curtailed = self.curtailed(c, t, infeed[t])
             s["curtailed_wh"] += curtailed
-            if curtailed and price is None:
+            if curtailed and c["curtail"] and price is None:
                 s["fault"] = s["fault"] or "price"
-            elif curtailed:
-                percent = 100_000_000 if c["curtail"] is None else c["curtail"]
-                s["curtailment_ueur"] += away(Fraction(curtailed * price * percent, 10 ** 6 * 10 ** 8))
+            elif curtailed and c["curtail"]:
+                s["curtailment_ueur"] += away(Fraction(curtailed * price * c["curtail"], 10 ** 6 * 10 ** 8))
             if e and price is None:
                 s["fault"] = s["fault"] or "price"
             if e and price is not None:

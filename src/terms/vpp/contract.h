@@ -101,7 +101,7 @@ typedef struct mt_contract {
     mt_micro value_applied; /* ct/kWh: feed-in tariff or the applied value of the premium */
     bool energy_credit;     /* lost energy is credited to the balancing group */
     mt_lost_rule lost_rule;
-    mt_micro curtail_percent; /* of the price paid for energy the trader curtailed; missing: 100 % */
+    mt_micro curtail_percent; /* of the price paid for energy the trader curtailed; missing: none */
     mt_vat_rule vat;
 } mt_contract;
 

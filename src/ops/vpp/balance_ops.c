@@ -150,7 +150,10 @@ struct total_row {
 
 static const mt_field total_col[] = {
     {.name = "asset_id", MT_TEXT_AT(total_row, asset), .doc = "last: the netted portfolio"},
-    {.name = "imbalance_wh", MT_INT_AT(total_row, imbalance), .unit = MT_UNIT_WH, .doc = "long less short"},
+    {.name = "imbalance_wh",
+     MT_INT_AT(total_row, imbalance),
+     .unit = MT_UNIT_WH,
+     .doc = "long less short; empty: no quarter has one"},
     {.name = "long_wh", MT_INT_AT(total_row, long_wh), .unit = MT_UNIT_WH, .doc = "of quarters too much"},
     {.name = "short_wh", MT_INT_AT(total_row, short_wh), .unit = MT_UNIT_WH, .doc = "of quarters too little"},
     {.name = "cash_eur", MT_MICRO_AT(total_row, cash), .unit = MT_UNIT_EUR, .doc = "+ is received"},
@@ -176,6 +179,8 @@ static const mt_field total_col[] = {
 static mt_code put_sum(mt_emit *emit, const mt_portfolio *p, const mt_imbalance_quarter *q, const char *asset)
 {
     mt_imbalance_sum s = mt_imbalance_total(q, p->desk->grid.n);
+    if (s.quarters == 0)
+        s.imbalance_wh = s.long_wh = s.short_wh = s.cash_ueur = s.penalty_ueur = MT_MICRO_NONE;
     const struct total_row row = {asset,          s.imbalance_wh, s.long_wh,   s.short_wh, s.cash_ueur,
                                   s.penalty_ueur, s.quarters,     s.estimated, s.unpriced, s.estimated_share};
     return mt_emit_put(emit, &row);

@@ -1,5 +1,5 @@
 /* What a portfolio's folder holds and what is unusual in it: vpp.files, vpp.quality, vpp.assets. */
-#include "formats/vpp/vpp_files.h"
+#include "formats/vpp/name.h"
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/vpp_ops.h"
 
@@ -22,7 +22,9 @@ static const mt_field file_arg[] = {{.name = "data",
 
 static const mt_field file_col[] = {
     {.name = "file", MT_TEXT_AT(file_row, file), .doc = "its name below the folder"},
-    {.name = "kind", MT_TEXT_AT(file_row, kind), .doc = "what it is taken for; unknown: left out"},
+    {.name = "kind",
+     MT_TEXT_AT(file_row, kind),
+     .doc = "what it is taken for; unknown or duplicate: left out"},
     {.name = "subject",
      MT_TEXT_AT(file_row, subject),
      .doc = "asset or metering point in its name; empty: none"},
@@ -32,6 +34,37 @@ static const mt_field file_col[] = {
     {.name = "sha256", MT_TEXT_AT(file_row, sha256), .doc = "digest of its bytes"},
     {.name = NULL}};
 
+/* Files left out because an earlier one has their bytes. */
+struct doubles {
+    const mt_finding **finding;
+    size_t n, room;
+};
+
+static mt_code keep_double(mt_ctx *cx, void *arg, int origin, const mt_finding *finding)
+{
+    struct doubles *doubles = arg;
+    mt_finding *kept;
+    (void)origin;
+    if (finding->kind != MT_F_DUPLICATE_FILE) return MT_OK;
+    MT_TRY(mt_ctx_grow(cx, &doubles->finding, doubles->n, &doubles->room, sizeof *doubles->finding));
+    MT_TRY(MT_NEW(cx, &kept, 1));
+    *kept = *finding;
+    doubles->finding[doubles->n++] = kept;
+    return MT_OK;
+}
+
+static mt_code put_doubles(mt_emit *emit, const struct doubles *doubles)
+{
+    for (size_t k = 0; k < doubles->n; k++) {
+        const mt_finding *f = doubles->finding[k];
+        const mt_vpp_name name = mt_vpp_name_read(mt_text_of(f->file));
+        const struct file_row row = {f->file,      "duplicate", f->asset_id, name.day,
+                                     name.version, INT64_MIN,   NULL};
+        MT_TRY(mt_emit_put(emit, &row));
+    }
+    return MT_OK;
+}
+
 static mt_code files_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct mt_desk_args *a = args;
@@ -40,8 +73,10 @@ static mt_code files_run(mt_ctx *cx, const mt_world *world, const void *args, mt
     mt_emit *emit;
     const mt_vpp_options options = {
         .size = sizeof options, .from = MT_TIME_NONE, .until = MT_TIME_NONE, .digests = true};
+    struct doubles doubles = {.n = 0};
+    const mt_vpp_taker taker = {.arg = &doubles, .finding = keep_double};
     (void)world;
-    MT_TRY(mt_vpp_files(cx, &file, &n, a->data, &options, NULL));
+    MT_TRY(mt_vpp_files(cx, &file, &n, a->data, &options, &taker));
     MT_TRY(mt_emit_begin(cx, &emit, out, "vpp.files", file_col, NULL, NULL));
     for (size_t k = 0; k < n; k++) {
         const mt_vpp_origin *origin = &file[k].origin;
@@ -51,6 +86,7 @@ static mt_code files_run(mt_ctx *cx, const mt_world *world, const void *args, mt
                                      origin->sha256};
         MT_TRY(mt_emit_put(emit, &row));
     }
+    MT_TRY(put_doubles(emit, &doubles));
     return mt_emit_end(emit);
 }
 
@@ -109,6 +145,19 @@ static mt_code put_finding(mt_emit *emit, const mt_finding *f)
     return mt_emit_put(emit, &row);
 }
 
+/* Every file of a kind tends to do it: said once, with the number of files. */
+static mt_code put_seconds(mt_emit *emit, const mt_desk *desk)
+{
+    mt_finding all = {.count = 0};
+    for (size_t k = 0; k < desk->n_finding; k++) {
+        if (desk->finding[k].kind != MT_F_SECONDS) continue;
+        int64_t files = all.count + 1;
+        if (!all.count) all = desk->finding[k];
+        all.count = files;
+    }
+    return all.count ? put_finding(emit, &all) : MT_OK;
+}
+
 static mt_code put_findings(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
 {
     size_t errors = 0;
@@ -116,12 +165,13 @@ static mt_code put_findings(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, co
     for (int severity = MT_ERROR; severity >= MT_NOTE; severity--) {
         for (size_t k = 0; k < p->desk->n_finding; k++) {
             const mt_finding *f = &p->desk->finding[k];
-            if ((int)mt_finding_severity(f->kind) != severity) continue;
+            if ((int)mt_finding_severity(f->kind) != severity || f->kind == MT_F_SECONDS) continue;
             errors += severity == MT_ERROR;
             MT_TRY(put_finding(emit, f));
         }
     }
-    return errors ? mt_fail(cx, MT_FINDINGS, "%zu kinds of errors were found", errors) : MT_OK;
+    MT_TRY(put_seconds(emit, p->desk));
+    return errors ? mt_fail(cx, MT_FINDINGS, "%zu of the findings are errors", errors) : MT_OK;
 }
 
 static mt_code quality_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
@@ -133,7 +183,8 @@ const mt_op mt_op_vpp_quality = {
     .name = "vpp.quality",
     .summary = "what is unusual in a portfolio's files, and the rule that answers it",
     .doc =
-        "Errors first. Findings of one kind about one thing in one file are one row with their number. The "
+        "Errors first. Findings of one kind about one thing in one file are one row with their number, seconds "
+        "for milliseconds one row for all files. The "
         "status says whether there was an error (7) or not (0).",
     .example = "--data tests/data/portfolio --day 2025-06-08",
     .effect = MT_READ,

@@ -1,4 +1,5 @@
 /* What was traded and earned: vpp.trading. */
+#include "formats/vpp/name.h"
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/vpp_ops.h"
 #include "vpp/trading.h"
@@ -51,12 +52,27 @@ static const mt_field trading_col[] = {
      MT_MICRO_AT(trading_row, mark),
      .unit = MT_UNIT_EUR,
      .doc = "what closing the net volume at that reference would bring"},
-    {.name = "volume_unit", MT_TEXT_AT(trading_row, unit), .doc = "how the file's volumes were read"},
+    {.name = "volume_unit",
+     MT_TEXT_AT(trading_row, unit),
+     .doc = "of the volumes: as the caller said, else the file"},
     {.name = NULL}};
+
+/* The unit that the newest file of own trades was read in, by what the quality report tells of it. */
+static const char *volume_unit(const mt_desk *desk, const struct mt_desk_args *a)
+{
+    const char *unit = mt_desk_volume_choice[a->volume_unit];
+    for (size_t k = 0; k < desk->n_finding && a->volume_unit == 0; k++) {
+        const mt_finding *f = &desk->finding[k];
+        if (f->kind != MT_F_UNIT || !f->file || !f->asset_id) continue;
+        if (mt_vpp_name_read(mt_text_of(f->file)).kind == MT_VPP_PRIVATE_TRADES) unit = f->asset_id;
+    }
+    return unit;
+}
 
 static mt_code put_trading(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
 {
     const mt_trading_row *r;
+    const char *unit = volume_unit(p->desk, a);
     size_t n;
     MT_TRY(mt_trading(cx, &r, &n, p->desk, (mt_trading_by)a->by));
     for (size_t k = 0; k < n; k++) {
@@ -71,7 +87,7 @@ static mt_code put_trading(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, con
                                         .day_ahead = r[k].against_day_ahead_ueur,
                                         .market = r[k].against_market_ueur,
                                         .mark = r[k].mark_ueur,
-                                        .unit = mt_desk_volume_choice[a->volume_unit]};
+                                        .unit = unit};
         MT_TRY(mt_emit_put(emit, &row));
     }
     return MT_OK;

@@ -186,8 +186,9 @@ static void describe(const mt_finding *f, char *out, size_t room)
         mt_real_text(f->value, number);
         snprintf(value, sizeof value, ", %s", number);
     }
-    snprintf(out, room, "%s%s%s%s%s%s: %s", f->asset_id ? f->asset_id : "", f->file ? " in " : "",
-             f->file ? f->file : "", *when ? " at " : "", when, value, mt_finding_rule(f->kind));
+    snprintf(out, room, "%s%s%s%s%s%s: %s", f->asset_id ? f->asset_id : "",
+             f->asset_id && f->file ? " in " : "", f->file ? f->file : "", *when ? " at " : "", when, value,
+             mt_finding_rule(f->kind));
 }
 
 static bool told_earlier(const mt_finding *a, const mt_finding *b)

@@ -176,7 +176,7 @@ mt_code mt_deals_end(mt_deals *deals)
     MT_TRY(give_batch(deals));
     if (deals->rules.unit == NULL || deals->rules.options.unit != MT_VOLUME_AS_FILE) return MT_OK;
     return mt_vpp_find(
-        deals->reader, MT_F_UNIT, NULL, mt_vpp_at_line(0),
+        deals->reader, MT_F_UNIT, deals->rules.unit, mt_vpp_at_line(0),
         "%s: volumes are taken as %s, as the file says; name another unit where it means another",
         mt_vpp_file_name(deals->reader), deals->rules.unit);
 }

@@ -1,7 +1,10 @@
 /* What a portfolio's folder holds and what is unusual in it: vpp.files, vpp.quality, vpp.assets. */
 #include "formats/vpp/name.h"
 #include "ops/vpp/desk_rows.h"
+#include "ops/vpp/settlements.h"
 #include "ops/vpp/vpp_ops.h"
+
+#include <math.h>
 
 /* --- vpp.files --------------------------------------------------------------------------------------- */
 
@@ -158,10 +161,33 @@ static mt_code put_seconds(mt_emit *emit, const mt_desk *desk)
     return all.count ? put_finding(emit, &all) : MT_OK;
 }
 
+struct faults {
+    mt_emit *emit;
+    size_t n;
+};
+
+static mt_code put_fault(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
+{
+    struct faults *faults = arg;
+    (void)cx;
+    (void)p;
+    if (!s->fault || s->fault_kind != MT_F_INCOMPLETE) return MT_OK;
+    const mt_finding f = {.kind = s->fault_kind,
+                          .asset_id = s->contract->contract_id,
+                          .time = MT_TIME_NONE,
+                          .value = NAN,
+                          .sentence = s->fault,
+                          .count = 1};
+    faults->n++;
+    return put_finding(faults->emit, &f);
+}
+
 static mt_code put_findings(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
 {
-    size_t errors = 0;
+    struct faults faults = {.emit = emit};
     (void)a;
+    MT_TRY(mt_settlements(cx, p, put_fault, &faults));
+    size_t errors = faults.n;
     for (int severity = MT_ERROR; severity >= MT_NOTE; severity--) {
         for (size_t k = 0; k < p->desk->n_finding; k++) {
             const mt_finding *f = &p->desk->finding[k];

@@ -28,6 +28,7 @@
     X(mt_op_vpp_forecast) \
     X(mt_op_vpp_forecast_errors) \
     X(mt_op_vpp_infeed) \
+    X(mt_op_vpp_infeed_portfolio) \
     X(mt_op_vpp_trading) \
     X(mt_op_vpp_imbalance) \
     X(mt_op_vpp_imbalance_total) \

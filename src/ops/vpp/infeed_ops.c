@@ -1,4 +1,4 @@
-/* Forecasts and infeed by quarter: vpp.forecast, vpp.forecast_errors, vpp.infeed. */
+/* Forecasts and infeed by quarter: vpp.forecast, vpp.forecast_errors, vpp.infeed, vpp.infeed_portfolio. */
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/vpp_ops.h"
 
@@ -252,4 +252,88 @@ const mt_op mt_op_vpp_infeed = {
     .arg = infeed_arg,
     .col = infeed_col,
     .run = infeed_run,
+};
+
+/* --- vpp.infeed_portfolio ---------------------------------------------------------------------------- */
+
+static const mt_field portfolio_arg[] = {MT_ARG_DESK_DATA, MT_ARG_DESK_RULES, {.name = NULL}};
+
+struct sum_row {
+    mt_time start;
+    int64_t wh, metering, live, forecast, model, gaps;
+    double final, measured, estimated;
+};
+
+static const mt_field portfolio_col[] = {
+    {.name = "delivery_start", MT_TIME_AT(sum_row, start), .doc = "of the quarter hour"},
+    {.name = "energy_wh",
+     MT_INT_AT(sum_row, wh),
+     .unit = MT_UNIT_WH,
+     .doc = "of the plants that have a value"},
+    {.name = "metering_wh",
+     MT_INT_AT(sum_row, metering),
+     .unit = MT_UNIT_WH,
+     .doc = "of it by final metering"},
+    {.name = "live_wh", MT_INT_AT(sum_row, live), .unit = MT_UNIT_WH, .doc = "by live points"},
+    {.name = "forecast_wh", MT_INT_AT(sum_row, forecast), .unit = MT_UNIT_WH, .doc = "by forecasts"},
+    {.name = "model_wh", MT_INT_AT(sum_row, model), .unit = MT_UNIT_WH, .doc = "by models of the plants"},
+    {.name = "share_final",
+     MT_REAL_AT(sum_row, final),
+     .unit = MT_UNIT_ONE,
+     .doc = "of the plants, by metering"},
+    {.name = "share_measured", MT_REAL_AT(sum_row, measured), .unit = MT_UNIT_ONE, .doc = "by live points"},
+    {.name = "share_estimated",
+     MT_REAL_AT(sum_row, estimated),
+     .unit = MT_UNIT_ONE,
+     .doc = "by forecast or model"},
+    {.name = "gaps", MT_INT_AT(sum_row, gaps), .unit = MT_UNIT_COUNT, .doc = "plants without any value"},
+    {.name = NULL}};
+
+static struct sum_row sum_row_of(const mt_portfolio *p, const mt_infeed_sum *s, size_t t)
+{
+    double n = (double)p->desk->n_asset;
+    int32_t estimated = s->assets_of[MT_INFEED_FORECAST] + s->assets_of[MT_INFEED_MODEL];
+    int32_t gaps = s->assets_of[MT_INFEED_GAP];
+    return (struct sum_row){.start = mt_portfolio_time(p, t),
+                            .wh = gaps == (int32_t)p->desk->n_asset ? MT_WH_NONE : s->wh,
+                            .metering = s->wh_of[MT_INFEED_METER],
+                            .live = s->wh_of[MT_INFEED_LIVE],
+                            .forecast = s->wh_of[MT_INFEED_FORECAST],
+                            .model = s->wh_of[MT_INFEED_MODEL],
+                            .final = s->assets_of[MT_INFEED_METER] / n,
+                            .measured = s->assets_of[MT_INFEED_LIVE] / n,
+                            .estimated = estimated / n,
+                            .gaps = gaps};
+}
+
+static mt_code put_sums(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
+{
+    mt_portfolio_views all;
+    const mt_infeed_sum *sum;
+    (void)a;
+    MT_TRY(mt_portfolio_all(cx, p, &all));
+    MT_TRY(mt_infeed_portfolio(cx, &sum, p->desk, all.infeed));
+    for (size_t t = 0; t < p->desk->grid.n; t++) {
+        const struct sum_row row = sum_row_of(p, &sum[t], t);
+        MT_TRY(mt_emit_put(emit, &row));
+    }
+    return MT_OK;
+}
+
+static mt_code portfolio_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
+{
+    return mt_desk_rows(cx, world, &mt_op_vpp_infeed_portfolio, args, out, put_sums);
+}
+
+const mt_op mt_op_vpp_infeed_portfolio = {
+    .name = "vpp.infeed_portfolio",
+    .summary = "best of infeed of all plants together by quarter hour, with the share of each source",
+    .example = "--data tests/data/portfolio --day 2025-06-08",
+    .effect = MT_READ,
+    .role = MT_VIEWER,
+    .desk = MT_DESK_ALL,
+    .args_size = sizeof(struct mt_desk_args),
+    .arg = portfolio_arg,
+    .col = portfolio_col,
+    .run = portfolio_run,
 };

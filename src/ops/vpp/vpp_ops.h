@@ -7,7 +7,8 @@
 MT_BEGIN_DECLS
 
 extern const mt_op mt_op_vpp_files, mt_op_vpp_quality, mt_op_vpp_assets;
-extern const mt_op mt_op_vpp_forecast, mt_op_vpp_forecast_errors, mt_op_vpp_infeed;
+extern const mt_op mt_op_vpp_forecast, mt_op_vpp_forecast_errors, mt_op_vpp_infeed,
+    mt_op_vpp_infeed_portfolio;
 extern const mt_op mt_op_vpp_trading;
 extern const mt_op mt_op_vpp_imbalance, mt_op_vpp_imbalance_total;
 extern const mt_op mt_op_vpp_redispatch, mt_op_vpp_curtail;

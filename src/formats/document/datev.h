@@ -4,8 +4,8 @@
  * Units     Amounts with two decimals and a comma, never negative: S or H is the first account's side.
  * Shapes    One head line, one line of 125 names, one line for each VAT category of a document: its gross
  *           amount between the party's account and the account of the category. Where the books' owner is the
- *           buyer it is an expense (S) against the party, else the party owes (S) a revenue; a negative amount
- *           turns the side. Lines end with CR LF; characters are Windows-1252, what it lacks is "?".
+ *           buyer it is an expense (S) against the party, else the party owes (S) a revenue; a negative
+ *           amount turns the side. Lines end with CR LF; characters are Windows-1252, what it lacks is "?".
  * Errors    MT_E_INPUT  a document is a draft, of another owner, in another currency, outside of the fiscal
  *           year, or its party or category has no account; nothing is written then;  those of `out`.
  * Ownership `out` is borrowed and not finished.

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { BREAKDOWNS_MAX = 1000 }; /* each is compared with every line */
+
 static mt_code ask(mt_check *check, bool xrechnung)
 {
     MT_TRY(mt_check_rules(check, mt_rules_presence()));
@@ -23,6 +25,9 @@ mt_code mt_en16931_check_tree(mt_ctx *cx, mt_en16931_report *out, const mt_tree_
     MT_TRY(MT_NEW(cx, &model, 1));
     MT_TRY(mt_model_of(cx, model, invoice));
     check.model = model;
+    if (model->place[P_VAT].n > BREAKDOWNS_MAX)
+        return mt_fail(cx, MT_E_TOO_LARGE, "%zu VAT breakdowns; an invoice has at most %d",
+                       model->place[P_VAT].n, BREAKDOWNS_MAX);
     mt_en16931_report report = {.syntax = model->syntax == MT_SYNTAX_UBL ? "UBL" : "CII"};
     report.profile = mt_model_text(model, invoice, T_PROFILE);
     report.xrechnung = report.profile && strstr(report.profile, "xrechnung") != NULL;

@@ -121,14 +121,18 @@ static bool has_two_decimals(mt_rule_case *of)
     return !point || strlen(point + 1) <= CENTS;
 }
 
-static mt_exact sum_in_line(const mt_rule_case *of, mt_place place)
+/* The charges of one line less its allowances: looked for below the line only. */
+static mt_exact charges_of_line(const mt_rule_case *of)
 {
+    bool ubl = of->model->syntax == MT_SYNTAX_UBL;
+    const mt_tree_node *above = ubl ? of->at : mt_tree_first(of->at, "SpecifiedLineTradeSettlement");
     mt_exact sum = none();
-    const mt_model_nodes *nodes = &of->model->place[place];
-    for (size_t k = 0; k < nodes->n; k++) {
-        const mt_tree_node *above = nodes->at[k]->parent;
-        while (above && above != of->at) above = above->parent;
-        if (above) sum = mt_exact_add(sum, mt_exact_of(mt_model_text(of->model, nodes->at[k], T_AMOUNT)));
+    for (const mt_tree_node *node = above ? above->child : NULL; node; node = node->next) {
+        if (strcmp(node->name, ubl ? "AllowanceCharge" : "SpecifiedTradeAllowanceCharge") != 0) continue;
+        mt_exact amount = mt_exact_of(mt_model_text(of->model, node, T_AMOUNT));
+        bool charge =
+            mt_tree_first(node, ubl ? ".[ChargeIndicator=true]" : ".[ChargeIndicator/Indicator=true]");
+        sum = charge ? mt_exact_add(sum, amount) : mt_exact_sub(sum, amount);
     }
     return sum;
 }
@@ -141,8 +145,7 @@ static bool is_line_net(mt_rule_case *of)
     mt_exact slack = mt_exact_of("0.0200000001"), net = mt_case_exact(of, T_LINE_NET);
     if (!quantity.there || !price.there || !net.there || mt_exact_sign(base) == 0) return true;
     mt_exact expected = mt_exact_div(mt_exact_mul(quantity, price), base);
-    expected = mt_exact_add(expected, sum_in_line(of, P_LINE_CHARGE));
-    expected = mt_exact_sub(expected, sum_in_line(of, P_LINE_ALLOWANCE));
+    expected = mt_exact_add(expected, charges_of_line(of));
     of->found_exact = net;
     of->expected = mt_exact_round(expected, CENTS);
     return mt_exact_near(net, expected, slack);

@@ -245,6 +245,7 @@ static mt_code check_category(mt_check *check, const category *of)
     for (int k = 0; k < USAGES; k++) MT_TRY(check_rates(check, of, k));
     for (size_t k = 0; k < nodes->n; k++) {
         if (!has_code(check->model, nodes->at[k], T_CATEGORY, of->code)) continue;
+        MT_TRY(mt_ctx_check(check->cx));
         MT_TRY(check_taxable(check, of, nodes->at[k]));
         MT_TRY(check_vat(check, of, nodes->at[k]));
     }

@@ -27,5 +27,14 @@ MT_MUST_USE mt_code mt_answer_read(mt_ctx *cx, void *out /* T ** */, size_t *n, 
 MT_MUST_USE mt_code mt_answer_read_tx(mt_ctx *cx, void *out /* T ** */, size_t *n, mt_tx *tx,
                                       const mt_asked *asked, const mt_field *field, size_t size);
 
+/* MT_DAY_NONE is NULL. */
+static inline mt_param mt_param_day(mt_day day)
+{
+    mt_param param = mt_param_null(MT_DAY);
+    param.value.present = day != MT_DAY_NONE;
+    param.value.as.integer = day;
+    return param;
+}
+
 MT_END_DECLS
 #endif

@@ -20,7 +20,7 @@
  *           of several issuers is meant;  what the body's writer says.
  * Ownership Results live in cx. Drafts are borrowed for the call.
  * Threads   Any number of processes may put at once: a range is locked from its first look to the commit.
- * Cost      Two statements a document (about 1 ms, embedded).
+ * Cost      A few statements a call, its rows staged together: 2,000 documents of 6 kB take 0.3 s, embedded.
  */
 #ifndef MT_STORE_DATA_DOCUMENT_STORE_H
 #define MT_STORE_DATA_DOCUMENT_STORE_H

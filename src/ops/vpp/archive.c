@@ -38,6 +38,10 @@ mt_code mt_archive_unpack(mt_ctx *cx, const mt_world *world, mt_archive_folder *
     const mt_archive_file *file;
     size_t n;
     mt_archive_folder folder = {.path = NULL};
+    const char *url = mt_world_settings(world)->store_url;
+    if (!url || strcmp(url, "none") == 0)
+        return mt_fail(cx, MT_E_INPUT,
+                       "which files? give --data FOLDER, or with --store the files that vpp.load kept");
     MT_TRY(mt_world_store(cx, world, &store));
     MT_TRY(mt_archive_store_list(cx, store, &file, &n, as_of));
     if (!n) return fail_empty(cx, as_of);

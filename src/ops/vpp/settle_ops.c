@@ -1,4 +1,5 @@
 /* What contracts are owed: vpp.settle (a row a contract), vpp.settled (a row a quarter hour). */
+#include "ops/vpp/delivered.h"
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/settlements.h"
 #include "ops/vpp/vpp_ops.h"
@@ -111,12 +112,13 @@ static mt_code check_contract(mt_ctx *cx, const struct settling *w)
 {
     if (w->args->contract && !w->n)
         return mt_fail(cx, MT_E_ABSENT, "there is no contract %s of yours in these days", w->args->contract);
-    return w->faults ? mt_fail(cx, MT_FINDINGS, "%d contracts cannot be priced", w->faults) : MT_OK;
+    return w->faults ? mt_fail(cx, MT_FINDINGS, "contracts that cannot be priced: %d", w->faults) : MT_OK;
 }
 
 static mt_code put_settlements(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
 {
     struct settling w = {.emit = emit, .args = a};
+    MT_TRY(mt_check_delivered(cx, p));
     MT_TRY(mt_settlements(cx, p, take_settlement, &w));
     return check_contract(cx, &w);
 }
@@ -211,6 +213,7 @@ static mt_code take_quarters(mt_ctx *cx, void *arg, const mt_portfolio *p, const
 static mt_code put_settled(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
 {
     struct settling w = {.emit = emit, .args = a};
+    MT_TRY(mt_check_delivered(cx, p));
     MT_TRY(mt_settlements(cx, p, take_quarters, &w));
     return check_contract(cx, &w);
 }

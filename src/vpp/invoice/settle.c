@@ -10,6 +10,7 @@
 typedef struct lack {
     const char *what; /* NULL: nothing is missing */
     size_t quarter;
+    size_t last; /* that was counted: price and fee of one quarter may lack the same */
     int64_t count;
 } lack;
 
@@ -64,8 +65,10 @@ static bool owns_day(const job *j, mt_day day)
 static void lacks(job *j, const char *what, size_t quarter)
 {
     if (!what) return;
-    if (!j->lack.what) j->lack = (lack){.what = what, .quarter = quarter};
-    j->lack.count += strcmp(j->lack.what, what) == 0;
+    if (!j->lack.what) j->lack = (lack){.what = what, .quarter = quarter, .last = SIZE_MAX};
+    if (strcmp(j->lack.what, what) != 0 || j->lack.last == quarter) return;
+    j->lack.last = quarter;
+    j->lack.count++;
 }
 
 /* What is missing stays out of a sum. */

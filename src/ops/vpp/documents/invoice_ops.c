@@ -1,6 +1,7 @@
 /* Documents from settlements: vpp.invoice issues them, vpp.resettle says what would differ, vpp.correct
  * cancels and issues anew. */
 #include "ops/rights.h"
+#include "ops/vpp/delivered.h"
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/documents/document_rows.h"
 #include "formats/document/invoice_json.h"
@@ -130,6 +131,12 @@ static mt_code end_billing(mt_ctx *cx, const struct billing *b)
                    (long long)b->faults, (long long)b->differs);
 }
 
+static mt_code check_days(mt_ctx *cx, const struct billing *b, const mt_portfolio *p)
+{
+    MT_TRY(mt_check_delivered(cx, p));
+    return b->store ? mt_check_over(cx, p, mt_day_at(p->zone, mt_world_now(b->world))) : MT_OK;
+}
+
 /* The frame of the three operations. */
 static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, const void *args, mt_sink *out,
                            bool stored, mt_settlement_fn *each)
@@ -140,6 +147,7 @@ static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, c
     MT_TRY(start_billing(cx, &b, world, args));
     if (stored) MT_TRY_OUT(mt_world_store(cx, world, &b.store));
     MT_TRY_OUT(mt_portfolio_open(cx, world, &portfolio, args));
+    MT_TRY_OUT(check_days(cx, &b, &portfolio));
     MT_TRY_OUT(mt_emit_begin(cx, &b.emit, out, op->name, op->col, NULL, NULL));
     MT_TRY_OUT(mt_settlements(cx, &portfolio, each, &b));
     found = end_billing(cx, &b);

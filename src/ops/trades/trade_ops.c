@@ -214,9 +214,9 @@ static bool add_trade(struct sums *sums, const mt_stored_trade *t)
     bool sells = strcmp(t->direction, "sell") == 0;
     int64_t cents = t->price_cent * t->quantity_mw; /* bounded by the entry's rules */
     sums->trades++;
-    return !(__builtin_add_overflow(sells ? sums->sell_mw : sums->buy_mw, t->quantity_mw,
-                                    sells ? &sums->sell_mw : &sums->buy_mw) |
-             __builtin_add_overflow(sums->cents, sells ? cents : -cents, &sums->cents));
+    int64_t *volume = sells ? &sums->sell_mw : &sums->buy_mw;
+    if (__builtin_add_overflow(*volume, t->quantity_mw, volume)) return false;
+    return !__builtin_add_overflow(sums->cents, sells ? cents : -cents, &sums->cents);
 }
 
 static mt_code put_sums(mt_ctx *cx, mt_emit *emit, const char *hour, const struct sums *sums)

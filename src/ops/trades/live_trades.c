@@ -65,13 +65,13 @@ static mt_code take(mt_ctx *cx, void *arg, mt_batch *batch, const mt_message *me
 static mt_code commit(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     const mt_live_trades *live = arg;
-    for (size_t k = 0; k < live->n; k++) {
-        mt_trade_fate fate;
-        MT_TRY(mt_trade_store_put_tx(cx, tx, &fate, &live->trade[k]));
-        if (fate == MT_TRADE_DIFFERS)
+    mt_trade_fate *fate;
+    MT_TRY(MT_NEW(cx, &fate, live->n + 1));
+    MT_TRY(mt_trade_store_put_tx(cx, tx, fate, live->trade, live->n));
+    for (size_t k = 0; k < live->n; k++)
+        if (fate[k] == MT_TRADE_DIFFERS)
             return mt_fail(cx, MT_E_CONFLICT, "trade %s was stored by somebody else meanwhile",
                            live->trade[k].id);
-    }
     return MT_OK;
 }
 

@@ -54,8 +54,8 @@ struct read {
     mt_consume_counts counts;
 };
 
-/* What is there now, in small batches. */
-static struct read consume(testing *t, const char *name)
+/* What is there now. */
+static struct read consume_by(testing *t, const char *name, size_t batch)
 {
     struct read read;
     char url[96];
@@ -65,7 +65,7 @@ static struct read consume(testing *t, const char *name)
         .size = sizeof options,
         .store = t->store,
         .stream = {.size = sizeof options.stream, .url = url, .group = "desk", .until_end = true},
-        .batch_max = 3,
+        .batch_max = batch,
         .batch_wait_us = 5000,
         .monotonic_us = tell_monotonic};
     assert_int_equal(mt_live_trades_open(&t->cx, &trades, t->store), MT_OK);
@@ -74,6 +74,11 @@ static struct read consume(testing *t, const char *name)
     read.rows = mt_live_trades_counts(trades);
     mt_live_trades_close(trades);
     return read;
+}
+
+static struct read consume(testing *t, const char *name)
+{
+    return consume_by(t, name, 3);
 }
 
 static void live_trades__are_stored_exactly_once(void **state)
@@ -116,10 +121,22 @@ static void live_trades__that_are_none_become_dead_letters(void **state)
     assert_int_equal(testing_count(t, "SELECT price_cent FROM desk_trade WHERE id = '1'"), 100);
 }
 
+/* A large batch: a stream that is read from its beginning. */
+static void live_trades__come_by_thousands_too(void **state)
+{
+    testing *t = *state;
+    for (int k = 0; k < 3000; k++) confirm(t, "many", k, 100);
+    confirm(t, "many", 2999, 101);
+    struct read read = consume_by(t, "many", 20000);
+    assert_true(read.rows.added == 3000 && read.counts.dead == 1);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM desk_trade"), 3000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(live_trades__are_stored_exactly_once, clear),
+        cmocka_unit_test_setup(live_trades__come_by_thousands_too, clear),
         cmocka_unit_test_setup(live_trades__that_are_none_become_dead_letters, clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "live_trades");

@@ -1,6 +1,7 @@
 /* Own trades as the trades API has them: one by its number, once. */
 #include "store/data/trade_store.h"
 
+#include "base/rows/emit.h"
 #include "store/data/answer.h"
 
 #define COLUMNS                                                                                              \
@@ -31,14 +32,6 @@ const mt_field mt_stored_trade_col[] = {
     {.name = "source", MT_TEXT_AT(mt_stored_trade, source), .doc = "where it came from"},
     {.name = NULL}};
 
-static mt_param day_param(mt_day day)
-{
-    mt_param param = mt_param_null(MT_DAY);
-    param.value.present = day != MT_DAY_NONE;
-    param.value.as.integer = day;
-    return param;
-}
-
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -61,7 +54,7 @@ static mt_code insert(mt_ctx *cx, mt_tx *tx, const mt_stored_trade *t, uint64_t 
         mt_param_int(t->price_cent),
         mt_param_int(t->quantity_mw),
         mt_param_text(t->direction),
-        day_param(t->delivery_day),
+        mt_param_day(t->delivery_day),
         mt_param_text(t->delivery_hour),
         mt_param_time(t->delivery_start),
         mt_param_time(t->delivery_end),
@@ -78,7 +71,7 @@ static mt_code insert(mt_ctx *cx, mt_tx *tx, const mt_stored_trade *t, uint64_t 
                       row, sizeof row / sizeof *row);
 }
 
-mt_code mt_trade_store_put_tx(mt_ctx *cx, mt_tx *tx, mt_trade_fate *fate, const mt_stored_trade *trade)
+static mt_code put_one(mt_ctx *cx, mt_tx *tx, mt_trade_fate *fate, const mt_stored_trade *trade)
 {
     uint64_t changed = 0;
     mt_stored_trade *stored;
@@ -95,20 +88,115 @@ mt_code mt_trade_store_put_tx(mt_ctx *cx, mt_tx *tx, mt_trade_fate *fate, const 
     return MT_OK;
 }
 
+/* --- many -------------------------------------------------------------------------------------------- */
+
+/* Up to here trades are put one by one: each statement keeps some memory of the engine until the commit. */
+enum { FEW = 64 };
+
 struct putting {
     mt_trade_fate *fate;
     const mt_stored_trade *trade;
     size_t n;
+    const mt_stored_trade **place; /* by id: of the store or of this call; NULL: free */
+    size_t room;                   /* a power of two */
 };
 
-static mt_code put_all(mt_ctx *cx, mt_tx *tx, void *arg)
+static mt_code put_few(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     const struct putting *p = arg;
     for (size_t k = 0; k < p->n; k++) {
         mt_mark mark = mt_arena_mark(&cx->arena);
-        MT_TRY(mt_ctx_check(cx));
-        MT_TRY(mt_trade_store_put_tx(cx, tx, &p->fate[k], &p->trade[k]));
+        MT_TRY(put_one(cx, tx, &p->fate[k], &p->trade[k]));
         mt_arena_reset(&cx->arena, mark);
+    }
+    return MT_OK;
+}
+
+static const mt_stored_trade **find_place(const struct putting *p, const char *id)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *c = id; *c; c++) hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    for (size_t k = (size_t)(hash >> 16) & (p->room - 1);; k = (k + 1) & (p->room - 1))
+        if (!p->place[k] || strcmp(p->place[k]->id, id) == 0) return &p->place[k];
+}
+
+/* What the store has of the trades' days. A number taken on another day is met by the merge. */
+static mt_code list_places(mt_ctx *cx, mt_tx *tx, struct putting *p)
+{
+    mt_stored_trade *stored;
+    size_t n;
+    mt_day first = p->trade->delivery_day, last = first;
+    for (size_t k = 0; k < p->n; k++) {
+        if (p->trade[k].delivery_day < first) first = p->trade[k].delivery_day;
+        if (p->trade[k].delivery_day > last) last = p->trade[k].delivery_day;
+    }
+    const mt_param day[] = {mt_param_day(first), mt_param_day(last)};
+    const mt_asked asked = {
+        "SELECT " COLUMNS " FROM desk_trade WHERE delivery_day >= $1 AND delivery_day <= $2", day, 2};
+    MT_TRY(mt_answer_read_tx(cx, &stored, &n, tx, &asked, mt_stored_trade_col, sizeof *stored));
+    for (p->room = 64; p->room < 2 * (n + p->n);) p->room *= 2;
+    MT_TRY(MT_NEW(cx, &p->place, p->room));
+    for (size_t k = 0; k < n; k++) *find_place(p, stored[k].id) = &stored[k];
+    return MT_OK;
+}
+
+struct fresh_row {
+    mt_stored_trade t;
+    mt_time stored_at;
+};
+
+static const mt_field stored_at = {.name = "stored_at", MT_TIME_AT(fresh_row, stored_at)};
+static const char *const key[] = {"id", NULL};
+static const mt_merge_plan plan = {.table = "desk_trade", .key = key, .distinct = true, .constant = true};
+
+static mt_code put_rows(mt_ctx *cx, mt_tx *tx, struct putting *p, mt_sink *sink)
+{
+    mt_emit *emit;
+    mt_field *col;
+    size_t n_col = mt_field_count(mt_stored_trade_col);
+    MT_TRY(MT_NEW(cx, &col, n_col + 2));
+    memcpy(col, mt_stored_trade_col, n_col * sizeof *col);
+    col[n_col] = stored_at;
+    MT_TRY(mt_emit_begin(cx, &emit, sink, "desk_trade", col, NULL, NULL));
+    for (size_t k = 0; k < p->n; k++) {
+        const mt_stored_trade **place = find_place(p, p->trade[k].id);
+        const struct fresh_row row = {p->trade[k], mt_tx_now(tx)};
+        p->fate[k] = !*place                                      ? MT_TRADE_NEW
+                     : mt_stored_trade_same(*place, &p->trade[k]) ? MT_TRADE_UNCHANGED
+                                                                  : MT_TRADE_DIFFERS;
+        if (*place) continue;
+        *place = &p->trade[k];
+        MT_TRY(mt_emit_put(emit, &row));
+    }
+    return mt_emit_end(emit);
+}
+
+static mt_code put_many(mt_ctx *cx, mt_tx *tx, void *arg)
+{
+    struct putting *p = arg;
+    mt_sink *sink;
+    MT_TRY(list_places(cx, tx, p));
+    MT_TRY(mt_tx_merge(cx, tx, &sink, NULL, &plan));
+    mt_code code = put_rows(cx, tx, p, sink);
+    mt_sink_close(sink);
+    return code;
+}
+
+mt_code mt_trade_store_put_tx(mt_ctx *cx, mt_tx *tx, mt_trade_fate *fate, const mt_stored_trade *trade,
+                              size_t n)
+{
+    struct putting p = {.fate = fate, .trade = trade, .n = n};
+    return n <= FEW ? put_few(cx, tx, &p) : put_many(cx, tx, &p);
+}
+
+/* A number is taken on another day: piece by piece, so that it is found out which. */
+static mt_code put_pieces(mt_ctx *cx, mt_store *store, const struct putting *all)
+{
+    mt_ctx_forgive(cx);
+    for (size_t k = 0; k < all->n; k += FEW) {
+        size_t n = all->n - k < FEW ? all->n - k : FEW;
+        struct putting piece = {.fate = all->fate + k, .trade = all->trade + k, .n = n};
+        MT_TRY(mt_store_write(cx, store, put_few, &piece));
     }
     return MT_OK;
 }
@@ -116,8 +204,10 @@ static mt_code put_all(mt_ctx *cx, mt_tx *tx, void *arg)
 mt_code mt_trade_store_put(mt_ctx *cx, mt_store *store, mt_trade_fate *fate, const mt_stored_trade *trade,
                            size_t n)
 {
-    struct putting p = {fate, trade, n};
-    return n ? mt_store_write(cx, store, put_all, &p) : MT_OK;
+    struct putting p = {.fate = fate, .trade = trade, .n = n};
+    if (n <= FEW) return n ? mt_store_write(cx, store, put_few, &p) : MT_OK;
+    mt_code code = mt_store_write(cx, store, put_many, &p);
+    return code == MT_E_CONFLICT ? put_pieces(cx, store, &p) : code;
 }
 
 mt_code mt_trade_store_get(mt_ctx *cx, mt_store *store, const mt_stored_trade **out, const char *id)
@@ -132,7 +222,7 @@ mt_code mt_trade_store_list(mt_ctx *cx, mt_store *store, const mt_stored_trade *
                             const mt_trade_filter *filter)
 {
     const mt_param param[] = {mt_param_text(filter->trader_id), mt_param_text(filter->strategy),
-                              day_param(filter->from), day_param(filter->until)};
+                              mt_param_day(filter->from), mt_param_day(filter->until)};
     const mt_asked asked = {
         "SELECT " COLUMNS " FROM desk_trade WHERE (CAST($1 AS TEXT) IS NULL OR trader_id = $1) AND "
         "(CAST($2 AS TEXT) IS NULL OR strategy = $2) AND (CAST($3 AS DATE) IS NULL OR delivery_day >= $3) "

@@ -6,7 +6,7 @@
  * Shapes    Table `desk_trade`, unique by id.
  * Errors    Those of store.h.
  * Ownership Results live in cx; trades are borrowed for the call.
- * Cost      One statement for a new trade, two for one that is there.
+ * Cost      A trade by itself a statement or two; thousands are staged together.
  */
 #ifndef MT_STORE_DATA_TRADE_STORE_H
 #define MT_STORE_DATA_TRADE_STORE_H
@@ -41,13 +41,15 @@ typedef enum mt_trade_fate { MT_TRADE_FATE_LIST(MT_TRADE_FATE_SYMBOL) MT_TRADE_F
 
 extern const char *const mt_trade_fate_word[]; /* by fate, ending with NULL */
 
-/* All of them in one transaction; fate[k] is written for each. A DIFFERS stores nothing of that trade. */
+/* fate[k] is written for each; a DIFFERS stores nothing of that trade. One transaction, but pieces of 64
+ * trades where a number is taken on a day that the call does not touch; done again after a failure nothing
+ * doubles. */
 MT_MUST_USE mt_code mt_trade_store_put(mt_ctx *cx, mt_store *store, mt_trade_fate *fate,
                                        const mt_stored_trade *trade, size_t n);
 
-/* One, inside a transaction. */
+/* Inside a transaction. Of more than 64 trades a number that is taken on such a day is MT_E_CONFLICT. */
 MT_MUST_USE mt_code mt_trade_store_put_tx(mt_ctx *cx, mt_tx *tx, mt_trade_fate *fate,
-                                          const mt_stored_trade *trade);
+                                          const mt_stored_trade *trade, size_t n);
 
 /* *out NULL: no such trade. */
 MT_MUST_USE mt_code mt_trade_store_get(mt_ctx *cx, mt_store *store, const mt_stored_trade **out,

@@ -114,12 +114,44 @@ static void trade_store__lists_by_trader_day_and_strategy(void **state)
     assert_int_equal(count_listed(t, &filter), 0);
 }
 
+enum { MANY = 3000 };
+
+/* Thousands at once, some of them there already, one number twice, one taken on another day. */
+static void trade_store__takes_thousands_at_once(void **state)
+{
+    testing *t = *state;
+    static mt_stored_trade trade[MANY];
+    static mt_trade_fate fate[MANY];
+    static char id[MANY][12];
+    for (int k = 0; k < MANY; k++) {
+        snprintf(id[k], sizeof id[k], "%d", k);
+        trade[k] = trade_of(id[k]);
+    }
+    trade[7].id = id[6];
+    trade[7].price_cent = 1;
+    put(t, &trade[5]);
+    if (mt_trade_store_put(&t->cx, t->store, fate, trade, MANY) != MT_OK) fail_msg("%s", t->cx.err);
+    for (int k = 0; k < MANY; k++)
+        assert_int_equal(fate[k], k == 5 ? MT_TRADE_UNCHANGED : k == 7 ? MT_TRADE_DIFFERS : MT_TRADE_NEW);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM desk_trade"), MANY - 1);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM desk_trade WHERE stored_at IS NULL"), 0);
+    for (int k = 0; k < 200; k++) { /* the next day; two numbers are those of this day */
+        snprintf(id[k], sizeof id[k], "%d", k < 2 ? k + 100 : MANY + k);
+        trade[k] = trade_of(id[k]);
+        trade[k].delivery_day++;
+    }
+    if (mt_trade_store_put(&t->cx, t->store, fate, trade, 200) != MT_OK) fail_msg("%s", t->cx.err);
+    for (int k = 0; k < 200; k++) assert_int_equal(fate[k], k < 2 ? MT_TRADE_DIFFERS : MT_TRADE_NEW);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM desk_trade"), MANY - 1 + 198);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(trade_store__keeps_a_trade_once, clear),
         cmocka_unit_test_setup(trade_store__refuses_another_trade_of_the_number, clear),
         cmocka_unit_test_setup(trade_store__finds_doubles_within_one_call, clear),
+        cmocka_unit_test_setup(trade_store__takes_thousands_at_once, clear),
         cmocka_unit_test_setup(trade_store__lists_by_trader_day_and_strategy, clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "trade_store");

@@ -130,6 +130,42 @@ static void sha256__gives_the_published_digests(void **state)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void make_sha256(const uint8_t *bytes, size_t n, size_t piece, uint8_t digest[MT_HASH_BYTES])
+{
+    mt_sha256 hash;
+    mt_sha256_init(&hash);
+    for (size_t at = 0; at < n; at += piece)
+        mt_sha256_update(&hash, bytes + at, n - at < piece ? n - at : piece);
+    mt_sha256_final(&hash, digest);
+}
+
+/* Source: Python 3.11, hashlib, on the first 0 to 299 bytes of the long text, each digest added to one more. */
+static void sha256__pads_every_length_rightly(void **state)
+{
+    (void)state;
+    mt_sha256 all;
+    uint8_t digest[MT_HASH_BYTES];
+    mt_sha256_init(&all);
+    for (size_t n = 0; n < 300; n++) {
+        make_sha256(long_text, n, n / 3 + 1, digest);
+        mt_sha256_update(&all, digest, sizeof digest);
+    }
+    mt_sha256_final(&all, digest);
+    check_digest(digest, "fa70b867db0a30acb7218d62945db0df52eb393808b30675ea9aac6b058a9a9d");
+}
+
+/* Source: `sha256sum` of GNU coreutils 9.1 on the long text. */
+static void sha256__does_not_depend_on_how_bytes_are_cut(void **state)
+{
+    (void)state;
+    static const size_t piece[] = {1, 7, 63, 64, 65, 4096, LONG};
+    uint8_t digest[MT_HASH_BYTES];
+    for (size_t p = 0; p < sizeof piece / sizeof *piece; p++) {
+        make_sha256(long_text, LONG, piece[p], digest);
+        check_digest(digest, "cd2df694e424bc7968cc37f47751019e5ca0cd1bdf2e479ea537c3a1c32ee1aa");
+    }
+}
+
 static void hex__has_two_small_digits_a_byte(void **state)
 {
     (void)state;
@@ -150,6 +186,8 @@ int main(void)
         cmocka_unit_test(hash__a_copy_goes_its_own_way),
         cmocka_unit_test(hash__every_byte_counts),
         cmocka_unit_test(sha256__gives_the_published_digests),
+        cmocka_unit_test(sha256__pads_every_length_rightly),
+        cmocka_unit_test(sha256__does_not_depend_on_how_bytes_are_cut),
         cmocka_unit_test(hex__has_two_small_digits_a_byte),
     };
     return cmocka_run_group_tests_name("hash", test, make_long_text, NULL);

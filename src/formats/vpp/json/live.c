@@ -29,13 +29,14 @@ static mt_code open_live(mt_vpp_reader *reader, mt_column_document *document, st
 }
 
 /* A quality that is not told is no good one; percent become shares. */
-static mt_micro quality_of(const mt_number_column *quality, size_t k)
+static void copy_qualities(const mt_number_column *quality, mt_micro *out)
 {
-    mt_micro value = quality->value[k];
-    if (value == MT_MICRO_NONE) return 0;
     bool percent =
         quality->unit != NULL && mt_vpp_scale_find(mt_text_of(quality->unit), mt_vpp_percent) != NULL;
-    return percent ? mt_div_round(value, 100) : value;
+    for (size_t k = 0; k < quality->n; k++) {
+        mt_micro value = quality->value[k];
+        out[k] = value == MT_MICRO_NONE ? 0 : percent ? mt_div_round(value, 100) : value;
+    }
 }
 
 /* Points without power stand as not good ones: they end what the point before them says. */
@@ -47,8 +48,9 @@ static mt_code add_qualities(mt_vpp_reader *reader, const struct live *live, mt_
     *out = NULL;
     if (live->quality == NULL && !gaps) return MT_OK;
     MT_TRY(MT_NEW(&reader->own, out, n + 1));
+    if (live->quality != NULL) copy_qualities(live->quality, *out);
     for (size_t k = 0; k < n; k++) {
-        (*out)[k] = live->quality != NULL ? quality_of(live->quality, k) : MT_MICRO_ONE;
+        if (live->quality == NULL) (*out)[k] = MT_MICRO_ONE;
         if (live->power->value[k] == MT_MICRO_NONE) (*out)[k] = 0;
     }
     return MT_OK;

@@ -44,9 +44,11 @@ struct billing {
     mt_paper *paper;
     mt_day issued;
     int64_t faults, differs, documents, contracts;
+    const mt_stored_document *standing; /* of periods that touch the days */
+    size_t n_standing;
 };
 
-static mt_code put_fault(struct billing *b, const mt_settlement *s)
+static mt_code put_fault(struct billing *b, const mt_settlement *s, const char *fault)
 {
     const struct mt_document_row row = {.contract = s->contract->contract_id,
                                         .asset = s->contract->asset_id,
@@ -61,7 +63,7 @@ static mt_code put_fault(struct billing *b, const mt_settlement *s)
                                         .gross = MT_MICRO_NONE,
                                         .quarters = s->quarters,
                                         .missing = s->gaps,
-                                        .fault = s->fault};
+                                        .fault = fault};
     b->faults++;
     return mt_emit_put(b->emit, &row);
 }
@@ -93,16 +95,49 @@ static mt_code put_issued(struct billing *b, const mt_issued *issued, size_t n)
     return MT_OK;
 }
 
+static mt_code list_standing(mt_ctx *cx, struct billing *b, const mt_portfolio *p)
+{
+    mt_document_filter filter = mt_document_filter_all();
+    if (!b->store) return MT_OK;
+    filter.status = MT_DOCUMENT_ISSUED;
+    filter.from = p->first;
+    filter.until = p->last;
+    return mt_document_store_list(cx, b->store, &b->standing, &b->n_standing, &filter);
+}
+
+/* Days that another document bills already must not be billed twice: the sentence that says so, or NULL. */
+static mt_code find_overlap(mt_ctx *cx, const char **out, const struct billing *b, const mt_settlement *s)
+{
+    *out = NULL;
+    for (size_t k = 0; k < b->n_standing && !*out; k++) {
+        const mt_document_draft *there = &b->standing[k].draft;
+        char from[MT_TIME_TEXT_MAX], until[MT_TIME_TEXT_MAX];
+        if (there->kind == MT_DOC_CORRECTION || strcmp(there->contract_id, s->contract->contract_id) != 0)
+            continue;
+        if (there->from == s->from && there->until == s->until) continue;
+        mt_day_text(there->from, from);
+        mt_day_text(there->until, until);
+        MT_TRY(mt_text_format(cx, out,
+                              "contract %s: %s stands for %s to %s, days of this period: ask for other "
+                              "days, or make it void",
+                              s->contract->contract_id, b->standing[k].number, from, until));
+    }
+    return MT_OK;
+}
+
 static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
 {
     struct billing *b = arg;
     mt_infeed_view view;
     mt_issued *issued;
     mt_invoice *draft;
+    const char *overlap;
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return put_fault(b, s);
+    if (s->fault) return put_fault(b, s, s->fault);
+    MT_TRY(find_overlap(cx, &overlap, b, s));
+    if (overlap) return put_fault(b, s, overlap);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
     MT_TRY(mt_issue(cx, b->store, b->paper, draft, n, &view, &issued));
@@ -127,7 +162,8 @@ static mt_code end_billing(mt_ctx *cx, const struct billing *b)
     if (b->args->contract && !b->contracts)
         return mt_fail(cx, MT_E_ABSENT, "there is no contract %s of yours in these days", b->args->contract);
     if (!b->faults && !b->differs) return MT_OK;
-    return mt_fail(cx, MT_FINDINGS, "%lld contracts cannot be priced, %lld documents differ from what stands",
+    return mt_fail(cx, MT_FINDINGS,
+                   "contracts that cannot be billed: %lld, documents that differ from what stands: %lld",
                    (long long)b->faults, (long long)b->differs);
 }
 
@@ -148,6 +184,7 @@ static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, c
     if (stored) MT_TRY_OUT(mt_world_store(cx, world, &b.store));
     MT_TRY_OUT(mt_portfolio_open(cx, world, &portfolio, args));
     MT_TRY_OUT(check_days(cx, &b, &portfolio));
+    MT_TRY_OUT(list_standing(cx, &b, &portfolio));
     MT_TRY_OUT(mt_emit_begin(cx, &b.emit, out, op->name, op->col, NULL, NULL));
     MT_TRY_OUT(mt_settlements(cx, &portfolio, each, &b));
     found = end_billing(cx, &b);
@@ -175,12 +212,14 @@ static mt_code invoice_run(mt_ctx *cx, const mt_world *world, const void *args, 
 const mt_op mt_op_vpp_invoice = {
     .name = "vpp.invoice",
     .summary = "issues the documents of contracts for a day or a month, numbered, stored and as files",
-    .doc = "Self-billed documents, service invoices, damages and redispatch claims, each as JSON, PDF/A-3 "
-           "with the e-invoice inside (ZUGFeRD) and XRechnung in UBL and CII. Numbers are taken in the "
-           "transaction that stores the document. Asked for again, the same settlement gives the same "
-           "document; another settlement is told (differs) and changes nothing: see vpp.resettle and "
-           "vpp.correct. A contract that cannot be priced is a row with its fault; the others go on. Without "
-           "a store, or with --draft, documents are drafts.",
+    .doc =
+        "Self-billed documents, service invoices, damages and redispatch claims, each as JSON, PDF/A-3 "
+        "with the e-invoice inside (ZUGFeRD) and XRechnung in UBL and CII. Numbers are taken in the "
+        "transaction that stores the document. Asked for again, the same settlement gives the same "
+        "document; another settlement is told (differs) and changes nothing: see vpp.resettle and "
+        "vpp.correct. A contract that cannot be priced is a row with its fault, and so is one of whose days "
+        "another document bills some already; the others go on. Without a store, or with --draft, documents "
+        "are drafts.",
     .example = "--data tests/data/portfolio --day 2025-06-08 --draft --into out/documents",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,
@@ -212,7 +251,7 @@ static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_se
     size_t n, done;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return put_fault(b, s);
+    if (s->fault) return put_fault(b, s, s->fault);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
     for (size_t k = 0; k < n; k++) {

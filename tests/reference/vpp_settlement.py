@@ -107,6 +107,14 @@ class Folder:
                 self.names.append(os.path.relpath(path, root))
             before[thing] = data
 
+    def counting(self, pattern):
+        """Names of files of one kind, by moment; of two about one day the newer stands for both."""
+        days = {}
+        for _, name in self.like(pattern):
+            day = re.search(r"\d{4}-?\d\d-?\d\d", os.path.basename(name))
+            days.setdefault(day.group(0) if day else name, []).append(name)
+        return sorted(newest(days).values(), key=lambda n: (moment_in(n), n))
+
     def text(self, name):
         with open(os.path.join(self.root, name), "rb") as f:
             data = f.read()
@@ -401,7 +409,7 @@ class Portfolio:
         for kind, pattern in (("day_ahead", r"day_ahead_price_[^/]*\.csv"),
                               ("compensation", r"redispatch_compensation_[^/]*\.csv"),
                               ("index", r"intraday_index_[^/]*\.csv")):
-            for _, name in sorted(self.folder.like(pattern), key=lambda x: (moment_in(x[1]), x[1])):
+            for name in self.folder.counting(pattern):
                 for r in self.rows(name):
                     try:
                         start = instant(r["delivery_start__utc_"])
@@ -416,7 +424,7 @@ class Portfolio:
         for pattern, columns in ((r"imbalance_price_final_[^/]*\.csv",
                                   (("short", "reBAP unterdeckt"), ("long", "reBAP ueberdeckt"))),
                                  (r"imbalance_price_estimation_[^/]*\.csv", (("estimate", "AEP-Schätzer"),))):
-            for _, name in sorted(self.folder.like(pattern), key=lambda x: (moment_in(x[1]), x[1])):
+            for name in self.folder.counting(pattern):
                 self.read_imbalance(name, columns)
 
     def read_imbalance(self, name, columns):
@@ -473,10 +481,7 @@ class Portfolio:
 
     def read_trades(self, kind):
         out, seen = [], set()
-        names = self.folder.like(kind + r"[^/]*\.(?:csv|json)")
-        for _, name in sorted(names, key=lambda x: (moment_in(x[1]), x[1])):
-            if ".json" in name:
-                continue
+        for name in self.folder.counting(kind + r"[^/]*\.csv"):
             for r in self.rows(name, ";"):
                 try:
                     start, end = instant(r["DeliveryStart"]), instant(r["DeliveryEnd"])

@@ -1,7 +1,7 @@
 /* Was anything delivered for the days that are to be settled?
  *
- * Purpose   A day that was mistyped has contracts, but no meter, live point, forecast, trade or price: to settle
- *           it would be to invoice a model of the plants.
+ * Purpose   A day that was mistyped has contracts, but no meter, live point, forecast, trade or price: to
+ *           settle it would be to invoice a model of the plants.
  * Errors    MT_E_ABSENT  nothing of the days was delivered;  MT_E_INPUT  their last day is not over.
  */
 #ifndef MT_OPS_VPP_DELIVERED_H

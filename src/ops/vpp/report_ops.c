@@ -7,7 +7,8 @@ static const mt_field report_arg[] = {MT_ARG_DESK_DATA, MT_ARG_DESK_RULES, {.nam
 
 struct report_row {
     const char *asset;
-    double capacity, energy, capacity_factor;
+    double capacity, capacity_factor;
+    int64_t energy; /* Wh: millionths of MWh */
     int64_t capture, base;
     double capture_rate;
     int64_t revenue;
@@ -27,7 +28,7 @@ struct report_row {
 static const mt_field report_col[] = {
     {.name = "asset_id", MT_TEXT_AT(report_row, asset), .doc = "last: the portfolio"},
     {.name = "capacity_mw", MT_REAL_AT(report_row, capacity), .unit = MT_UNIT_MW, .doc = "installed"},
-    {.name = "energy_mwh", MT_REAL_AT(report_row, energy), .unit = MT_UNIT_MWH, .doc = "best of infeed"},
+    {.name = "energy_mwh", MT_MICRO_AT(report_row, energy), .unit = MT_UNIT_MWH, .doc = "best of infeed"},
     ONE("capacity_factor", capacity_factor, "energy by what full power would have given"),
     PER_MWH("capture_price_eur_mwh", capture, "mean price, weighted by its own energy"),
     PER_MWH("base_price_eur_mwh", base, "mean price over the quarter hours"),
@@ -64,7 +65,7 @@ static mt_code put_row(mt_emit *emit, const mt_report_row *r)
 {
     const struct report_row row = {.asset = r->asset_id ? r->asset_id : "portfolio",
                                    .capacity = mt_mw_of_w(r->capacity_w),
-                                   .energy = mt_kwh_of_wh(r->energy_wh) / 1e3,
+                                   .energy = r->energy_wh,
                                    .capacity_factor = r->capacity_factor,
                                    .capture = r->capture_price,
                                    .base = r->base_price,

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATE_FORM = 1, STATE_BYTES_MAX = 4 << 20, FOLDER_DEPTH_MAX = 16 };
+enum { STATE_FORM = 1, STATE_BYTES_MAX = 4 << 20, FOLDER_DEPTH_MAX = 16, HASH_STEP = 64 << 10 };
 
 struct file_mark {
     const char *path;
@@ -38,8 +38,7 @@ struct known {
     ino_t inode;
     off_t size;
     struct timespec changed;
-    const char *digest;
-    struct known *next;
+    char digest[MT_HASH_HEX]; /* empty: a free place */
 };
 
 struct mt_state {
@@ -47,8 +46,10 @@ struct mt_state {
     const char *folder, *path;
     int lock_fd;
     pthread_mutex_t lock;
+    pthread_mutex_t digesting; /* tasks that start together ask for the same files: one reads them */
     struct done *done;
-    struct known *known;
+    struct known *known; /* open addressing; the room is a power of two */
+    size_t n_known, known_room;
 };
 
 /* The lock is the kernel's: it goes with the process, however that ends. */
@@ -134,6 +135,7 @@ mt_code mt_state_open(mt_ctx *cx, mt_state **out, const char *folder, const char
     if (!state) return mt_fail(cx, MT_E_MEMORY, "no memory for the state of a run");
     mt_ctx_init(&state->cx, NULL);
     pthread_mutex_init(&state->lock, NULL);
+    pthread_mutex_init(&state->digesting, NULL);
     state->lock_fd = -1;
     MT_TRY_OUT(mt_text_copy(&state->cx, &state->folder, mt_text_of(folder)));
     MT_TRY_OUT(mt_text_format(&state->cx, &state->path, "%s/.merit/%s.json", folder, pipeline));
@@ -152,70 +154,93 @@ void mt_state_close(mt_state *state)
     if (!state) return;
     if (state->lock_fd >= 0) close(state->lock_fd);
     pthread_mutex_destroy(&state->lock);
+    pthread_mutex_destroy(&state->digesting);
     mt_ctx_close(&state->cx);
+    free(state->known);
     free(state);
 }
+
+/* --- digests, all under state->digesting -------------------------------------------------------------- */
 
 /* A stamp of nanoseconds tells nothing about a file that was written within the last tick of the clock, but
  * a digest of changed bytes of the same length in the same tick is a risk only for programs that write
  * while we run. */
-static const char *recall(const mt_state *state, const struct stat *about)
+static bool is_same(const struct known *known, const struct stat *about)
 {
-    for (const struct known *known = state->known; known; known = known->next) {
-        if (known->device == about->st_dev && known->inode == about->st_ino &&
-            known->size == about->st_size && known->changed.tv_sec == about->st_mtim.tv_sec &&
-            known->changed.tv_nsec == about->st_mtim.tv_nsec) {
-            return known->digest;
-        }
-    }
-    return NULL;
+    return known->device == about->st_dev && known->inode == about->st_ino && known->size == about->st_size &&
+           known->changed.tv_sec == about->st_mtim.tv_sec && known->changed.tv_nsec == about->st_mtim.tv_nsec;
 }
 
-/* Called with the lock held. */
-static mt_code remember(mt_state *state, const struct stat *about, const char *digest)
+/* The file's place, or the free one where it belongs. */
+static struct known *find_known(const mt_state *state, const struct stat *about)
 {
-    struct known *known;
-    MT_TRY(MT_NEW(&state->cx, &known, 1));
-    *known = (struct known){about->st_dev, about->st_ino, about->st_size, about->st_mtim, NULL, state->known};
-    MT_TRY(mt_text_copy(&state->cx, &known->digest, mt_text_of(digest)));
-    state->known = known;
+    size_t k = (size_t)((uint64_t)about->st_ino * 0x9E3779B97F4A7C15u >> 20) & (state->known_room - 1);
+    while (*state->known[k].digest && !is_same(&state->known[k], about))
+        k = (k + 1) & (state->known_room - 1);
+    return &state->known[k];
+}
+
+static mt_code make_room(mt_state *state)
+{
+    enum { FIRST = 1024 };
+    struct known *old = state->known, *more;
+    size_t room = state->known_room;
+    if (2 * (state->n_known + 1) <= room) return MT_OK;
+    more = calloc(room ? 2 * room : FIRST, sizeof *more);
+    if (!more) return MT_E_MEMORY;
+    state->known = more;
+    state->known_room = room ? 2 * room : FIRST;
+    for (size_t k = 0; k < room; k++) {
+        const struct known *known = &old[k];
+        const struct stat about = {.st_dev = known->device,
+                                   .st_ino = known->inode,
+                                   .st_size = known->size,
+                                   .st_mtim = known->changed};
+        if (*known->digest) *find_known(state, &about) = *known;
+    }
+    free(old);
     return MT_OK;
 }
 
-static mt_code hash_file(mt_ctx *cx, int fd, const char *path, const char **out)
+static mt_code hash_file(mt_ctx *cx, int fd, const char *path, char hex[MT_HASH_HEX])
 {
-    static const size_t step = 1 << 16;
     mt_hash hash;
     uint8_t digest[MT_HASH_BYTES];
-    char *bytes, hex[MT_HASH_HEX];
+    char bytes[HASH_STEP];
     ssize_t n;
-    MT_TRY(MT_NEW(cx, &bytes, step));
     mt_hash_init(&hash);
-    while ((n = read(fd, bytes, step)) > 0) {
+    while ((n = read(fd, bytes, sizeof bytes)) > 0) {
         mt_hash_update(&hash, bytes, (size_t)n);
         MT_TRY(mt_ctx_check(cx));
     }
     if (n < 0) return mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
     mt_hash_final(&hash, digest);
     mt_hash_hex(digest, hex);
-    return mt_text_copy(cx, out, mt_text_of(hex));
+    return MT_OK;
 }
 
-static mt_code digest_file(mt_ctx *cx, mt_state *state, int fd, const struct stat *about, const char *path,
-                           const char **out)
+static mt_code remember(mt_state *state, const struct stat *about, const char *hex)
 {
-    pthread_mutex_lock(&state->lock);
-    const char *known = recall(state, about);
-    pthread_mutex_unlock(&state->lock);
-    if (known) {
-        *out = known;
-        return MT_OK;
-    }
-    MT_TRY(hash_file(cx, fd, path, out));
-    pthread_mutex_lock(&state->lock);
-    mt_code code = remember(state, about, *out);
-    pthread_mutex_unlock(&state->lock);
-    return code == MT_OK ? code : mt_fail(cx, code, "no memory for the digest of %s", path);
+    MT_TRY(make_room(state));
+    struct known *known = find_known(state, about);
+    state->n_known += !*known->digest;
+    *known = (struct known){about->st_dev, about->st_ino, about->st_size, about->st_mtim, ""};
+    memcpy(known->digest, hex, MT_HASH_HEX);
+    return MT_OK;
+}
+
+static mt_code digest_file(mt_ctx *cx, mt_state *state, const char *path, char hex[MT_HASH_HEX])
+{
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return MT_OK;
+    mt_code code = MT_OK;
+    if (fstat(fd, &about) != 0) code = mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno));
+    if (code == MT_OK) code = hash_file(cx, fd, path, hex);
+    close(fd);
+    if (code == MT_OK && remember(state, &about, hex) != MT_OK)
+        code = mt_fail(cx, MT_E_MEMORY, "no memory for the digest of %s", path);
+    return code;
 }
 
 static int by_name(const void *a, const void *b)
@@ -225,75 +250,73 @@ static int by_name(const void *a, const void *b)
 
 static mt_code list_folder(mt_ctx *cx, const char *path, const char ***out, size_t *n)
 {
-    enum { NAMES_MAX = 1 << 16 };
-    mt_code code = MT_NEW(cx, out, NAMES_MAX);
+    enum { NAMES_MAX = 1 << 20 };
+    mt_code code = MT_OK;
+    size_t room = 0;
+    *out = NULL;
     *n = 0;
-    DIR *folder = code == MT_OK ? opendir(path) : NULL;
-    if (!folder)
-        return code != MT_OK ? code : mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+    DIR *folder = opendir(path);
+    if (!folder) return mt_fail(cx, MT_E_IO, "%s: cannot be read: %s", path, strerror(errno));
     for (struct dirent *entry; code == MT_OK && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] == '.') continue;
-        if (*n == NAMES_MAX)
-            code = mt_fail(cx, MT_E_TOO_LARGE, "%s: has more than %d names", path, NAMES_MAX);
-        else
-            code = mt_text_format(cx, &(*out)[*n], "%s/%s", path, entry->d_name);
+        code = *n < NAMES_MAX ? mt_ctx_grow(cx, out, *n, &room, sizeof **out)
+                              : mt_fail(cx, MT_E_TOO_LARGE, "%s: has more than %d names", path, NAMES_MAX);
+        if (code == MT_OK) code = mt_text_format(cx, &(*out)[*n], "%s/%s", path, entry->d_name);
         if (code == MT_OK) ++*n;
     }
     closedir(folder);
-    if (code == MT_OK) qsort(*out, *n, sizeof **out, by_name);
+    if (code == MT_OK && *n) qsort(*out, *n, sizeof **out, by_name);
     return code;
 }
 
-static mt_code digest_path(mt_ctx *cx, mt_state *state, const char *path, int depth, const char **out);
+static mt_code digest_path(mt_ctx *cx, mt_state *state, const char *path, int depth, char hex[MT_HASH_HEX]);
 
 /* A folder's digest is that of its names and their digests. */
-static mt_code digest_folder(mt_ctx *cx, mt_state *state, const char *path, int depth, const char **out)
+static mt_code digest_folder(mt_ctx *cx, mt_state *state, const char *path, int depth, char hex[MT_HASH_HEX])
 {
-    const char **name, *digest;
+    const char **name;
     uint8_t bytes[MT_HASH_BYTES];
-    char hex[MT_HASH_HEX];
     size_t n;
     mt_hash hash;
     if (depth == FOLDER_DEPTH_MAX) return mt_fail(cx, MT_E_INPUT, "%s: folders are nested too deep", path);
     MT_TRY(list_folder(cx, path, &name, &n));
     mt_hash_init(&hash);
     for (size_t k = 0; k < n; k++) {
-        MT_TRY(digest_path(cx, state, name[k], depth + 1, &digest));
+        MT_TRY(digest_path(cx, state, name[k], depth + 1, hex));
         mt_hash_update(&hash, name[k] + strlen(path), strlen(name[k]) - strlen(path) + 1);
-        mt_hash_update(&hash, digest, strlen(digest) + 1);
+        mt_hash_update(&hash, hex, strlen(hex) + 1);
     }
     mt_hash_final(&hash, bytes);
     mt_hash_hex(bytes, hex);
-    return mt_text_copy(cx, out, mt_text_of(hex));
+    return MT_OK;
 }
 
-static mt_code digest_path(mt_ctx *cx, mt_state *state, const char *path, int depth, const char **out)
+static mt_code digest_path(mt_ctx *cx, mt_state *state, const char *path, int depth, char hex[MT_HASH_HEX])
 {
     struct stat about;
-    mt_code code;
-    bool known = stat(path, &about) == 0;
-    if (known && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) { /* opening it would take its bytes */
-        *out = "passing";
-        return MT_OK;
+    snprintf(hex, MT_HASH_HEX, "absent");
+    if (stat(path, &about) != 0) return MT_OK;
+    if (S_ISDIR(about.st_mode)) return digest_folder(cx, state, path, depth, hex);
+    if (S_ISREG(about.st_mode)) {
+        const struct known *known = state->known_room ? find_known(state, &about) : NULL;
+        if (!known || !*known->digest) return digest_file(cx, state, path, hex);
+        memcpy(hex, known->digest, MT_HASH_HEX);
+    } else {
+        snprintf(hex, MT_HASH_HEX, "passing"); /* opening it would take its bytes */
     }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        *out = "absent";
-        return MT_OK;
-    }
-    if (fstat(fd, &about) != 0)
-        code = mt_fail(cx, MT_E_IO, "%s: %s", path, strerror(errno));
-    else if (S_ISDIR(about.st_mode))
-        code = digest_folder(cx, state, path, depth, out);
-    else
-        code = digest_file(cx, state, fd, &about, path, out);
-    close(fd);
-    return code;
+    return MT_OK;
 }
 
 mt_code mt_state_digest(mt_ctx *cx, mt_state *state, const char *path, const char **out)
 {
-    return digest_path(cx, state, path, 0, out);
+    char hex[MT_HASH_HEX];
+    mt_mark mark = mt_arena_mark(&cx->arena);
+    pthread_mutex_lock(&state->digesting);
+    mt_code code = digest_path(cx, state, path, 0, hex);
+    pthread_mutex_unlock(&state->digesting);
+    if (code != MT_OK) return code;
+    mt_arena_reset(&cx->arena, mark); /* a folder's names */
+    return mt_text_copy(cx, out, mt_text_of(hex));
 }
 
 static mt_code full_path(mt_ctx *cx, const mt_state *state, const char *file, const char **out)

@@ -134,8 +134,10 @@ static void make_sha256(const uint8_t *bytes, size_t n, size_t piece, uint8_t di
 {
     mt_sha256 hash;
     mt_sha256_init(&hash);
-    for (size_t at = 0; at < n; at += piece)
-        mt_sha256_update(&hash, bytes + at, n - at < piece ? n - at : piece);
+    for (size_t at = 0; at < n; at += piece) {
+        size_t part = n - at < piece ? n - at : piece;
+        mt_sha256_update(&hash, bytes + at, part);
+    }
     mt_sha256_final(&hash, digest);
 }
 

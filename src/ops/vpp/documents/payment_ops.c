@@ -59,6 +59,27 @@ static const char *reason_of(const mt_pain001_result *result, const mt_invoice *
     return NULL;
 }
 
+/* What a cancellation gives back is no payment: the document that it cancels is left out with it. */
+static mt_code explain_cancellation(mt_ctx *cx, const char **out, const mt_invoice *document)
+{
+    const char *other = document->cancels ? document->cancels : "a document";
+    return mt_text_format(cx, out, "it cancels %s, which is left out too; if that was paid, offset it",
+                          other);
+}
+
+static mt_code leave_cancellations(mt_ctx *cx, const mt_invoice *const **out, size_t *n,
+                                   const mt_invoice *const *document, size_t all)
+{
+    const mt_invoice **list;
+    *n = 0;
+    MT_TRY(MT_NEW(cx, &list, all + 1));
+    for (size_t k = 0; k < all; k++) {
+        if (document[k]->kind != MT_DOC_CORRECTION) list[(*n)++] = document[k];
+    }
+    *out = list;
+    return MT_OK;
+}
+
 static mt_code put_payments(mt_ctx *cx, mt_sink *out, const mt_invoice *const *document, size_t n,
                             const mt_pain001_result *result)
 {
@@ -67,6 +88,7 @@ static mt_code put_payments(mt_ctx *cx, mt_sink *out, const mt_invoice *const *d
     for (size_t k = 0; k < n; k++) {
         const mt_invoice *d = document[k];
         const char *reason = reason_of(result, d);
+        if (d->kind == MT_DOC_CORRECTION) MT_TRY(explain_cancellation(cx, &reason, d));
         const struct pay_row row = {d->number, d->seller.name,        d->seller.iban,
                                     d->due,    d->gross_cent * 10000, reason ? "left" : "paid",
                                     reason};
@@ -101,12 +123,13 @@ out:
 
 static mt_code pay_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    const mt_invoice *const *document;
+    const mt_invoice *const *document, *const *payable;
     mt_pain001_result result = {.paid = 0};
-    size_t n;
-    MT_TRY(mt_stored_standing(cx, world, args, &document, &n));
+    size_t n, n_payable;
+    MT_TRY(mt_stored_standing(cx, world, args, false, &document, &n));
     if (!n) return no_documents(cx);
-    MT_TRY(write_payments(cx, world, args, document, n, &result));
+    MT_TRY(leave_cancellations(cx, &payable, &n_payable, document, n));
+    MT_TRY(write_payments(cx, world, args, payable, n_payable, &result));
     return put_payments(cx, out, document, n, &result);
 }
 
@@ -115,7 +138,7 @@ const mt_op mt_op_vpp_pay = {
     .summary = "the payment file of documents that stand: a SEPA credit transfer for the bank",
     .doc = "Each payable document is one payment with its number as end-to-end identification. What "
            "cannot be paid is told with the reason: another payer, nothing to pay, an account that cannot "
-           "be.",
+           "be, a cancellation. A second call pays again: what was sent to the bank is the bank's to know.",
     .example = "--month 2025-06 --into out/payments.xml",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,
@@ -192,7 +215,7 @@ static mt_code book_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
     const mt_invoice *const *document;
     struct book_row row = {.path = a->into.path};
     size_t n;
-    MT_TRY(mt_stored_standing(cx, world, args, &document, &n));
+    MT_TRY(mt_stored_standing(cx, world, args, true, &document, &n));
     if (!n) return no_documents(cx);
     MT_TRY(write_book(cx, world, a, document, n));
     row.documents = (int64_t)n;
@@ -203,9 +226,10 @@ static mt_code book_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
 const mt_op mt_op_vpp_book = {
     .name = "vpp.book",
     .summary = "the bookings of documents that stand, as DATEV takes them",
-    .doc = "One line a document and category of VAT, against the party's account (datev_account in "
-           "parties.json), with the accounts of the standard chart SKR 04: 5400 and 4400 at the standard "
-           "rate, 5925 and 4337 reverse charge, 5200 and 4185 exempt, 6969 and 4970 damages.",
+    .doc =
+        "One line a document and category of VAT, cancelled ones beside their cancellations, against the party's account (datev_account in "
+        "parties.json), with the accounts of the standard chart SKR 04: 5400 and 4400 at the standard "
+        "rate, 5925 and 4337 reverse charge, 5200 and 4185 exempt, 6969 and 4970 damages.",
     .example = "--month 2025-06 --into out/EXTF_Buchungsstapel.csv",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,

@@ -54,7 +54,7 @@ mt_code mt_stored_read(mt_ctx *cx, const mt_world *world, const char *number, mt
     return mt_invoice_json_read(cx, document, number, body);
 }
 
-mt_code mt_stored_standing(mt_ctx *cx, const mt_world *world, const struct mt_desk_args *args,
+mt_code mt_stored_standing(mt_ctx *cx, const mt_world *world, const struct mt_desk_args *args, bool cancelled,
                            const mt_invoice *const **out, size_t *n)
 {
     const mt_stored_document *listed;
@@ -66,7 +66,8 @@ mt_code mt_stored_standing(mt_ctx *cx, const mt_world *world, const struct mt_de
     MT_TRY(MT_NEW(cx, &list, all + 1));
     for (size_t k = 0; k < all; k++) {
         mt_invoice *document;
-        if (listed[k].status != MT_DOCUMENT_ISSUED) continue;
+        if (listed[k].status == MT_DOCUMENT_VOID) continue;
+        if (listed[k].status == MT_DOCUMENT_CANCELLED && !cancelled) continue;
         MT_TRY(MT_NEW(cx, &document, 1));
         MT_TRY(mt_stored_read(cx, world, listed[k].number, &stored, document));
         list[(*n)++] = document;

@@ -28,9 +28,10 @@ MT_MUST_USE mt_code mt_stored_list(mt_ctx *cx, const mt_world *world, const stru
 MT_MUST_USE mt_code mt_stored_read(mt_ctx *cx, const mt_world *world, const char *number,
                                    mt_stored_document *stored, mt_invoice *document);
 
-/* The documents of the list that stand, with their bodies. */
+/* The documents of the list that stand, with their bodies; with `cancelled` also those that a cancellation
+ * took the place of: who books the cancellation books what it cancels. */
 MT_MUST_USE mt_code mt_stored_standing(mt_ctx *cx, const mt_world *world, const struct mt_desk_args *args,
-                                       const mt_invoice *const **out, size_t *n);
+                                       bool cancelled, const mt_invoice *const **out, size_t *n);
 
 MT_END_DECLS
 #endif

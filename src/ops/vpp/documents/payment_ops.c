@@ -225,11 +225,11 @@ static mt_code book_run(mt_ctx *cx, const mt_world *world, const void *args, mt_
 
 const mt_op mt_op_vpp_book = {
     .name = "vpp.book",
-    .summary = "the bookings of documents that stand, as DATEV takes them",
-    .doc =
-        "One line a document and category of VAT, cancelled ones beside their cancellations, against the party's account (datev_account in "
-        "parties.json), with the accounts of the standard chart SKR 04: 5400 and 4400 at the standard "
-        "rate, 5925 and 4337 reverse charge, 5200 and 4185 exempt, 6969 and 4970 damages.",
+    .summary = "the bookings of documents that were issued, as DATEV takes them",
+    .doc = "One line a document and category of VAT, cancelled ones beside their cancellations, against the "
+           "party's account (datev_account in parties.json), with the accounts of the standard chart SKR 04: "
+           "5400 and 4400 at the standard rate, 5925 and 4337 reverse charge, 5200 and 4185 exempt, 6969 and "
+           "4970 damages.",
     .example = "--month 2025-06 --into out/EXTF_Buchungsstapel.csv",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,

@@ -141,7 +141,7 @@ static void make_sha256(const uint8_t *bytes, size_t n, size_t piece, uint8_t di
     mt_sha256_final(&hash, digest);
 }
 
-/* Source: Python 3.11, hashlib, on the first 0 to 299 bytes of the long text, each digest added to one more. */
+/* Source: Python 3.11, hashlib: the digests of the first 0 to 299 bytes of the long text, and theirs. */
 static void sha256__pads_every_length_rightly(void **state)
 {
     (void)state;

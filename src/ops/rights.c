@@ -26,41 +26,40 @@ mt_code mt_desk_roles_text(mt_ctx *cx, const char **out, unsigned roles)
     return MT_OK;
 }
 
-static mt_code find_role(mt_ctx *cx, unsigned *out, const char *name, const char *word)
+static mt_code find_role(mt_ctx *cx, unsigned *out, const char *word)
 {
     const char *known;
     for (size_t k = 0; k < ROLES; k++) {
         if (strcmp(role[k].word, word) == 0) return *out = role[k].bit, MT_OK;
     }
     MT_TRY(mt_desk_roles_text(cx, &known, ~0U));
-    return mt_fail(cx, MT_E_INPUT, "%s: \"%s\" is no role; roles are %s", name, word, known);
+    return mt_fail(cx, MT_E_INPUT, "\"%s\" is no role; roles are %s", word, known);
 }
 
-static mt_code read_assets(mt_ctx *cx, mt_rights *rights, const char *name, const mt_json *list)
+static mt_code read_assets(mt_ctx *cx, mt_rights *rights, const mt_json *list)
 {
     const char **asset;
     if (!list) return MT_OK;
-    if (list->kind != MT_JSON_ARRAY)
-        return mt_fail(cx, MT_E_INPUT, "%s: assets of %s is no list", name, rights->user);
+    if (list->kind != MT_JSON_ARRAY) return mt_fail(cx, MT_E_INPUT, "assets of %s is no list", rights->user);
     MT_TRY(MT_NEW(cx, &asset, list->count));
     for (const mt_json *one = list->first; one; one = one->next) {
         if (one->kind != MT_JSON_STRING)
-            return mt_fail(cx, MT_E_INPUT, "%s: an asset of %s is no text", name, rights->user);
+            return mt_fail(cx, MT_E_INPUT, "an asset of %s is no text", rights->user);
         MT_TRY(mt_text_copy(cx, &asset[rights->n_asset++], one->text));
     }
     rights->asset = asset;
     return MT_OK;
 }
 
-static mt_code read_user(mt_ctx *cx, mt_rights *rights, const char *name, const mt_json *entry)
+static mt_code read_user(mt_ctx *cx, mt_rights *rights, const mt_json *entry)
 {
     const char *word;
     const mt_json *owner = mt_json_member(entry, "owner");
     MT_TRY(mt_json_get_text(cx, &rights->user, entry, "user"));
     MT_TRY(mt_json_get_text(cx, &word, entry, "role"));
-    MT_TRY(find_role(cx, &rights->role, name, word));
+    MT_TRY(find_role(cx, &rights->role, word));
     if (owner && owner->kind == MT_JSON_STRING) MT_TRY(mt_text_copy(cx, &rights->owner, owner->text));
-    return read_assets(cx, rights, name, mt_json_member(entry, "assets"));
+    return read_assets(cx, rights, mt_json_member(entry, "assets"));
 }
 
 mt_code mt_rights_parse(mt_ctx *cx, const mt_rights **out, const char *name, mt_text json, const char *user)
@@ -72,7 +71,7 @@ mt_code mt_rights_parse(mt_ctx *cx, const mt_rights **out, const char *name, mt_
     for (const mt_json *entry = users->first; entry; entry = entry->next) {
         mt_rights *one;
         MT_TRY(MT_NEW(cx, &one, 1));
-        if (read_user(cx, one, name, entry) != MT_OK) return mt_fail_at(cx, "%s", name);
+        if (read_user(cx, one, entry) != MT_OK) return mt_fail_at(cx, "%s", name);
         if (!user || strcmp(one->user, user) != 0) continue;
         if (found) return mt_fail(cx, MT_E_INPUT, "%s: user %s stands twice", name, user);
         found = one;

@@ -13,9 +13,9 @@ const mt_field mt_document_col[] = {
      .doc = "of the documents for this contract, period and kind"},
     {.name = "status",
      MT_TEXT_AT(mt_document_row, status),
-     .doc = "issued now; unchanged: stood before; differs: another one stands, see vpp.resettle; draft: "
-            "there is "
-            "no store; error: see fault"},
+     .doc = "issued now; unchanged: stood before; differs: another one stands, see vpp.resettle; overlaps: "
+            "the one with this number bills some of the days already; draft: there is no store; error: see "
+            "fault"},
     {.name = "period_from", MT_DAY_AT(mt_document_row, from), .doc = "first day of supply"},
     {.name = "period_until", MT_DAY_AT(mt_document_row, until), .doc = "last day, included"},
     {.name = "issued", MT_DAY_AT(mt_document_row, issued), .doc = "its date"},

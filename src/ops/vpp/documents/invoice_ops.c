@@ -4,6 +4,7 @@
 #include "ops/vpp/delivered.h"
 #include "ops/vpp/desk_rows.h"
 #include "ops/vpp/documents/document_rows.h"
+#include "ops/vpp/documents/standing.h"
 #include "formats/document/invoice_json.h"
 #include "ops/vpp/settlements.h"
 #include "ops/vpp/vpp_ops.h"
@@ -40,15 +41,14 @@ struct billing {
     const mt_world *world;
     const struct mt_desk_args *args;
     mt_emit *emit;
-    mt_store *store; /* NULL: drafts */
+    mt_store *store;      /* NULL: drafts */
+    mt_standing standing; /* what stands for the days, when there is a store */
     mt_paper *paper;
     mt_day issued;
     int64_t faults, differs, documents, contracts;
-    const mt_stored_document *standing; /* of periods that touch the days */
-    size_t n_standing;
 };
 
-static mt_code put_fault(struct billing *b, const mt_settlement *s, const char *fault)
+static mt_code put_fault(struct billing *b, const mt_settlement *s)
 {
     const struct mt_document_row row = {.contract = s->contract->contract_id,
                                         .asset = s->contract->asset_id,
@@ -63,7 +63,7 @@ static mt_code put_fault(struct billing *b, const mt_settlement *s, const char *
                                         .gross = MT_MICRO_NONE,
                                         .quarters = s->quarters,
                                         .missing = s->gaps,
-                                        .fault = fault};
+                                        .fault = s->fault};
     b->faults++;
     return mt_emit_put(b->emit, &row);
 }
@@ -95,33 +95,44 @@ static mt_code put_issued(struct billing *b, const mt_issued *issued, size_t n)
     return MT_OK;
 }
 
-static mt_code list_standing(mt_ctx *cx, struct billing *b, const mt_portfolio *p)
+static mt_code tell_period(mt_ctx *cx, const char **out, const mt_standing_document *other, const char *then)
 {
-    mt_document_filter filter = mt_document_filter_all();
-    if (!b->store) return MT_OK;
-    filter.status = MT_DOCUMENT_ISSUED;
-    filter.from = p->first;
-    filter.until = p->last;
-    return mt_document_store_list(cx, b->store, &b->standing, &b->n_standing, &filter);
+    char from[MT_TIME_TEXT_MAX], until[MT_TIME_TEXT_MAX];
+    mt_day_text(other->stored.draft.from, from);
+    mt_day_text(other->stored.draft.until, until);
+    return mt_text_format(cx, out, "%s stands for %s to %s%s", other->stored.number, from, until, then);
 }
 
-/* Days that another document bills already must not be billed twice: the sentence that says so, or NULL. */
-static mt_code find_overlap(mt_ctx *cx, const char **out, const struct billing *b, const mt_settlement *s)
+/* Nothing is billed twice: a document of other days that shares some with the draft stands in its way. */
+static mt_code put_overlap(mt_ctx *cx, struct billing *b, const mt_invoice *draft,
+                           const mt_standing_document *other)
 {
-    *out = NULL;
-    for (size_t k = 0; k < b->n_standing && !*out; k++) {
-        const mt_document_draft *there = &b->standing[k].draft;
-        char from[MT_TIME_TEXT_MAX], until[MT_TIME_TEXT_MAX];
-        if (there->kind == MT_DOC_CORRECTION || strcmp(there->contract_id, s->contract->contract_id) != 0)
-            continue;
-        if (there->from == s->from && there->until == s->until) continue;
-        mt_day_text(there->from, from);
-        mt_day_text(there->until, until);
-        MT_TRY(mt_text_format(cx, out,
-                              "contract %s: %s stands for %s to %s, days of this period: ask for other "
-                              "days, or make it void",
-                              s->contract->contract_id, b->standing[k].number, from, until));
+    const mt_issued refused = {.document = *draft, .status = "overlaps", .told = {.files = ""}};
+    struct mt_document_row row = mt_document_row_of(&refused);
+    row.version = INT64_MIN;
+    row.number = other->stored.number;
+    MT_TRY(
+        tell_period(cx, &row.fault, other,
+                    ", which are billed already: correct those days, or cancel it with vpp correct over all "
+                    "of its days"));
+    b->differs++;
+    return mt_emit_put(b->emit, &row);
+}
+
+/* Leaves those drafts that nothing stands in the way of. */
+static mt_code sift_drafts(mt_ctx *cx, struct billing *b, mt_invoice *draft, size_t *n)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < *n; k++) {
+        const mt_standing_document *other = NULL;
+        if (!mt_standing_answer(&b->standing, &draft[k]))
+            other = mt_standing_overlap(&b->standing, NULL, &draft[k]);
+        if (other)
+            MT_TRY(put_overlap(cx, b, &draft[k], other));
+        else
+            draft[kept++] = draft[k];
     }
+    *n = kept;
     return MT_OK;
 }
 
@@ -131,14 +142,12 @@ static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settl
     mt_infeed_view view;
     mt_issued *issued;
     mt_invoice *draft;
-    const char *overlap;
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return put_fault(b, s, s->fault);
-    MT_TRY(find_overlap(cx, &overlap, b, s));
-    if (overlap) return put_fault(b, s, overlap);
+    if (s->fault) return put_fault(b, s);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
+    MT_TRY(sift_drafts(cx, b, draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
     MT_TRY(mt_issue(cx, b->store, b->paper, draft, n, &view, &issued));
     return put_issued(b, issued, n);
@@ -173,20 +182,27 @@ static mt_code check_days(mt_ctx *cx, const struct billing *b, const mt_portfoli
     return b->store ? mt_check_over(cx, p, mt_day_at(p->zone, mt_world_now(b->world))) : MT_OK;
 }
 
+/* What an operation does with each settlement, and with what stands when all are seen (NULL: nothing). */
+struct billing_steps {
+    mt_settlement_fn *each;
+    mt_code (*last)(mt_ctx *cx, struct billing *b, const mt_portfolio *p);
+};
+
 /* The frame of the three operations. */
 static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, const void *args, mt_sink *out,
-                           bool stored, mt_settlement_fn *each)
+                           bool stored, const struct billing_steps *steps)
 {
     struct billing b;
     mt_portfolio portfolio = {.desk = NULL};
     mt_code code, found = MT_OK;
     MT_TRY(start_billing(cx, &b, world, args));
     if (stored) MT_TRY_OUT(mt_world_store(cx, world, &b.store));
+    if (stored) MT_TRY_OUT(mt_standing_read(cx, &b.standing, world, args));
     MT_TRY_OUT(mt_portfolio_open(cx, world, &portfolio, args));
     MT_TRY_OUT(check_days(cx, &b, &portfolio));
-    MT_TRY_OUT(list_standing(cx, &b, &portfolio));
     MT_TRY_OUT(mt_emit_begin(cx, &b.emit, out, op->name, op->col, NULL, NULL));
-    MT_TRY_OUT(mt_settlements(cx, &portfolio, each, &b));
+    MT_TRY_OUT(mt_settlements(cx, &portfolio, steps->each, &b));
+    if (steps->last) MT_TRY_OUT(steps->last(cx, &b, &portfolio));
     found = end_billing(cx, &b);
     code = found == MT_FINDINGS ? MT_OK : found;
     if (code == MT_OK) code = mt_emit_end(b.emit);
@@ -206,20 +222,20 @@ static bool has_store(const mt_world *world)
 static mt_code invoice_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct mt_desk_args *a = args;
-    return run_billing(cx, world, &mt_op_vpp_invoice, args, out, !a->draft && has_store(world), bill);
+    const struct billing_steps steps = {bill, NULL};
+    return run_billing(cx, world, &mt_op_vpp_invoice, args, out, !a->draft && has_store(world), &steps);
 }
 
 const mt_op mt_op_vpp_invoice = {
     .name = "vpp.invoice",
     .summary = "issues the documents of contracts for a day or a month, numbered, stored and as files",
-    .doc =
-        "Self-billed documents, service invoices, damages and redispatch claims, each as JSON, PDF/A-3 "
-        "with the e-invoice inside (ZUGFeRD) and XRechnung in UBL and CII. Numbers are taken in the "
-        "transaction that stores the document. Asked for again, the same settlement gives the same "
-        "document; another settlement is told (differs) and changes nothing: see vpp.resettle and "
-        "vpp.correct. A contract that cannot be priced is a row with its fault, and so is one of whose days "
-        "another document bills some already; the others go on. Without a store, or with --draft, documents "
-        "are drafts.",
+    .doc = "Self-billed documents, service invoices, damages and redispatch claims, each as JSON, PDF/A-3 "
+           "with the e-invoice inside (ZUGFeRD) and XRechnung in UBL and CII. Numbers are taken in the "
+           "transaction that stores the document. Asked for again, the same settlement gives the same "
+           "document; another settlement is told (differs), and so is a document of other days that bills "
+           "some of these already (overlaps): neither changes anything, see vpp.resettle and vpp.correct. A "
+           "contract that cannot be priced is a row with its fault; the others go on. Without a store, or "
+           "with --draft, documents are drafts.",
     .example = "--data tests/data/portfolio --day 2025-06-08 --draft --into out/documents",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,
@@ -242,35 +258,96 @@ static const mt_field correct_arg[] = {MT_ARG_DESK_DATA,
                                        MT_ARG_DESK_RULES,
                                        {.name = NULL}};
 
+static mt_code cancel_one(mt_ctx *cx, const struct billing *b, mt_invoice *out,
+                          const mt_standing_document *document)
+{
+    mt_stored_document stored;
+    mt_text body;
+    mt_invoice former;
+    const char *number = document->stored.number;
+    MT_TRY(mt_document_store_get(cx, b->store, &stored, &body, document->stored.draft.issuer, number));
+    MT_TRY(mt_invoice_json_read(cx, &former, number, body));
+    return mt_document_cancel(cx, out, &former, b->issued, b->args->reason);
+}
+
+/* Cancels what stands for other cuts of the draft's days and issues the draft, all or nothing. */
+static mt_code replace(mt_ctx *cx, struct billing *b, const mt_portfolio *p, const mt_invoice *draft,
+                       const mt_infeed_view *view)
+{
+    mt_invoice *batch;
+    mt_issued *issued;
+    size_t n = 0;
+    MT_TRY(MT_NEW(cx, &batch, b->standing.n + 1));
+    mt_standing_document *other = mt_standing_overlap(&b->standing, NULL, draft);
+    for (; other; other = mt_standing_overlap(&b->standing, other, draft)) {
+        if (!mt_standing_inside(other, p->first, p->last)) return put_overlap(cx, b, draft, other);
+        MT_TRY(cancel_one(cx, b, &batch[n++], other));
+    }
+    if (!n) return MT_OK;
+    batch[n++] = *draft;
+    MT_TRY(mt_issue(cx, b->store, b->paper, batch, n, view, &issued));
+    while ((other = mt_standing_overlap(&b->standing, NULL, draft))) other->answered = true;
+    return put_issued(b, issued, n);
+}
+
+/* What is owed no more is cancelled; what cannot be priced now stays. */
+static mt_code cancel_forgotten(mt_ctx *cx, struct billing *b, const mt_portfolio *p)
+{
+    for (size_t k = 0; k < b->standing.n; k++) {
+        const mt_standing_document *document = &b->standing.document[k];
+        mt_invoice cancel;
+        mt_issued *issued;
+        if (document->answered || document->fault || !mt_standing_inside(document, p->first, p->last))
+            continue;
+        b->contracts++;
+        MT_TRY(cancel_one(cx, b, &cancel, document));
+        MT_TRY(mt_issue(cx, b->store, b->paper, &cancel, 1, NULL, &issued));
+        MT_TRY(put_issued(b, issued, 1));
+    }
+    return MT_OK;
+}
+
+static mt_code correct_one(mt_ctx *cx, struct billing *b, const mt_portfolio *p, mt_invoice *draft,
+                           const mt_infeed_view *view)
+{
+    mt_issued *issued;
+    size_t done;
+    if (!mt_standing_answer(&b->standing, draft)) return replace(cx, b, p, draft, view);
+    MT_TRY(mt_issue_instead(cx, b->store, b->paper, draft, b->args->reason, view, &issued, &done));
+    return put_issued(b, issued, done);
+}
+
 static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
 {
     struct billing *b = arg;
     mt_infeed_view view;
-    mt_issued *issued;
     mt_invoice *draft;
-    size_t n, done;
+    size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return put_fault(b, s, s->fault);
+    if (s->fault) {
+        MT_TRY(mt_standing_blame(&b->standing, s->contract->contract_id, s->fault));
+        return put_fault(b, s);
+    }
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
-    for (size_t k = 0; k < n; k++) {
-        MT_TRY(mt_issue_instead(cx, b->store, b->paper, &draft[k], b->args->reason, &view, &issued, &done));
-        MT_TRY(put_issued(b, issued, done));
-    }
+    for (size_t k = 0; k < n; k++) MT_TRY(correct_one(cx, b, p, &draft[k], &view));
     return MT_OK;
 }
 
 static mt_code correct_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    return run_billing(cx, world, &mt_op_vpp_correct, args, out, true, correct);
+    const struct billing_steps steps = {correct, cancel_forgotten};
+    return run_billing(cx, world, &mt_op_vpp_correct, args, out, true, &steps);
 }
 
 const mt_op mt_op_vpp_correct = {
     .name = "vpp.correct",
     .summary = "cancels documents that a new settlement differs from, and issues them anew",
-    .doc = "Each correction is a cancellation of what stands, with the reason, and the next version, both in "
-           "one transaction. Documents that are the same stay.",
+    .doc =
+        "Each correction is a cancellation of what stands, with the reason, and the next version, both in "
+        "one transaction. Documents that are the same stay. A document whose days are cut otherwise now is "
+        "cancelled for the new ones; one for which nothing is owed any more is cancelled alone.",
     .example =
         "--data tests/data/portfolio --day 2025-06-08 --contract CON1_SOL-DE-001 --reason \"late metering\"",
     .effect = MT_WRITE,
@@ -306,14 +383,15 @@ static const mt_field resettle_col[] = {
     {.name = "net_now_eur",
      MT_MICRO_AT(resettle_row, now),
      .unit = MT_UNIT_EUR,
-     .doc = "as it would be settled now"},
+     .doc = "as it would be settled now; empty: it cannot be priced"},
     {.name = "difference_eur",
      MT_MICRO_AT(resettle_row, difference),
      .unit = MT_UNIT_EUR,
      .doc = "now less before"},
     {.name = "cause",
      MT_TEXT_AT(resettle_row, cause),
-     .doc = "files that came or changed since; empty: the same files, another contract or rule"},
+     .doc = "files that came or changed since, why it cannot be priced, or what else has changed; empty: the "
+            "same files, another contract or rule"},
     {.name = NULL}};
 
 static bool has_source(const mt_invoice *document, const mt_invoice_source *source)
@@ -365,6 +443,51 @@ static mt_code compare(mt_ctx *cx, struct billing *b, const mt_invoice *draft)
     return mt_emit_put(b->emit, &row);
 }
 
+/* A draft of days that stand cut otherwise: its documents follow with 0. */
+static mt_code put_recut(mt_ctx *cx, struct billing *b, const mt_portfolio *p, const mt_invoice *draft)
+{
+    const mt_standing_document *other = mt_standing_overlap(&b->standing, NULL, draft);
+    struct resettle_row row = {.contract = draft->contract_id,
+                               .asset = draft->asset_id,
+                               .kind = mt_document_name(draft->kind),
+                               .version = INT64_MIN,
+                               .from = draft->from,
+                               .until = draft->until,
+                               .now = draft->net_cent * 10000,
+                               .difference = draft->net_cent * 10000};
+    if (!other || !mt_standing_inside(other, p->first, p->last)) return MT_OK;
+    MT_TRY(tell_period(cx, &row.cause, other, ""));
+    b->differs++;
+    return mt_emit_put(b->emit, &row);
+}
+
+/* Documents that stand for the days and that no settlement gives any more. */
+static mt_code list_forgotten(mt_ctx *cx, struct billing *b, const mt_portfolio *p)
+{
+    (void)cx;
+    for (size_t k = 0; k < b->standing.n; k++) {
+        const mt_standing_document *document = &b->standing.document[k];
+        const mt_document_draft *d = &document->stored.draft;
+        if (document->answered || !mt_standing_inside(document, p->first, p->last)) continue;
+        const struct resettle_row row = {
+            .contract = d->contract_id,
+            .asset = d->asset_id,
+            .kind = mt_document_name(d->kind),
+            .number = document->stored.number,
+            .version = document->stored.version,
+            .from = d->from,
+            .until = d->until,
+            .before = d->net_cent * 10000,
+            .now = document->fault ? MT_MICRO_NONE : 0,
+            .difference = document->fault ? MT_MICRO_NONE : -d->net_cent * 10000,
+            .cause = document->fault ? document->fault : "nothing is owed by it any more for these days"};
+        b->contracts++;
+        b->differs++;
+        MT_TRY(mt_emit_put(b->emit, &row));
+    }
+    return MT_OK;
+}
+
 static mt_code resettle(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settlement *s)
 {
     struct billing *b = arg;
@@ -372,22 +495,29 @@ static mt_code resettle(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_s
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return MT_OK;
+    if (s->fault) return mt_standing_blame(&b->standing, s->contract->contract_id, s->fault);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
-    for (size_t k = 0; k < n; k++) MT_TRY(compare(cx, b, &draft[k]));
+    for (size_t k = 0; k < n; k++) {
+        if (mt_standing_answer(&b->standing, &draft[k]))
+            MT_TRY(compare(cx, b, &draft[k]));
+        else
+            MT_TRY(put_recut(cx, b, p, &draft[k]));
+    }
     return MT_OK;
 }
 
 static mt_code resettle_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    return run_billing(cx, world, &mt_op_vpp_resettle, args, out, true, resettle);
+    const struct billing_steps steps = {resettle, list_forgotten};
+    return run_billing(cx, world, &mt_op_vpp_resettle, args, out, true, &steps);
 }
 
 const mt_op mt_op_vpp_resettle = {
     .name = "vpp.resettle",
     .summary = "the re-settlement list: documents that would come out differently now, by how much, and why",
-    .doc = "A late or changed file changes no document: it shows here, until vpp.correct is asked. The "
-           "status is 7 while the list is not empty.",
+    .doc = "A late or changed file changes no document: it shows here, until vpp.correct is asked. So does a "
+           "document for which nothing is owed any more, one of other days than the contract's now, and one "
+           "whose contract cannot be priced any more. The status is 7 while the list is not empty.",
     .example = "--data tests/data/portfolio --day 2025-06-08",
     .effect = MT_READ,
     .role = MT_VIEWER,

@@ -1,7 +1,6 @@
 /* Delivered files, put into the store: read twice, the second time in parts. */
 #include "store/data/archive_store.h"
 
-#include "base/rows/emit.h"
 #include "crypto/hash.h"
 #include "io/base64.h"
 #include "io/unpack.h"
@@ -13,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH_BYTES = 32 << 20 };
+enum { BATCH_BYTES = 16 << 20 };
 
 #define FATE_WORD(symbol, word) word,
 const char *const mt_archive_fate_word[] = {MT_ARCHIVE_FATE_LIST(FATE_WORD) NULL};
@@ -33,6 +32,7 @@ static const mt_field part_col[] = {{.name = "sha256", .type = MT_TEXT},
                                     {.name = "body", .type = MT_TEXT},
                                     {.name = NULL}};
 static const mt_schema part_schema = {.name = "desk_file_part", .col = part_col, .n_col = 3};
+static const mt_schema file_schema = {.name = "desk_file", .col = file_field, .n_col = 7};
 
 static const char *const file_key[] = {"name", "known_at", NULL};
 static const char *const part_key[] = {"sha256", "part", NULL};
@@ -75,7 +75,6 @@ struct putting {
     char *buffer;              /* MT_ARCHIVE_PART */
     mt_batch *batch;
     mt_sink *parts, *files;
-    mt_emit *file_rows;
     mt_merge_counts part_counts, file_counts;
     int64_t staged; /* bytes */
 };
@@ -128,16 +127,74 @@ static mt_code read_part(mt_ctx *cx, int fd, const char *path, char *to, size_t 
     return MT_OK;
 }
 
+static void close_sinks(struct putting *p)
+{
+    mt_sink_close(p->parts);
+    mt_sink_close(p->files);
+    p->parts = p->files = NULL;
+}
+
+static void close_batch(struct putting *p)
+{
+    close_sinks(p);
+    mt_batch_close(p->batch);
+    p->batch = NULL;
+    p->staged = 0;
+}
+
+static mt_code commit_batch(mt_ctx *cx, struct putting *p)
+{
+    if (!p->batch) return MT_OK;
+    mt_code code = mt_sink_finish(p->parts, cx);
+    if (code == MT_OK) code = mt_sink_finish(p->files, cx);
+    close_sinks(p);
+    if (code == MT_OK) code = mt_batch_commit(cx, p->batch, NULL, NULL);
+    close_batch(p);
+    return code;
+}
+
+/* A transaction with room. Parts of a large file go through several; its entry comes with the last. */
+static mt_code make_ready(mt_ctx *cx, struct putting *p)
+{
+    if (p->staged >= BATCH_BYTES) MT_TRY(commit_batch(cx, p));
+    if (p->batch) return MT_OK;
+    MT_TRY(mt_batch_open(cx, &p->batch, p->store));
+    MT_TRY(mt_batch_merge(cx, p->batch, &p->parts, &p->part_counts, &part_plan));
+    MT_TRY(mt_batch_merge(cx, p->batch, &p->files, &p->file_counts, &file_plan));
+    MT_TRY(mt_sink_schema(p->parts, cx, &part_schema));
+    return mt_sink_schema(p->files, cx, &file_schema);
+}
+
 /* One part as a row of its digest. */
 static mt_code stage_part(mt_ctx *cx, struct putting *p, const char *sha256, int64_t part, size_t n)
 {
     mt_text packed, body, digest = mt_text_of(sha256);
+    MT_TRY(make_ready(cx, p));
+    mt_mark mark = mt_arena_mark(&cx->arena);
     MT_TRY(mt_pack_piece(cx, &packed, p->buffer, n));
     MT_TRY(mt_base64_write(cx, &body, packed.at, packed.length));
     const mt_column col[] = {{&digest, NULL}, {&part, NULL}, {&body, NULL}};
     const mt_chunk chunk = {1, col};
     p->staged += (int64_t)n;
-    return mt_sink_push(p->parts, cx, &chunk);
+    MT_TRY(mt_sink_push(p->parts, cx, &chunk));
+    mt_arena_reset(&cx->arena, mark);
+    return MT_OK;
+}
+
+static mt_code stage_entry(mt_ctx *cx, struct putting *p, const mt_archive_file *f)
+{
+    const mt_text name = mt_text_of(f->name), kind = mt_text_of(f->kind), sha256 = mt_text_of(f->sha256);
+    const uint64_t has_version = f->version != MT_TIME_NONE, has_day = f->day != MT_DAY_NONE;
+    const mt_column col[] = {{&name, NULL},
+                             {&kind, NULL},
+                             {&sha256, NULL},
+                             {&f->bytes, NULL},
+                             {&f->version, &has_version},
+                             {&f->day, &has_day},
+                             {&f->known_at, NULL}};
+    const mt_chunk chunk = {1, col};
+    MT_TRY(make_ready(cx, p));
+    return mt_sink_push(p->files, cx, &chunk);
 }
 
 /* The digest of a file as it is read now; its parts are staged under `sha256` where that is given. */
@@ -155,9 +212,7 @@ static mt_code walk_parts(mt_ctx *cx, struct putting *p, int fd, const mt_archiv
         mt_sha256_update(&hash, p->buffer, n);
         *bytes += (int64_t)n;
         if (!given->file.sha256 || n == 0) continue;
-        mt_mark mark = mt_arena_mark(&cx->arena);
         MT_TRY(stage_part(cx, p, given->file.sha256, part, n));
-        mt_arena_reset(&cx->arena, mark);
     }
     mt_sha256_final(&hash, digest);
     mt_hash_hex(digest, text);
@@ -207,51 +262,21 @@ static mt_code stage_bytes(mt_ctx *cx, struct putting *p, const mt_archive_given
     return MT_OK;
 }
 
-static mt_code open_batch(mt_ctx *cx, struct putting *p)
+static mt_code put_file(mt_ctx *cx, struct putting *p, mt_archive_given *given, char text[MT_HASH_HEX])
 {
-    MT_TRY(mt_batch_open(cx, &p->batch, p->store));
-    MT_TRY(mt_batch_merge(cx, p->batch, &p->parts, &p->part_counts, &part_plan));
-    MT_TRY(mt_batch_merge(cx, p->batch, &p->files, &p->file_counts, &file_plan));
-    MT_TRY(mt_sink_schema(p->parts, cx, &part_schema));
-    return mt_emit_begin(cx, &p->file_rows, p->files, "desk_file", file_field, NULL, NULL);
+    MT_TRY(judge(cx, p, given, text));
+    if (given->fate == MT_ARCHIVE_KNOWN) return MT_OK;
+    MT_TRY(stage_bytes(cx, p, given));
+    return stage_entry(cx, p, &given->file);
 }
 
-static void close_sinks(struct putting *p)
+static mt_code put_files(mt_ctx *cx, struct putting *p, mt_archive_given *given, size_t n)
 {
-    mt_sink_close(p->parts);
-    mt_sink_close(p->files);
-    p->parts = p->files = NULL;
-}
-
-static mt_code commit_batch(mt_ctx *cx, struct putting *p)
-{
-    mt_code code = mt_sink_finish(p->parts, cx);
-    if (code == MT_OK) code = mt_emit_end(p->file_rows);
-    close_sinks(p);
-    return code == MT_OK ? mt_batch_commit(cx, p->batch, NULL, NULL) : code;
-}
-
-static void close_batch(struct putting *p)
-{
-    close_sinks(p);
-    mt_batch_close(p->batch);
-    p->batch = NULL;
-    p->staged = 0;
-}
-
-/* Files from given[*at] on, until the transaction is full. */
-static mt_code fill_batch(mt_ctx *cx, struct putting *p, mt_archive_given *given, size_t n, size_t *at)
-{
-    for (; *at < n && p->staged < BATCH_BYTES; ++*at) {
-        mt_archive_given *one = &given[*at];
-        mt_ctx_progress(cx, "keep", *at, n, "files");
-        MT_TRY(judge(cx, p, one, p->text[*at]));
-        if (one->fate == MT_ARCHIVE_KNOWN) continue;
-        if (!p->batch) MT_TRY(open_batch(cx, p));
-        MT_TRY(stage_bytes(cx, p, one));
-        MT_TRY(mt_emit_put(p->file_rows, &one->file));
+    for (size_t k = 0; k < n; k++) {
+        mt_ctx_progress(cx, "keep", k, n, "files");
+        MT_TRY(put_file(cx, p, &given[k], p->text[k]));
     }
-    return p->batch ? commit_batch(cx, p) : MT_OK;
+    return commit_batch(cx, p);
 }
 
 mt_code mt_archive_store_put(mt_ctx *cx, mt_store *store, mt_archive_given *given, size_t n, mt_time known_at)
@@ -262,12 +287,7 @@ mt_code mt_archive_store_put(mt_ctx *cx, mt_store *store, mt_archive_given *give
     MT_TRY(list_digests(cx, &p, n));
     MT_TRY(mt_ctx_alloc(cx, &p.text, n + 1, sizeof *p.text));
     MT_TRY(MT_NEW(cx, &p.buffer, MT_ARCHIVE_PART));
-    for (size_t at = 0; at < n;) {
-        mt_mark mark = mt_arena_mark(&cx->arena);
-        mt_code code = fill_batch(cx, &p, given, n, &at);
-        close_batch(&p);
-        MT_TRY(code);
-        mt_arena_reset(&cx->arena, mark);
-    }
-    return MT_OK;
+    mt_code code = put_files(cx, &p, given, n);
+    close_batch(&p);
+    return code;
 }

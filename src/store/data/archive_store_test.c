@@ -236,7 +236,7 @@ static void archive__streams_large_files(void **state)
     assert_true(same_files(given.path, path_of(t, "out", "exchange/large.csv")));
     assert_file(t, "exchange/small.csv", "x", 1);
     t->cx.arena.limit_bytes = 0;
-    assert_true(testing_count(t, "SELECT max(length(body)) FROM desk_file_part") <= 1 << 20);
+    assert_true(testing_count(t, "SELECT max(length(body)) FROM desk_file_part") <= 1 << 17);
 }
 
 int main(void)

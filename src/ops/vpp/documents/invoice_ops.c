@@ -48,7 +48,7 @@ struct billing {
     int64_t faults, differs, documents, contracts;
 };
 
-static mt_code put_fault(struct billing *b, const mt_settlement *s)
+static mt_code put_fault(struct billing *b, const mt_settlement *s, const char *fault)
 {
     const struct mt_document_row row = {.contract = s->contract->contract_id,
                                         .asset = s->contract->asset_id,
@@ -63,9 +63,33 @@ static mt_code put_fault(struct billing *b, const mt_settlement *s)
                                         .gross = MT_MICRO_NONE,
                                         .quarters = s->quarters,
                                         .missing = s->gaps,
-                                        .fault = s->fault};
+                                        .fault = fault};
     b->faults++;
     return mt_emit_put(b->emit, &row);
+}
+
+/* Documents are kept by contract, so a contract is one plant's: the other that has its name, or NULL. */
+static const mt_desk_asset *find_twin(const mt_desk *desk, const mt_settlement *s)
+{
+    for (size_t k = 0; k < desk->n_asset; k++) {
+        const mt_desk_asset *asset = &desk->asset[k];
+        for (size_t c = 0; asset != s->asset && c < asset->n_contract; c++) {
+            if (strcmp(asset->contract[c]->contract_id, s->contract->contract_id) == 0) return asset;
+        }
+    }
+    return NULL;
+}
+
+/* Why a contract cannot be billed; NULL: it can. */
+static mt_code find_fault(mt_ctx *cx, const char **out, const mt_portfolio *p, const mt_settlement *s)
+{
+    const mt_desk_asset *twin = s->fault ? NULL : find_twin(p->desk, s);
+    *out = s->fault;
+    if (!twin) return MT_OK;
+    return mt_text_format(cx, out,
+                          "contract %s stands for %s and %s: documents are kept by contract, so each plant "
+                          "needs a contract_id of its own",
+                          s->contract->contract_id, s->asset->asset_id, twin->asset_id);
 }
 
 static mt_code draft_documents(mt_ctx *cx, const struct billing *b, const mt_portfolio *p,
@@ -142,10 +166,12 @@ static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settl
     mt_infeed_view view;
     mt_issued *issued;
     mt_invoice *draft;
+    const char *fault;
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return put_fault(b, s);
+    MT_TRY(find_fault(cx, &fault, p, s));
+    if (fault) return put_fault(b, s, fault);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(sift_drafts(cx, b, draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
@@ -322,12 +348,14 @@ static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_se
     struct billing *b = arg;
     mt_infeed_view view;
     mt_invoice *draft;
+    const char *fault;
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) {
-        MT_TRY(mt_standing_blame(&b->standing, s->contract->contract_id, s->fault));
-        return put_fault(b, s);
+    MT_TRY(find_fault(cx, &fault, p, s));
+    if (fault) {
+        MT_TRY(mt_standing_blame(&b->standing, s->contract->contract_id, fault));
+        return put_fault(b, s, fault);
     }
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
@@ -492,10 +520,12 @@ static mt_code resettle(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_s
 {
     struct billing *b = arg;
     mt_invoice *draft;
+    const char *fault;
     size_t n;
     if (!is_wanted(b, s)) return MT_OK;
     b->contracts++;
-    if (s->fault) return mt_standing_blame(&b->standing, s->contract->contract_id, s->fault);
+    MT_TRY(find_fault(cx, &fault, p, s));
+    if (fault) return mt_standing_blame(&b->standing, s->contract->contract_id, fault);
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     for (size_t k = 0; k < n; k++) {
         if (mt_standing_answer(&b->standing, &draft[k]))

@@ -254,6 +254,24 @@ static void standing__what_cannot_be_priced_any_more_is_listed_and_stays(void **
     assert_text(run(f, &mt_op_vpp_documents, "2025-06", MT_OK), 0, "status", "issued");
 }
 
+static void standing__a_contract_of_two_plants_is_told_and_neither_billed(void **state)
+{
+    fixture *f = *state;
+    FILE *out = create(f, "crm", "asset_contracts_20250620_043000.csv");
+    fputs("contract_id,asset_id,metering_point_id,capacity(MW),technology,contract_begin,contract_end,"
+          "price_model,price(EUR/MWh),fee_model,fee,fee_percent(%),email\n"
+          "C1,SOL-1,MP-1,1.0,solar,2024-03-01,,fixed,85.0,fixed_as_produced,2.5,,a@example.org\n"
+          "C1,SOL-2,MP-2,1.0,solar,2024-03-01,,fixed,60.0,fixed_as_produced,2.5,,a@example.org\n",
+          out);
+    fclose(out);
+    mt_table *told = run(f, &mt_op_vpp_invoice, "2025-06-08", MT_FINDINGS);
+    assert_int_equal(told->n, 2);
+    assert_text(told, 0, "fault",
+                "contract C1 stands for SOL-1 and SOL-2: documents are kept by contract, so each plant needs "
+                "a contract_id of its own");
+    assert_text(told, 1, "status", "error");
+}
+
 static void standing__books_hold_what_was_cancelled_beside_its_cancellation(void **state)
 {
     fixture *f = *state;
@@ -289,6 +307,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(standing__a_contract_that_has_gone_is_listed_and_cancelled, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(standing__what_cannot_be_priced_any_more_is_listed_and_stays, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(standing__a_contract_of_two_plants_is_told_and_neither_billed, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(standing__books_hold_what_was_cancelled_beside_its_cancellation,
                                         set_up, tear_down),

@@ -28,3 +28,4 @@ endif()
 
 include(${CMAKE_SOURCE_DIR}/tests/broker/broker.cmake)
 include(${CMAKE_SOURCE_DIR}/tests/faults/faults.cmake)
+include(${CMAKE_SOURCE_DIR}/tests/reference/reference.cmake)

@@ -23,8 +23,14 @@ mt_vpp_place mt_vpp_at_time(mt_time time, double value)
     return (mt_vpp_place){0, time, value};
 }
 
+void mt_vpp_giving(const mt_vpp_reader *reader)
+{
+    if (reader->lock != NULL) pthread_mutex_lock(reader->lock);
+}
+
 mt_code mt_vpp_given(mt_vpp_reader *reader, mt_code code)
 {
+    if (reader->lock != NULL) pthread_mutex_unlock(reader->lock);
     if (code != MT_OK) reader->refused = code;
     return code;
 }
@@ -118,22 +124,41 @@ static void open_reader(mt_vpp_reader *reader, mt_ctx *cx)
         reader->options = (mt_vpp_options){.from = MT_TIME_NONE, .until = MT_TIME_NONE};
 }
 
-mt_code mt_vpp_file_read(mt_ctx *cx, const mt_vpp_file *file, const mt_vpp_options *options,
-                         const mt_vpp_taker *taker)
+/* The file's digest is taken where it was not before, so that its bytes are read once from the disk. */
+static mt_code begin(mt_vpp_reader *reader)
 {
-    mt_vpp_reader reader = {.file = file, .taker = taker};
+    mt_vpp_origin origin = reader->file->origin;
+    if (reader->taker->begin == NULL) return MT_OK;
+    if (reader->options.digests && origin.sha256 == NULL)
+        MT_TRY(mt_vpp_digest(&reader->own, &origin.sha256, reader->file->path));
+    mt_vpp_giving(reader);
+    return mt_vpp_given(reader,
+                        reader->taker->begin(reader->cx, reader->taker->arg, &origin, &reader->origin));
+}
+
+mt_code mt_vpp_file_give(mt_ctx *cx, const mt_vpp_file *file, const mt_vpp_options *options,
+                         const mt_vpp_taker *taker, pthread_mutex_t *lock)
+{
+    mt_vpp_reader reader = {.file = file, .taker = taker, .lock = lock};
     if ((size_t)file->kind >= MT_VPP_FILE_KINDS || readers[file->kind] == NULL)
         return mt_fail(cx, MT_E_INPUT, "%s is of no kind that is read here", file->path);
     MT_TRY(mt_ctx_check(cx));
-    if (taker->begin != NULL) MT_TRY(taker->begin(cx, taker->arg, &file->origin, &reader.origin));
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return mt_fail(cx, MT_E_IO, "%s cannot be opened: %s", file->path, strerror(errno));
     if (options != NULL) reader.options = *options;
     open_reader(&reader, cx);
-    mt_code code = judge(&reader, read_bytes(&reader, fd));
+    mt_code code = begin(&reader);
+    if (code != MT_OK && reader.refused == MT_OK) code = mt_fail(cx, code, "%s", reader.own.err);
+    if (code == MT_OK) code = judge(&reader, read_bytes(&reader, fd));
     if (code == MT_OK) code = tell_findings(&reader);
     mt_bytes_close(reader.bytes);
     mt_ctx_close(&reader.own);
     close(fd);
     return code;
+}
+
+mt_code mt_vpp_file_read(mt_ctx *cx, const mt_vpp_file *file, const mt_vpp_options *options,
+                         const mt_vpp_taker *taker)
+{
+    return mt_vpp_file_give(cx, file, options, taker, NULL);
 }

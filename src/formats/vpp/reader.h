@@ -13,6 +13,8 @@
 #include "formats/vpp/cell.h"
 #include "formats/vpp/vpp_files.h"
 
+#include <pthread.h>
+
 MT_BEGIN_DECLS
 
 typedef struct mt_vpp_reader {
@@ -21,6 +23,7 @@ typedef struct mt_vpp_reader {
     const mt_vpp_file *file;
     mt_vpp_options options;
     const mt_vpp_taker *taker;
+    pthread_mutex_t *lock; /* held while the taker takes; NULL: nobody else gives to it */
     int origin;
     mt_bytes *bytes;
     mt_code refused; /* by the taker */
@@ -69,15 +72,21 @@ mt_vpp_place mt_vpp_at_time(mt_time time, double value);
 MT_MUST_USE mt_code mt_vpp_find(mt_vpp_reader *reader, mt_finding_kind kind, const char *subject,
                                 mt_vpp_place place, const char *format, ...) MT_PRINTF(5, 6);
 
-/* Remembers that the taker refused. */
+/* Reads one file; `lock` as in the reader. */
+MT_MUST_USE mt_code mt_vpp_file_give(mt_ctx *cx, const mt_vpp_file *file, const mt_vpp_options *options,
+                                     const mt_vpp_taker *taker, pthread_mutex_t *lock);
+
+/* Before and after the taker's turn; the second remembers that it refused. */
+void mt_vpp_giving(const mt_vpp_reader *reader);
 mt_code mt_vpp_given(mt_vpp_reader *reader, mt_code code);
 
 /* Gives records to the taker's `member`, if it wants them. */
 #define MT_VPP_GIVE(reader, member, ...)                                                                     \
     ((reader)->taker->member == NULL                                                                         \
          ? MT_OK                                                                                             \
-         : mt_vpp_given((reader), (reader)->taker->member((reader)->cx, (reader)->taker->arg,                \
-                                                          (reader)->origin, __VA_ARGS__)))
+         : (mt_vpp_giving(reader),                                                                           \
+            mt_vpp_given((reader), (reader)->taker->member((reader)->cx, (reader)->taker->arg,               \
+                                                           (reader)->origin, __VA_ARGS__))))
 
 /* Whether a period touches what is asked for. */
 bool mt_vpp_wanted(const mt_vpp_reader *reader, mt_time start, mt_time end);

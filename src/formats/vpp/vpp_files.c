@@ -81,19 +81,26 @@ static mt_code hash_file(mt_ctx *cx, mt_sha256 *hash, int fd, const char *path)
     }
 }
 
-static mt_code add_digest(mt_ctx *cx, mt_vpp_file *file)
+mt_code mt_vpp_digest(mt_ctx *cx, const char **out, const char *path)
 {
     mt_sha256 hash;
     uint8_t digest[MT_HASH_BYTES];
     char hex[MT_HASH_HEX];
-    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return mt_fail(cx, MT_E_IO, "%s cannot be opened: %s", file->path, strerror(errno));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return mt_fail(cx, MT_E_IO, "%s cannot be opened: %s", path, strerror(errno));
     mt_sha256_init(&hash);
-    mt_code code = hash_file(cx, &hash, fd, file->path);
+    mt_code code = hash_file(cx, &hash, fd, path);
     close(fd);
     mt_sha256_final(&hash, digest);
     mt_hash_hex(digest, hex);
-    return code == MT_OK ? mt_text_copy(cx, &file->origin.sha256, mt_text_of(hex)) : code;
+    return code == MT_OK ? mt_text_copy(cx, out, mt_text_of(hex)) : code;
+}
+
+/* Whose digest is asked for and not taken yet. */
+static mt_code add_digest(struct search *search, mt_vpp_file *file)
+{
+    bool asked = search->options != NULL && search->options->digests && file->origin.sha256 == NULL;
+    return asked ? mt_vpp_digest(search->cx, &file->origin.sha256, file->path) : MT_OK;
 }
 
 static bool is_wanted(const mt_vpp_options *options, mt_vpp_file_kind kind)
@@ -118,7 +125,8 @@ static mt_code add_file(struct search *search, const char *path, uint64_t bytes)
         .path = path,
     };
     if (name.subject.length > 0) MT_TRY(mt_text_copy(cx, &file->subject, name.subject));
-    return search->options != NULL && search->options->digests ? add_digest(cx, file) : MT_OK;
+    bool now = search->options != NULL && !search->options->late;
+    return now ? add_digest(search, file) : MT_OK;
 }
 
 static mt_code walk(struct search *search, const char *folder, int depth);
@@ -178,9 +186,14 @@ static int compare_arrivals(const void *a, const void *b)
     return order != 0 ? order : (*x > *y) - (*x < *y);
 }
 
-static bool same_bytes(const mt_vpp_file *x, const mt_vpp_file *y)
+static mt_code compare_bytes(struct search *search, mt_vpp_file *x, mt_vpp_file *y, bool *same)
 {
-    return x->origin.bytes == y->origin.bytes && strcmp(x->origin.sha256, y->origin.sha256) == 0;
+    *same = compare_things(x, y) == 0 && x->origin.bytes == y->origin.bytes;
+    if (!*same) return MT_OK;
+    MT_TRY(add_digest(search, x));
+    MT_TRY(add_digest(search, y));
+    *same = strcmp(x->origin.sha256, y->origin.sha256) == 0;
+    return MT_OK;
 }
 
 static mt_code tell_duplicate(const struct search *search, const mt_vpp_file *file, const mt_vpp_file *first)
@@ -201,7 +214,9 @@ static mt_code drop_duplicates(struct search *search)
     for (size_t k = 0; k < n; k++) sorted[k] = &search->file[k];
     qsort(sorted, n, sizeof *sorted, compare_arrivals);
     for (size_t k = 1; k < n; k++) {
-        if (compare_things(sorted[k - 1], sorted[k]) != 0 || !same_bytes(sorted[k - 1], sorted[k])) continue;
+        bool same;
+        MT_TRY(compare_bytes(search, sorted[k - 1], sorted[k], &same));
+        if (!same) continue;
         MT_TRY(tell_duplicate(search, sorted[k], sorted[k - 1]));
         sorted[k]->path = NULL;
     }

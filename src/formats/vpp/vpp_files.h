@@ -40,7 +40,8 @@
  *           power is given with MT_MICRO_NONE and quality 0, because it ends what the point before it says;
  *           other values that are missing are left out.
  * Ownership The list lives in cx. Records are borrowed by the taker for the call.
- * Threads   mt_vpp_file_read may run for different files at once, each with a context and taker of its own.
+ * Threads   mt_vpp_file_read may run for different files at once, each with a context and taker of its own;
+ *           mt_vpp_files_read does it for one taker.
  * Cost      Live points some 400 MB/s a thread; one file's columns are held, no document. Contracts and data
  *           sheets are small and held; trades are streamed (formats/trade_file.h). A digest reads each file
  *           once more.
@@ -83,7 +84,7 @@ const char *mt_vpp_file_kind_name(mt_vpp_file_kind kind);
 
 typedef struct mt_vpp_file {
     mt_vpp_file_kind kind;
-    mt_vpp_origin origin; /* sha256 NULL: not asked for */
+    mt_vpp_origin origin; /* sha256 NULL: not taken yet */
     const char *path;
     const char *subject; /* the asset, metering point, … in its name; NULL: none */
 } mt_vpp_file;
@@ -93,6 +94,7 @@ typedef struct mt_vpp_options {
     mt_volume_unit volume_unit; /* of trades */
     mt_time from, until;        /* values outside are passed over; MT_TIME_NONE: no bound */
     bool digests;   /* sha256 of every file: for a settlement that must know what it was made from */
+    bool late;      /* those of files that cannot be a second copy are taken when they are read */
     uint32_t kinds; /* bit k: files of kind k are wanted; 0: all */
 } mt_vpp_options;
 
@@ -105,6 +107,15 @@ MT_MUST_USE mt_code mt_vpp_files(mt_ctx *cx, const mt_vpp_file **out, size_t *n,
 /* Reads one file into the taker. */
 MT_MUST_USE mt_code mt_vpp_file_read(mt_ctx *cx, const mt_vpp_file *file, const mt_vpp_options *options,
                                      const mt_vpp_taker *taker);
+
+/* Reads them all into one taker, on `workers` threads with the caller's. Calls of the taker never overlap;
+ * files of one kind may come in any order, but contracts, parties, data sheets, market values and trades come
+ * in theirs. */
+MT_MUST_USE mt_code mt_vpp_files_read(mt_ctx *cx, const mt_vpp_file *file, size_t n,
+                                      const mt_vpp_options *options, const mt_vpp_taker *taker, int workers);
+
+/* The SHA-256 of a file's bytes, in cx. */
+MT_MUST_USE mt_code mt_vpp_digest(mt_ctx *cx, const char **out, const char *path);
 
 MT_END_DECLS
 #endif

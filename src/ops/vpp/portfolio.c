@@ -4,7 +4,9 @@
 #include "crypto/hash.h"
 #include "formats/vpp/vpp_files.h"
 #include "ops/rights.h"
+#include "ops/trades/feed.h"
 #include "ops/vpp/archive.h"
+#include "store/data/trade_store.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -93,6 +95,8 @@ typedef struct desk_order {
     const mt_rights *rights;
     const char *folder;
     mt_day first, last;
+    int workers;
+    mt_store *store; /* whose trades count too; NULL: the desk is of a folder */
     mt_vpp_options files;
 } desk_order;
 
@@ -108,12 +112,7 @@ static mt_code fill_desk(mt_ctx *cx, mt_desk_maker *maker, const desk_order *ord
     size_t n;
     const mt_vpp_taker *taker = mt_desk_taker(maker);
     MT_TRY(mt_vpp_files(cx, &file, &n, order->folder, &order->files, taker));
-    for (size_t k = 0; k < n; k++) {
-        MT_TRY(mt_ctx_check(cx));
-        mt_ctx_progress(cx, "files", k, n, "files");
-        MT_TRY(mt_vpp_file_read(cx, &file[k], &order->files, taker));
-    }
-    return MT_OK;
+    return mt_vpp_files_read(cx, file, n, &order->files, taker, order->workers);
 }
 
 static mt_code make_desk(mt_ctx *cx, struct mt_portfolio_kept *kept, desk_order *order)
@@ -135,11 +134,15 @@ static mt_code make_desk(mt_ctx *cx, struct mt_portfolio_kept *kept, desk_order 
                                     .volume_unit = (mt_volume_unit)args->volume_unit,
                                     .from = mt_day_start(zone, order->first - 2),
                                     .until = mt_day_start(zone, order->last + 3),
-                                    .digests = true};
+                                    .digests = true,
+                                    .late = true};
     if (order->rights && order->rights->role == MT_DESK_OWNER) /* what was traded is the trader's alone */
         order->files.kinds = ~(1U << MT_VPP_PRIVATE_TRADES);
     MT_TRY(mt_desk_open(cx, &kept->maker, &options));
     MT_TRY(fill_desk(cx, kept->maker, order));
+    if (order->store)
+        MT_TRY(mt_trades_feed(cx, order->store, mt_desk_taker(kept->maker), order->files.from,
+                              order->files.until));
     return mt_desk_finish(cx, kept->maker, &kept->desk);
 }
 
@@ -166,6 +169,20 @@ static mt_code make_kept(mt_ctx *cx, struct mt_portfolio_kept **out, const char 
 
 /* --- the shelf --------------------------------------------------------------------------------------- */
 
+static mt_code add_trades(mt_ctx *cx, mt_hash *hash, const desk_order *order)
+{
+    const mt_stored_trade *trade;
+    size_t n;
+    const mt_trade_filter filter = {NULL, NULL, order->first - 3, order->last + 3};
+    MT_TRY(mt_trade_store_list(cx, order->store, &trade, &n, &filter));
+    for (size_t k = 0; k < n; k++) {
+        mt_hash_update(hash, trade[k].id, strlen(trade[k].id) + 1);
+        mt_hash_update(hash, &trade[k].price_cent, sizeof trade[k].price_cent);
+        mt_hash_update(hash, &trade[k].quantity_mw, sizeof trade[k].quantity_mw);
+    }
+    return MT_OK;
+}
+
 /* What the desk would be made of: the digest of every file's name, size and time. */
 static mt_code describe_files(mt_ctx *cx, const char **out, const desk_order *order)
 {
@@ -185,6 +202,7 @@ static mt_code describe_files(mt_ctx *cx, const char **out, const desk_order *or
         mt_hash_update(&hash, &st.st_size, sizeof st.st_size);
         mt_hash_update(&hash, &st.st_mtim, sizeof st.st_mtim);
     }
+    if (order->store) MT_TRY(add_trades(cx, &hash, order));
     mt_hash_final(&hash, digest);
     mt_hash_hex(digest, text);
     return mt_text_copy(cx, out, mt_text_of(text));
@@ -246,7 +264,10 @@ mt_code mt_portfolio_open(mt_ctx *cx, const mt_world *world, mt_portfolio *out,
 {
     void *shelf;
     const char *key;
-    desk_order order = {.args = args, .rights = mt_world_settings(world)->rights, .folder = args->data};
+    desk_order order = {.args = args,
+                        .rights = mt_world_settings(world)->rights,
+                        .folder = args->data,
+                        .workers = mt_world_settings(world)->workers};
     mt_portfolio portfolio = {.desk = NULL};
     mt_archive_folder archive = {.path = NULL};
     MT_TRY(find_days(cx, args, &portfolio));
@@ -254,7 +275,9 @@ mt_code mt_portfolio_open(mt_ctx *cx, const mt_world *world, mt_portfolio *out,
     order.last = portfolio.last;
     if (!order.folder) MT_TRY(mt_archive_unpack(cx, world, &archive, args->as_of));
     if (!order.folder) order.folder = archive.path;
-    mt_code code = mt_world_kept(cx, world, &shelf, make_shelf, close_shelf);
+    bool trades = archive.path && !(order.rights && order.rights->role == MT_DESK_OWNER);
+    mt_code code = trades ? mt_world_store(cx, world, &order.store) : MT_OK;
+    if (code == MT_OK) code = mt_world_kept(cx, world, &shelf, make_shelf, close_shelf);
     if (code == MT_OK) code = make_key(cx, &key, &order);
     if (code == MT_OK) {
         pthread_mutex_lock(&((desk_shelf *)shelf)->lock);

@@ -89,14 +89,15 @@ static const char *read_long(const char *at, const char *end, char mark, int pla
     return at;
 }
 
-/* At most 18 digits and no exponent; NULL for the others. */
+/* At most 19 digits and no exponent; NULL for the others. Milliseconds of our years have 13, and six places
+ * behind them. */
 static const char *read_short(const char *at, const char *end, char mark, int places, uint64_t *out)
 {
     uint64_t value = 0;
     const char *first = at;
     for (; at < end && is_digit(*at); at++) value = value * 10 + (uint64_t)(*at - '0');
     ptrdiff_t n = at - first;
-    if (n == 0 || n + places > 18) return NULL;
+    if (n == 0 || n + places > 19) return NULL;
     if (at < end && *at == mark) {
         for (at++; at < end && is_digit(*at) && places > 0; at++, places--)
             value = value * 10 + (uint64_t)(*at - '0');
@@ -108,7 +109,7 @@ static const char *read_short(const char *at, const char *end, char mark, int pl
     if (at < end && (*at == 'e' || *at == 'E')) return NULL;
     for (; places > 0; places--) value *= 10;
     *out = value;
-    return at;
+    return value <= INT64_MAX ? at : NULL;
 }
 
 const char *mt_vpp_number(const char *at, const char *end, char mark, int places, int64_t *out)

@@ -31,15 +31,33 @@ static void cell__decimals_round_half_away_from_zero_at_the_sixth_place(void **s
     assert_int_equal(read_decimal("12e3", 0), 12000000000);
     assert_int_equal(read_decimal("-138.86", 0), -138860000);
     assert_int_equal(read_decimal("0", 0), 0);
+    assert_int_equal(read_decimal("1749369600000.0", 0), 1749369600000000000); /* 19 digits, the short way */
+    assert_int_equal(read_decimal("-1749369600000.1234565", 0), -1749369600000123457);
+    assert_int_equal(read_decimal("9223372036854.775807", 0), INT64_MAX);
     assert_int_equal(read_decimal("000000000000000000000000001.5", 0), 1500000);
 }
 
 static void cell__refuses_what_is_no_number(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "x",   "1.2.3", "--1",           "1e",    ".",      "+",          "1 2",        "0x10",
-        "inf", "1e40",  "9300000000000", "1_000", "12,5.3", "1.23.456,7", "1234.567,8", ",1.5"};
+    static const char *const bad[] = {"x",
+                                      "1.2.3",
+                                      "--1",
+                                      "1e",
+                                      ".",
+                                      "+",
+                                      "1 2",
+                                      "0x10",
+                                      "inf",
+                                      "1e40",
+                                      "9300000000000",
+                                      "1_000",
+                                      "9223372036854.7758075",
+                                      "9999999999999",
+                                      "12,5.3",
+                                      "1.23.456,7",
+                                      "1234.567,8",
+                                      ",1.5"};
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         if (read_decimal(bad[k], 0) != -77) fail_msg("%s", bad[k]);
     }

@@ -155,6 +155,9 @@ typedef struct folding {
     /* the day in hand */
     int64_t day_from_ms, day_until_ms;
     mt_micro most_kw;
+    /* the quarter that was asked for last */
+    mt_time night_at;
+    bool night;
     /* the file in hand */
     int file;
     mt_spot spot[MT_FINDING_COUNT];
@@ -216,8 +219,10 @@ static void judge_point(folding *f, int64_t ms, mt_micro kw)
     if (ms < f->start_ms) return;
     if (kw > f->most_kw) mt_spot_add(&f->spot[MT_F_ABOVE_CAPACITY], t, (double)kw / 1e6);
     if (kw >= 0) return;
-    bool night = mt_maker_night(f->work->asset->plant, mt_time_floor(t, MT_QUARTER));
-    mt_spot_add(&f->spot[night ? MT_F_NIGHT : MT_F_NEGATIVE], t, (double)kw / 1e6);
+    mt_time quarter = mt_time_floor(t, MT_QUARTER);
+    if (f->night_at != quarter) f->night = mt_maker_night(f->work->asset->plant, quarter);
+    f->night_at = quarter;
+    mt_spot_add(&f->spot[f->night ? MT_F_NIGHT : MT_F_NEGATIVE], t, (double)kw / 1e6);
 }
 
 static inline void fold_point(folding *f, int64_t ms, mt_micro kw)
@@ -344,6 +349,7 @@ mt_code mt_desk_live_column(mt_desk_maker *m, mt_asset_work *work)
     f.hold_ms = m->desk.options.live_hold / US_MS;
     f.q_end_ms = INT64_MIN;
     f.day_from_ms = INT64_MAX;
+    f.night_at = MT_TIME_NONE;
     MT_TRY(fold_files(&f, raw, n));
     work->asset->live = quarter;
     for (size_t k = 0; k < n; k++) {

@@ -45,7 +45,8 @@ struct billing {
     mt_standing standing; /* what stands for the days, when there is a store */
     mt_paper *paper;
     mt_day issued;
-    int64_t faults, differs, documents, contracts;
+    bool nameless; /* the files name no issuer: documents stay drafts */
+    int64_t faults, differs, flawed, documents, contracts;
 };
 
 static mt_code put_fault(struct billing *b, const mt_settlement *s, const char *fault)
@@ -80,11 +81,20 @@ static const mt_desk_asset *find_twin(const mt_desk *desk, const mt_settlement *
     return NULL;
 }
 
+static bool is_own_plant(const mt_desk *desk, const mt_settlement *s)
+{
+    const char *owner = s->contract->owner_id ? s->contract->owner_id : s->asset->owner_id;
+    return owner && desk->issuer && desk->issuer->party_id && strcmp(owner, desk->issuer->party_id) == 0;
+}
+
 /* Why a contract cannot be billed; NULL: it can. */
 static mt_code find_fault(mt_ctx *cx, const char **out, const mt_portfolio *p, const mt_settlement *s)
 {
     const mt_desk_asset *twin = s->fault ? NULL : find_twin(p->desk, s);
     *out = s->fault;
+    if (!s->fault && is_own_plant(p->desk, s))
+        return mt_text_format(cx, out, "contract %s: its owner_id is the issuer, and nobody bills himself",
+                              s->contract->contract_id);
     if (!twin) return MT_OK;
     return mt_text_format(cx, out,
                           "contract %s stands for %s and %s: documents are kept by contract, so each plant "
@@ -114,6 +124,7 @@ static mt_code put_issued(struct billing *b, const mt_issued *issued, size_t n)
         const struct mt_document_row row = mt_document_row_of(&issued[k]);
         b->documents++;
         b->differs += strcmp(issued[k].status, "differs") == 0;
+        b->flawed += issued[k].told.einvoice && strcmp(issued[k].told.einvoice, "valid") != 0;
         MT_TRY(mt_emit_put(b->emit, &row));
     }
     return MT_OK;
@@ -135,10 +146,8 @@ static mt_code put_overlap(mt_ctx *cx, struct billing *b, const mt_invoice *draf
     struct mt_document_row row = mt_document_row_of(&refused);
     row.version = INT64_MIN;
     row.number = other->stored.number;
-    MT_TRY(
-        tell_period(cx, &row.fault, other,
-                    ", which are billed already: correct those days, or cancel it with vpp correct over all "
-                    "of its days"));
+    MT_TRY(tell_period(cx, &row.fault, other,
+                       ", days of this period: ask for other days, or let vpp correct replace it"));
     b->differs++;
     return mt_emit_put(b->emit, &row);
 }
@@ -196,10 +205,23 @@ static mt_code end_billing(mt_ctx *cx, const struct billing *b)
 {
     if (b->args->contract && !b->contracts)
         return mt_fail(cx, MT_E_ABSENT, "there is no contract %s of yours in these days", b->args->contract);
-    if (!b->faults && !b->differs) return MT_OK;
+    if (b->nameless)
+        return mt_fail(cx, MT_FINDINGS,
+                       "no issuer is named in crm/parties.json: documents stay drafts without a number");
+    if (!b->faults && !b->differs && !b->flawed) return MT_OK;
     return mt_fail(cx, MT_FINDINGS,
-                   "contracts that cannot be billed: %lld, documents that differ from what stands: %lld",
-                   (long long)b->faults, (long long)b->differs);
+                   "contracts that cannot be billed: %lld, documents that differ from what stands: %lld, "
+                   "documents whose e-invoice would not be valid: %lld",
+                   (long long)b->faults, (long long)b->differs, (long long)b->flawed);
+}
+
+/* A number that is taken stays taken: none is for a document that does not say who issues it. */
+static void check_issuer(struct billing *b, const mt_portfolio *p)
+{
+    const mt_party *issuer = p->desk->issuer;
+    if (!b->store || (issuer && issuer->name)) return;
+    b->nameless = true;
+    b->store = NULL;
 }
 
 static mt_code check_days(mt_ctx *cx, const struct billing *b, const mt_portfolio *p)
@@ -226,6 +248,7 @@ static mt_code run_billing(mt_ctx *cx, const mt_world *world, const mt_op *op, c
     if (stored) MT_TRY_OUT(mt_standing_read(cx, &b.standing, world, args));
     MT_TRY_OUT(mt_portfolio_open(cx, world, &portfolio, args));
     MT_TRY_OUT(check_days(cx, &b, &portfolio));
+    if (steps->each == bill) check_issuer(&b, &portfolio);
     MT_TRY_OUT(mt_emit_begin(cx, &b.emit, out, op->name, op->col, NULL, NULL));
     MT_TRY_OUT(mt_settlements(cx, &portfolio, steps->each, &b));
     if (steps->last) MT_TRY_OUT(steps->last(cx, &b, &portfolio));
@@ -260,8 +283,9 @@ const mt_op mt_op_vpp_invoice = {
            "transaction that stores the document. Asked for again, the same settlement gives the same "
            "document; another settlement is told (differs), and so is a document of other days that bills "
            "some of these already (overlaps): neither changes anything, see vpp.resettle and vpp.correct. A "
-           "contract that cannot be priced is a row with its fault; the others go on. Without a store, or "
-           "with --draft, documents are drafts.",
+           "contract that cannot be priced is a row with its fault; the others go on. Without a store or an "
+           "issuer's name (crm/parties.json), or with --draft, documents are drafts. The status is 7 when "
+           "something could not be billed, differs, or has no valid e-invoice.",
     .example = "--data tests/data/portfolio --day 2025-06-08 --draft --into out/documents",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,

@@ -143,10 +143,12 @@ static mt_table *run(fixture *f, const mt_op *op, const char *days, mt_code expe
     void *args;
     mt_sink *sink;
     mt_table *table;
-    const mt_given given[] = {
-        {strlen(days) == 7 ? "month" : "day", days}, {"data", f->data}, {"reason", "a test"}};
+    const mt_given given[] = {{strlen(days) == 7 ? "month" : "day", days},
+                              {"data", f->data},
+                              {"forms", "json"},
+                              {"reason", "a test"}};
     const bool stored = op == &mt_op_vpp_documents || op == &mt_op_vpp_book;
-    size_t n = stored ? 1 : op == &mt_op_vpp_correct ? 3 : 2;
+    size_t n = stored ? 1 : op == &mt_op_vpp_correct ? 4 : op == &mt_op_vpp_invoice ? 3 : 2;
     if (mt_op_args(&f->cx, op, given, n, NULL, &args) != MT_OK) fail_msg("%s", f->cx.err);
     assert_int_equal(mt_table_sink(&f->cx, &sink, &table, 0), MT_OK);
     mt_code code = op->run(&f->cx, f->world, args, sink);
@@ -272,6 +274,33 @@ static void standing__a_contract_of_two_plants_is_told_and_neither_billed(void *
     assert_text(told, 1, "status", "error");
 }
 
+static void standing__without_an_issuer_no_number_is_taken(void **state)
+{
+    fixture *f = *state;
+    char path[256];
+    snprintf(path, sizeof path, "%s/crm/parties.json", f->data);
+    assert_int_equal(remove(path), 0);
+    mt_table *told = run(f, &mt_op_vpp_invoice, "2025-06-08", MT_FINDINGS);
+    assert_text(told, 0, "status", "draft");
+    assert_text(told, 0, "number", NULL);
+    assert_int_equal(run(f, &mt_op_vpp_documents, "2025-06", MT_OK)->n, 0);
+    write_parties(f);
+    assert_text(run(f, &mt_op_vpp_invoice, "2025-06-08", MT_OK), 0, "number", "GS-2025-000001");
+}
+
+static void standing__the_issuer_does_not_bill_himself(void **state)
+{
+    fixture *f = *state;
+    FILE *out = create(f, "crm", "asset_contracts_20250620_043000.csv");
+    fputs("contract_id,asset_id,metering_point_id,capacity(MW),technology,contract_begin,contract_end,"
+          "price_model,price(EUR/MWh),fee_model,fee,fee_percent(%),email,owner_id\n"
+          "C1,SOL-1,MP-1,1.0,solar,2024-03-01,,fixed,85.0,fixed_as_produced,2.5,,a@example.org,ISSUER\n",
+          out);
+    fclose(out);
+    mt_table *told = run(f, &mt_op_vpp_invoice, "2025-06-08", MT_FINDINGS);
+    assert_text(told, 0, "fault", "contract C1: its owner_id is the issuer, and nobody bills himself");
+}
+
 static void standing__books_hold_what_was_cancelled_beside_its_cancellation(void **state)
 {
     fixture *f = *state;
@@ -310,6 +339,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(standing__a_contract_of_two_plants_is_told_and_neither_billed, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(standing__without_an_issuer_no_number_is_taken, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(standing__the_issuer_does_not_bill_himself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standing__books_hold_what_was_cancelled_beside_its_cancellation,
                                         set_up, tear_down),
     };

@@ -184,7 +184,8 @@ static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settl
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(sift_drafts(cx, b, draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
-    MT_TRY(mt_issue(cx, b->store, b->paper, draft, n, &view, &issued));
+    const mt_issuing to = {b->store, b->paper, {&view, s->contract}};
+    MT_TRY(mt_issue(cx, &to, draft, n, &issued));
     return put_issued(b, issued, n);
 }
 
@@ -322,7 +323,7 @@ static mt_code cancel_one(mt_ctx *cx, const struct billing *b, mt_invoice *out,
 
 /* Cancels what stands for other cuts of the draft's days and issues the draft, all or nothing. */
 static mt_code replace(mt_ctx *cx, struct billing *b, const mt_portfolio *p, const mt_invoice *draft,
-                       const mt_infeed_view *view)
+                       const mt_issuing *to)
 {
     mt_invoice *batch;
     mt_issued *issued;
@@ -335,7 +336,7 @@ static mt_code replace(mt_ctx *cx, struct billing *b, const mt_portfolio *p, con
     }
     if (!n) return MT_OK;
     batch[n++] = *draft;
-    MT_TRY(mt_issue(cx, b->store, b->paper, batch, n, view, &issued));
+    MT_TRY(mt_issue(cx, to, batch, n, &issued));
     while ((other = mt_standing_overlap(&b->standing, NULL, draft))) other->answered = true;
     return put_issued(b, issued, n);
 }
@@ -351,19 +352,20 @@ static mt_code cancel_forgotten(mt_ctx *cx, struct billing *b, const mt_portfoli
             continue;
         b->contracts++;
         MT_TRY(cancel_one(cx, b, &cancel, document));
-        MT_TRY(mt_issue(cx, b->store, b->paper, &cancel, 1, NULL, &issued));
+        const mt_issuing to = {.store = b->store, .paper = b->paper};
+        MT_TRY(mt_issue(cx, &to, &cancel, 1, &issued));
         MT_TRY(put_issued(b, issued, 1));
     }
     return MT_OK;
 }
 
 static mt_code correct_one(mt_ctx *cx, struct billing *b, const mt_portfolio *p, mt_invoice *draft,
-                           const mt_infeed_view *view)
+                           const mt_issuing *to)
 {
     mt_issued *issued;
     size_t done;
-    if (!mt_standing_answer(&b->standing, draft)) return replace(cx, b, p, draft, view);
-    MT_TRY(mt_issue_instead(cx, b->store, b->paper, draft, b->args->reason, view, &issued, &done));
+    if (!mt_standing_answer(&b->standing, draft)) return replace(cx, b, p, draft, to);
+    MT_TRY(mt_issue_instead(cx, to, draft, b->args->reason, &issued, &done));
     return put_issued(b, issued, done);
 }
 
@@ -383,7 +385,8 @@ static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_se
     }
     MT_TRY(draft_documents(cx, b, p, s, &draft, &n));
     MT_TRY(mt_infeed_view_settled(cx, &view, s, p->desk->grid, p->zone));
-    for (size_t k = 0; k < n; k++) MT_TRY(correct_one(cx, b, p, &draft[k], &view));
+    const mt_issuing to = {b->store, b->paper, {&view, s->contract}};
+    for (size_t k = 0; k < n; k++) MT_TRY(correct_one(cx, b, p, &draft[k], &to));
     return MT_OK;
 }
 

@@ -122,19 +122,17 @@ static mt_code put(mt_ctx *cx, mt_store *store, mt_invoice *const *document, siz
     return MT_OK;
 }
 
-static mt_code write_all(mt_ctx *cx, mt_paper *paper, mt_issued *issued, size_t n,
-                         const mt_infeed_view *infeed)
+static mt_code write_all(mt_ctx *cx, const mt_issuing *to, mt_issued *issued, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         issued[k].told = (mt_paper_told){.files = ""};
         if (strcmp(issued[k].status, "differs") == 0) continue;
-        MT_TRY(mt_paper_write(cx, paper, &issued[k].document, infeed, &issued[k].told));
+        MT_TRY(mt_paper_write(cx, to->paper, &issued[k].document, &to->about, &issued[k].told));
     }
     return MT_OK;
 }
 
-mt_code mt_issue(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoice *draft, size_t n,
-                 const mt_infeed_view *infeed, mt_issued **out)
+mt_code mt_issue(mt_ctx *cx, const mt_issuing *issuing, mt_invoice *draft, size_t n, mt_issued **out)
 {
     mt_invoice **document;
     MT_TRY(MT_NEW(cx, out, n + 1));
@@ -143,13 +141,14 @@ mt_code mt_issue(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoice *draft
         document[k] = &draft[k];
         (*out)[k] = (mt_issued){.document = draft[k], .status = "draft"};
     }
-    if (store && n) MT_TRY(put(cx, store, document, n, *out));
-    return write_all(cx, paper, *out, n, infeed);
+    if (issuing->store && n) MT_TRY(put(cx, issuing->store, document, n, *out));
+    return write_all(cx, issuing, *out, n);
 }
 
-mt_code mt_issue_instead(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoice *draft, const char *reason,
-                         const mt_infeed_view *infeed, mt_issued **out, size_t *n)
+mt_code mt_issue_instead(mt_ctx *cx, const mt_issuing *issuing, mt_invoice *draft, const char *reason,
+                         mt_issued **out, size_t *n)
 {
+    mt_store *store = issuing->store;
     mt_document_draft key;
     const mt_stored_document *standing;
     mt_stored_document stored;
@@ -168,5 +167,5 @@ mt_code mt_issue_instead(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoic
     mt_invoice *const document[] = {&cancel, draft};
     MT_TRY(put(cx, store, document, 2, *out));
     *n = 2;
-    return write_all(cx, paper, *out, 2, infeed);
+    return write_all(cx, issuing, *out, 2);
 }

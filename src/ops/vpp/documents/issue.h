@@ -21,15 +21,21 @@ typedef struct mt_issued {
     mt_paper_told told;
 } mt_issued;
 
-/* `store` NULL: drafts. Writes the files of what was issued or stands unchanged. */
-MT_MUST_USE mt_code mt_issue(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoice *draft, size_t n,
-                             const mt_infeed_view *infeed, mt_issued **out);
+/* Where documents go, and what their papers can show besides. */
+typedef struct mt_issuing {
+    mt_store *store; /* NULL: drafts stay drafts */
+    mt_paper *paper;
+    mt_paper_about about;
+} mt_issuing;
+
+/* Writes the files of what was issued or stands unchanged. */
+MT_MUST_USE mt_code mt_issue(mt_ctx *cx, const mt_issuing *issuing, mt_invoice *draft, size_t n,
+                             mt_issued **out);
 
 /* Cancels what stands for the draft and issues the draft as the next version, both or neither: two
  * mt_issued. *n 0: nothing stands, or the same does. */
-MT_MUST_USE mt_code mt_issue_instead(mt_ctx *cx, mt_store *store, mt_paper *paper, mt_invoice *draft,
-                                     const char *reason, const mt_infeed_view *infeed, mt_issued **out,
-                                     size_t *n);
+MT_MUST_USE mt_code mt_issue_instead(mt_ctx *cx, const mt_issuing *issuing, mt_invoice *draft,
+                                     const char *reason, mt_issued **out, size_t *n);
 
 /* What of a draft makes it the same as another: everything but number, version, days of issue and
    sources. */

@@ -158,14 +158,16 @@ out:
     return code;
 }
 
-static mt_code write_pdf(mt_ctx *cx, mt_paper *paper, const mt_invoice *d, const mt_infeed_view *infeed,
+static mt_code write_pdf(mt_ctx *cx, mt_paper *paper, const mt_invoice *d, const mt_paper_about *about,
                          mt_paper_told *told)
 {
     mt_out *xml = NULL, *pdf = NULL;
     bool good = false;
     mt_invoice_pdf_options options = {
-        .size = sizeof options, .language = paper->language, .created = MT_TIME_NONE, .infeed = infeed};
+        .size = sizeof options, .language = paper->language, .created = MT_TIME_NONE};
     mt_code code;
+    if (about) options.infeed = about->infeed;
+    if (about) options.contract = about->contract;
     MT_TRY_OUT(mt_out_memory(cx, &xml));
     MT_TRY_OUT(mt_out_memory(cx, &pdf));
     if (d->number) MT_TRY_OUT(make_xml(cx, xml, d, mt_cii_write, MT_PROFILE_EN16931, told, &good));
@@ -179,7 +181,7 @@ out:
     return code;
 }
 
-mt_code mt_paper_write(mt_ctx *cx, mt_paper *paper, const mt_invoice *invoice, const mt_infeed_view *infeed,
+mt_code mt_paper_write(mt_ctx *cx, mt_paper *paper, const mt_invoice *invoice, const mt_paper_about *about,
                        mt_paper_told *told)
 {
     unsigned forms = paper->forms;
@@ -187,7 +189,7 @@ mt_code mt_paper_write(mt_ctx *cx, mt_paper *paper, const mt_invoice *invoice, c
     MT_TRY(name_files(cx, invoice, &told->name));
     if (!invoice->number) forms &= MT_PAPER_JSON | MT_PAPER_PDF;
     if (forms & MT_PAPER_JSON) MT_TRY(write_json(cx, paper, invoice, told));
-    if (forms & MT_PAPER_PDF && paper->press) MT_TRY(write_pdf(cx, paper, invoice, infeed, told));
+    if (forms & MT_PAPER_PDF && paper->press) MT_TRY(write_pdf(cx, paper, invoice, about, told));
     if (forms & MT_PAPER_UBL) MT_TRY(write_xml(cx, paper, invoice, mt_ubl_write, "_ubl.xml", told));
     if (forms & MT_PAPER_CII) MT_TRY(write_xml(cx, paper, invoice, mt_cii_write, "_cii.xml", told));
     return MT_OK;

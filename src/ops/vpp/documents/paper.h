@@ -36,9 +36,15 @@ MT_MUST_USE mt_code mt_paper_open(mt_ctx *cx, mt_paper **out, const char *folder
                                   mt_language language);
 void mt_paper_close(mt_paper *paper); /* NULL allowed */
 
-/* `infeed` for the appendix of the PDF; NULL: none. */
+/* What the PDF can show besides the document. */
+typedef struct mt_paper_about {
+    const mt_infeed_view *infeed; /* for the appendix; NULL: none */
+    const mt_contract *contract;  /* how it prices, in the reader's language; NULL: the lines' own words */
+} mt_paper_about;
+
+/* `about` NULL: nothing besides. */
 MT_MUST_USE mt_code mt_paper_write(mt_ctx *cx, mt_paper *paper, const mt_invoice *invoice,
-                                   const mt_infeed_view *infeed, mt_paper_told *told);
+                                   const mt_paper_about *about, mt_paper_told *told);
 
 MT_END_DECLS
 #endif

@@ -113,6 +113,16 @@ static void contracts__headers_may_lack_units_or_have_others(void **state)
     assert_int_equal(got.contract[0].begin, mt_day_of(2024, 3, 1));
 }
 
+static void contracts__quoted_texts_lose_their_quotes(void **state)
+{
+    (void)state;
+    case_read(NAME, MT_VPP_HEADER_CONTRACTS "\n\"CON \"\"Nord\"\", 1\",\"SOL-1\",MP-1,1.0,solar,2024-03-01,,"
+                                            "fixed,85.0,fixed_as_produced,2.5,,o@e.o\n");
+    assert_int_equal(got.n_contract, 1);
+    assert_string_equal(got.contract[0].contract_id, "CON \"Nord\", 1");
+    assert_string_equal(got.contract[0].asset_id, "SOL-1");
+}
+
 static void contracts__bad_rows_are_told_and_the_others_go_on(void **state)
 {
     (void)state;
@@ -167,6 +177,7 @@ int main(void)
         IN_CONTEXT(contracts__a_missing_price_is_missing_never_zero),
         IN_CONTEXT(contracts__reads_the_optional_columns),
         IN_CONTEXT(contracts__headers_may_lack_units_or_have_others),
+        IN_CONTEXT(contracts__quoted_texts_lose_their_quotes),
         IN_CONTEXT(contracts__bad_rows_are_told_and_the_others_go_on),
         IN_CONTEXT(contracts__a_file_without_its_columns_or_units_is_bad_as_a_whole),
         IN_CONTEXT(contracts__the_takers_refusal_ends_the_reading),

@@ -156,6 +156,21 @@ static void judge_cell(struct state *state, size_t k, mt_vpp_found found, char w
         (void)snprintf(why, WHY_MAX, "%s is empty", column->wanted.name);
 }
 
+/* A text of its own; two quotes stand for one. */
+static mt_code keep_text(mt_ctx *own, mt_text cell, const char **out)
+{
+    const char *kept;
+    MT_TRY(mt_text_copy(own, &kept, cell));
+    char *to = (char *)(uintptr_t)kept;
+    for (const char *from = kept; *from; from++) {
+        if (*from == '"' && from[1] == '"') from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+    *out = kept;
+    return MT_OK;
+}
+
 static mt_code read_row(struct state *state, char *row, char why[WHY_MAX])
 {
     const mt_vpp_table *table = state->table;
@@ -165,7 +180,7 @@ static mt_code read_row(struct state *state, char *row, char why[WHY_MAX])
         mt_text cell = cell_of(state, k);
         judge_cell(state, k, read_cell(state, k, cell, row + column->offset), why);
         if (column->cell == MT_VPP_TEXT && cell.length > 0)
-            MT_TRY(mt_text_copy(&state->reader->own, (const char **)(void *)(row + column->offset), cell));
+            MT_TRY(keep_text(&state->reader->own, cell, (const char **)(void *)(row + column->offset)));
     }
     return MT_OK;
 }

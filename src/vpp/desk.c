@@ -229,6 +229,13 @@ mt_micro mt_desk_price_at(const mt_desk *desk, mt_vpp_price kind, size_t quarter
     return price ? price[quarter] : MT_MICRO_NONE;
 }
 
+mt_micro mt_desk_day_ahead_near(const mt_desk *desk, ptrdiff_t quarter)
+{
+    const mt_micro *beside = maker_of(desk)->beside;
+    bool held = quarter >= -MT_BESIDE && quarter < (ptrdiff_t)desk->grid.n + MT_BESIDE;
+    return beside && held ? beside[quarter + MT_BESIDE] : MT_MICRO_NONE;
+}
+
 mt_micro mt_desk_vwap_at(const mt_desk *desk, size_t quarter)
 {
     const mt_micro *vwap = maker_of(desk)->vwap;

@@ -18,7 +18,7 @@
  *           Live points of different assets may be added by different threads through mt_desk_live_fold.
  * Time      With as_of, files of a later moment, forecasts of a later version, trades executed later and
  *           what was measured later are not known. Values a month before the range may be given: a model
- *           may learn from metered ones.
+ *           may learn from metered ones; and day-ahead prices of the day before and behind it.
  * Cost      O(1) a live point: 8 to 12 bytes until mt_desk_finish folds it into its quarter, because its
  *           capacity may come after it. About 100 bytes a quarter and asset; forecasts as delivered.
  */
@@ -143,7 +143,10 @@ MT_API const mt_contract *mt_desk_contract_at(const mt_desk *desk, const mt_desk
                                               size_t quarter);
 MT_API const mt_party *mt_desk_party_find(const mt_desk *desk, const char *party_id);
 MT_API mt_micro mt_desk_price_at(const mt_desk *desk, mt_vpp_price kind,
-                                 size_t quarter);                     /* or MT_MICRO_NONE */
+                                 size_t quarter); /* or MT_MICRO_NONE */
+/* The day-ahead price of a quarter counted from the range's first, up to a day before or behind the range
+ * too: what was delivered beside it, else MT_MICRO_NONE. */
+MT_API mt_micro mt_desk_day_ahead_near(const mt_desk *desk, ptrdiff_t quarter);
 MT_API mt_micro mt_desk_vwap_at(const mt_desk *desk, size_t quarter); /* public VWAP */
 MT_API size_t mt_desk_day_index(const mt_desk *desk, size_t quarter); /* 0: first day */
 /* True: good live points cover enough of the quarter. */

@@ -645,8 +645,7 @@ class Portfolio:
         hour = t // 3_600_000
 
         def negative(h):
-            those = [prices.get(h * 3_600_000 + k * QUARTER)
-                     if self.start <= h * 3_600_000 + k * QUARTER < self.end else None for k in range(4)]
+            those = [prices.get(h * 3_600_000 + k * QUARTER) for k in range(4)]
             return None not in those and sum(those) < 0
         if not negative(hour):
             return False

@@ -366,6 +366,35 @@ static mt_code price_column(mt_desk_maker *m, mt_laying *l, mt_vpp_price kind, c
     return MT_OK;
 }
 
+static void lay_beside(const mt_desk_maker *m, const mt_raw *raw, mt_micro *beside)
+{
+    mt_time first = m->desk.grid.start - MT_BESIDE * MT_QUARTER;
+    mt_time last = mt_maker_end(m) + MT_BESIDE * MT_QUARTER;
+    const mt_price_value *v = raw->value;
+    for (size_t k = 0; k < raw->n; k++) {
+        mt_time end = v[k].end == MT_TIME_NONE ? v[k].start + MT_QUARTER : v[k].end;
+        if (v[k].price == MT_MICRO_NONE || v[k].start % MT_QUARTER != 0) continue;
+        for (mt_time t = v[k].start < first ? first : v[k].start; t < end && t < last; t += MT_QUARTER)
+            beside[(t - first) / MT_QUARTER] = v[k].price;
+    }
+}
+
+/* What is unusual in these prices was told when they were laid onto the range. */
+static mt_code beside_column(mt_desk_maker *m)
+{
+    mt_raw *const *raw;
+    mt_micro *beside;
+    const char *subject;
+    MT_TRY(mt_maker_name(m, &subject, mt_maker_price_name(MT_PRICE_OF_DAY_AHEAD)));
+    size_t room = m->desk.grid.n + (size_t)2 * MT_BESIDE, n = mt_maker_range(m, MT_RAW_BESIDE, subject, &raw);
+    if (count_values(raw, n) == 0) return MT_OK;
+    MT_TRY(mt_ctx_alloc(&m->own, &beside, room, sizeof *beside));
+    for (size_t k = 0; k < room; k++) beside[k] = MT_MICRO_NONE;
+    for (size_t k = 0; k < n; k++) lay_beside(m, raw[k], beside);
+    m->beside = beside;
+    return MT_OK;
+}
+
 mt_code mt_desk_price_columns(mt_desk_maker *m)
 {
     mt_laying l;
@@ -375,5 +404,5 @@ mt_code mt_desk_price_columns(mt_desk_maker *m)
         MT_TRY(mt_maker_name(m, &subject, mt_maker_price_name((mt_vpp_price)kind)));
         MT_TRY(price_column(m, &l, (mt_vpp_price)kind, subject));
     }
-    return MT_OK;
+    return beside_column(m);
 }

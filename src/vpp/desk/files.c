@@ -72,7 +72,7 @@ static mt_code replace(mt_desk_maker *m, const mt_raw *old, const mt_raw *by)
                     .time = MT_TIME_NONE,
                     .value = NAN,
                     .count = 1};
-    if (values_of(old) == 0) return MT_OK;
+    if (values_of(old) == 0 || old->kind == MT_RAW_BESIDE) return MT_OK; /* or told of its prices already */
     return mt_maker_find(m, &f, "%s and %s are about the same of %s: the newer, %s, counts as a whole", file,
                          mt_maker_origin(m, by->origin)->name, old->subject,
                          mt_maker_origin(m, by->origin)->name);

@@ -24,9 +24,14 @@ typedef enum mt_raw_kind {
     MT_RAW_OUTAGE,
     MT_RAW_WEATHER,
     MT_RAW_PRICE,
+    MT_RAW_BESIDE, /* day-ahead prices of the range and a day on both sides */
     MT_RAW_OWN_TRADES,
     MT_RAW_ALL_TRADES
 } mt_raw_kind;
+
+/* Quarters of day-ahead prices that are held before and behind the range: a run of negative hours that
+ * crosses midnight is as long on one day as in its month. */
+#define MT_BESIDE 96
 
 /* Measured values so long before the range are kept: a model may learn from them. */
 #define MT_HISTORY (28 * MT_US_DAY)
@@ -98,8 +103,9 @@ struct mt_desk_maker {
     mt_vpp_taker taker;
     bool finished;
     size_t n_days;
-    const size_t *day_at; /* first quarter of each day; n_days + 1 places */
-    const mt_micro *vwap; /* public, by quarter; NULL: no public trade */
+    const size_t *day_at;   /* first quarter of each day; n_days + 1 places */
+    const mt_micro *vwap;   /* public, by quarter; NULL: no public trade */
+    const mt_micro *beside; /* day-ahead prices from MT_BESIDE quarters before the range; NULL: none */
 
     const char **name;
     size_t n_name, name_room;

@@ -88,7 +88,8 @@ static mt_code tell_unknown(mt_desk_maker *m, const mt_raw *raw)
 
 static bool is_of_market(const mt_raw *raw)
 {
-    return raw->kind == MT_RAW_PRICE || raw->kind == MT_RAW_OWN_TRADES || raw->kind == MT_RAW_ALL_TRADES;
+    return raw->kind == MT_RAW_PRICE || raw->kind == MT_RAW_BESIDE || raw->kind == MT_RAW_OWN_TRADES ||
+           raw->kind == MT_RAW_ALL_TRADES;
 }
 
 static mt_code sort_out(mt_desk_maker *m, const names *shown, const names *known)

@@ -133,6 +133,29 @@ static mt_code take_redispatch(mt_ctx *cx, void *arg, int origin, const char *me
     TAKE(cx, m, key, mt_redispatch_value, value, n);
 }
 
+static bool is_beside(const mt_desk_maker *m, const mt_price_value *v)
+{
+    mt_time end = v->end > v->start ? v->end : v->start + MT_QUARTER;
+    return v->start != MT_TIME_NONE && v->start < mt_maker_end(m) + MT_BESIDE * MT_QUARTER &&
+           end > m->desk.grid.start - MT_BESIDE * MT_QUARTER;
+}
+
+/* The range and a day on both sides of it. */
+static mt_code take_beside(mt_desk_maker *m, int origin, const mt_price_value *value, size_t n)
+{
+    mt_raw *raw, key = {.kind = MT_RAW_BESIDE,
+                        .origin = origin,
+                        .subject = mt_maker_price_name(MT_PRICE_OF_DAY_AHEAD)};
+    size_t wanted = 0;
+    if (is_out(m, origin)) return MT_OK;
+    for (size_t k = 0; k < n; k++) wanted += is_beside(m, &value[k]);
+    MT_TRY(open_raw(m, &raw, key));
+    MT_TRY(make_room(m, raw, wanted, sizeof *value));
+    for (size_t k = 0; k < n; k++)
+        if (is_beside(m, &value[k])) ((mt_price_value *)raw->value)[raw->n++] = value[k];
+    return MT_OK;
+}
+
 static mt_code take_price(mt_ctx *cx, void *arg, int origin, mt_vpp_price kind, const mt_price_value *value,
                           size_t n)
 {
@@ -140,6 +163,7 @@ static mt_code take_price(mt_ctx *cx, void *arg, int origin, mt_vpp_price kind, 
     mt_raw key = {.kind = MT_RAW_PRICE, .origin = origin, .subject = mt_maker_price_name(kind)};
     MT_TRY(check(cx, m, origin));
     m->origin[origin].of_market = true;
+    if (kind == MT_PRICE_OF_DAY_AHEAD) MT_TRY(mt_maker_pass(cx, m, take_beside(m, origin, value, n)));
     TAKE(cx, m, key, mt_price_value, value, n);
 }
 

@@ -41,25 +41,24 @@ static size_t hours_needed(mt_day commissioned, int delivery_year)
     return 1;
 }
 
-static bool hour_is_negative(const mt_desk *desk, size_t hour)
+static bool hour_is_negative(const mt_desk *desk, ptrdiff_t hour)
 {
     int64_t sum = 0;
-    for (size_t k = 0; k < QUARTERS_OF_HOUR; k++) {
-        size_t quarter = hour * QUARTERS_OF_HOUR + k;
-        if (quarter >= desk->grid.n) return false;
-        sum = mt_exact_sum(sum, mt_desk_price_at(desk, MT_PRICE_OF_DAY_AHEAD, quarter));
+    for (int k = 0; k < QUARTERS_OF_HOUR; k++) {
+        sum = mt_exact_sum(sum, mt_desk_day_ahead_near(desk, hour * QUARTERS_OF_HOUR + k));
         if (sum == MT_MICRO_NONE) return false;
     }
     return sum < 0;
 }
 
-/* Whether the run of negative hours around `hour` is at least `needed` long. */
-static bool run_is_long(const mt_desk *desk, size_t hour, size_t needed)
+/* Whether the run of negative hours around `hour` is at least `needed` long; hours beside the desk's days
+ * count, so that a day settles as its month does. */
+static bool run_is_long(const mt_desk *desk, ptrdiff_t hour, size_t needed)
 {
     size_t length = 1;
     if (!hour_is_negative(desk, hour)) return false;
-    for (size_t k = hour; k > 0 && length < needed && hour_is_negative(desk, k - 1); k--) length++;
-    for (size_t k = hour + 1; length < needed && hour_is_negative(desk, k); k++) length++;
+    for (ptrdiff_t k = hour - 1; length < needed && hour_is_negative(desk, k); k--) length++;
+    for (ptrdiff_t k = hour + 1; length < needed && hour_is_negative(desk, k); k++) length++;
     return length >= needed;
 }
 
@@ -95,7 +94,7 @@ bool mt_negative_period(const mt_desk *desk, mt_day commissioned, size_t quarter
         return price != MT_MICRO_NONE && price < 0;
     }
     size_t needed = hours_needed(commissioned, mt_day_date(day_of_quarter(desk, quarter)).year);
-    return needed > 0 && run_is_long(desk, quarter / QUARTERS_OF_HOUR, needed);
+    return needed > 0 && run_is_long(desk, (ptrdiff_t)quarter / QUARTERS_OF_HOUR, needed);
 }
 
 static mt_day commissioned_of(const mt_desk_asset *asset)

@@ -25,8 +25,8 @@ MT_API mt_micro mt_market_premium(mt_micro applied_ct_kwh, mt_micro market_value
 MT_API mt_micro mt_desk_market_value(const mt_desk *desk, mt_technology technology, mt_day day, bool of_year);
 
 /* True: the quarter lies in a period whose negative day-ahead prices suspend the premium of a plant
- * commissioned on that day. Runs are counted inside the desk's days; an hour that lacks a quarter's price is
- * not negative. MT_DAY_NONE: false. */
+ * commissioned on that day. Runs are counted beyond the desk's days where prices beside them were delivered;
+ * an hour that lacks a quarter's price is not negative. MT_DAY_NONE: false. */
 MT_API bool mt_negative_period(const mt_desk *desk, mt_day commissioned, size_t quarter);
 
 /* The premium of the asset in that quarter by its contract, micro-EUR/MWh; 0 in suspended periods. */

@@ -121,6 +121,41 @@ static void premium__is_suspended_by_the_rule_of_the_plants_year(void **state)
     assert_int_equal(suspended("2025-06-08", "2025-02-25", 1), 4);
 }
 
+/* Suspended quarters of a day whose last `last` hours are negative, as are the first `next` hours of the day
+ * after; the day before ends with `before` negative hours and the day begins with `first`. */
+static size_t suspended_beside(int before, int first, int last, int next)
+{
+    case_desk d;
+    mt_price_value value[3 * 24];
+    size_t n = 0;
+    open_negative(&d, "2025-06-08", "2016-01-01", 0);
+    for (int hour = -24; hour < 48; hour++) {
+        bool negative = (hour < 0 && hour >= -before) || (hour >= 0 && hour < first) ||
+                        (hour < 24 && hour >= 24 - last) || (hour >= 24 && hour < 24 + next);
+        value[hour + 24] = (mt_price_value){case_quarter(&d, 4 * hour), case_quarter(&d, 4 * hour + 4),
+                                            negative ? -EUR(1) : EUR(1)};
+    }
+    for (int day = 0; day < 3; day++)
+        case_ok(&d, d.taker->price(&d.cx, d.taker->arg, case_file(&d, "price"), MT_PRICE_OF_DAY_AHEAD,
+                                   value + 24 * day, 24));
+    const mt_desk *desk = case_finish(&d);
+    for (size_t q = 0; q < desk->grid.n; q++) n += mt_negative_period(desk, case_day("2016-01-01"), q);
+    case_close(&d);
+    return n;
+}
+
+/* Sec. 51 EEG 2017: at least six hours, which may lie on two days; a day alone settles as its month would. */
+static void premium__counts_runs_over_the_midnights_of_its_days(void **state)
+{
+    (void)state;
+    assert_int_equal(suspended_beside(0, 0, 3, 3), 12);
+    assert_int_equal(suspended_beside(0, 0, 3, 2), 0);
+    assert_int_equal(suspended_beside(4, 2, 0, 0), 8);
+    assert_int_equal(suspended_beside(3, 2, 0, 0), 0);
+    assert_int_equal(suspended_beside(24, 1, 1, 24), 8);
+    assert_int_equal(suspended_beside(24, 0, 0, 24), 0);
+}
+
 static const mt_desk *open_hour(case_desk *d, const mt_micro price[4])
 {
     mt_micro *day = NULL;
@@ -212,6 +247,7 @@ int main(void)
         cmocka_unit_test(premium__agrees_with_the_vectors),
         cmocka_unit_test(premium__finds_published_market_values),
         cmocka_unit_test(premium__is_suspended_by_the_rule_of_the_plants_year),
+        cmocka_unit_test(premium__counts_runs_over_the_midnights_of_its_days),
         cmocka_unit_test(premium__counts_an_hour_by_the_mean_of_its_quarters),
         cmocka_unit_test(premium__goes_by_the_month_or_the_year_of_the_market_value),
         cmocka_unit_test(premium__is_missing_where_something_it_needs_is),

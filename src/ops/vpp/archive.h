@@ -4,8 +4,9 @@
  *           digest and the moment it became known, so a day can be settled again from exactly what was there.
  * Time      as_of MT_TIME_NONE: all files; else those known by then.
  * Errors    MT_E_ABSENT  no store, or no files of a portfolio in it;  MT_E_IO.
- * Ownership mt_archive_unpack makes a folder below the system's temporary folder; mt_archive_remove takes it
- *           away again (one that was never made is allowed).
+ * Ownership mt_archive_unpack makes a folder below the system's temporary folder, for the caller's eyes only;
+ *           mt_archive_remove takes it away again (one that was never made is allowed). What a killed process
+ *           has left there, the next one takes away: a folder in use is locked.
  */
 #ifndef MT_OPS_VPP_ARCHIVE_H
 #define MT_OPS_VPP_ARCHIVE_H
@@ -16,6 +17,7 @@ MT_BEGIN_DECLS
 
 typedef struct mt_archive_folder {
     const char *path; /* NULL: none was made */
+    int lock;         /* held while the folder is in use */
 } mt_archive_folder;
 
 MT_MUST_USE mt_code mt_archive_unpack(mt_ctx *cx, const mt_world *world, mt_archive_folder *out,

@@ -9,11 +9,14 @@
 #include "ops/ops.h"
 #include "ops/vpp/archive.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 extern const mt_op mt_op_vpp_load, mt_op_vpp_kept;
@@ -166,6 +169,38 @@ static void archive__unpacks_what_was_known_and_removes_it_again(void **state)
     mt_archive_remove(&folder);
 }
 
+/* A folder as a process leaves it, made an hour ago. Returns the lock's descriptor. */
+static int leave_folder(char path[32])
+{
+    const struct timespec times[2] = {{time(NULL) - 3600, 0}, {time(NULL) - 3600, 0}};
+    char lock[64];
+    snprintf(path, 32, "/tmp/merit-desk-XXXXXX");
+    assert_non_null(mkdtemp(path));
+    snprintf(lock, sizeof lock, "%s/.in-use", path);
+    int fd = open(lock, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    return fd;
+}
+
+static void archive__takes_away_what_a_killed_process_left(void **state)
+{
+    fixture *f = *state;
+    mt_archive_folder folder = {.path = NULL};
+    char left[32], used[32];
+    close(leave_folder(left));
+    int lock = leave_folder(used);
+    assert_int_equal(flock(lock, LOCK_EX), 0);
+    write_file(f, contracts, "x");
+    load(f);
+    assert_int_equal(mt_archive_unpack(&f->cx, f->world, &folder, MT_TIME_NONE), MT_OK);
+    mt_archive_remove(&folder);
+    assert_int_not_equal(access(left, F_OK), 0);
+    assert_int_equal(access(used, F_OK), 0);
+    close(lock);
+    nftw(used, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void archive__says_what_to_do_when_nothing_is_kept(void **state)
 {
     fixture *f = *state;
@@ -183,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(archive_ops__load_tells_new_known_and_changed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(archive__takes_away_what_a_killed_process_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(archive__unpacks_what_was_known_and_removes_it_again, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(archive__says_what_to_do_when_nothing_is_kept, set_up, tear_down),

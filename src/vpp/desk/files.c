@@ -140,6 +140,6 @@ size_t mt_maker_range(const mt_desk_maker *m, mt_raw_kind kind, const char *subj
             high = middle;
     }
     while (low + n < m->n_list && compare_to(kind, subject, m->list[low + n]) == 0) n++;
-    *out = m->list + low;
+    *out = n ? m->list + low : m->list; /* without any list there is no place in it */
     return n;
 }

@@ -94,14 +94,28 @@ static mt_time fixed_now(void *arg)
     return 1750420800 * MT_US_SECOND;
 }
 
+/* The next word of a command line, cut out; one in double quotes may hold blanks. */
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " ");
+    if (!*word) return NULL;
+    bool quoted = *word == '"';
+    word += quoted;
+    char *end = word + strcspn(word, quoted ? "\"" : " ");
+    *rest = end + (*end != 0);
+    *end = 0;
+    return word;
+}
+
 /* "--orders tests/data/orders.csv --yes" into names and values; outputs are moved below `folder`. */
 static size_t split_example(mt_ctx *cx, const mt_op *op, mt_given *given, const char *folder)
 {
-    char *text, *rest = NULL;
+    char *text, *rest;
     size_t n = 0;
     assert_int_equal(mt_ctx_alloc(cx, &text, strlen(op->example) + 1, 1), MT_OK);
     strcpy(text, op->example);
-    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+    rest = text;
+    for (char *word = next_word(&rest); word; word = next_word(&rest)) {
         bool named = strncmp(word, "--", 2) == 0;
         bool value = !named && n && strcmp(given[n - 1].value, "yes") == 0;
         if (!named && !value && op->words) {

@@ -287,7 +287,7 @@ const mt_op mt_op_vpp_invoice = {
            "contract that cannot be priced is a row with its fault; the others go on. Without a store or an "
            "issuer's name (crm/parties.json), or with --draft, documents are drafts. The status is 7 when "
            "something could not be billed, differs, or has no valid e-invoice.",
-    .example = "--data tests/data/portfolio --day 2025-06-08 --draft --into out/documents",
+    .example = "--data tests/data/portfolio --day 2025-06-08 --issued 2025-06-20 --into out/documents",
     .effect = MT_WRITE,
     .role = MT_OPERATOR,
     .desk = MT_DESK_OPERATIONS | MT_DESK_SALES,

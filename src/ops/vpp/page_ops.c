@@ -81,7 +81,8 @@ out:
     return code;
 }
 
-static mt_code put_page(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
+static mt_code make_page(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a,
+                         bool owners)
 {
     mt_report_input input = {.size = sizeof input,
                              .language = (mt_language)a->language,
@@ -90,15 +91,27 @@ static mt_code put_page(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const 
                              .last = p->last,
                              .issuer = p->desk->issuer ? p->desk->issuer->name : NULL};
     struct page_row row = {.path = a->into.path, .assets = (int64_t)p->desk->n_asset};
-    MT_TRY(mt_performance(cx, p, &input.row, &input.n));
+    MT_TRY((owners ? mt_performance_of_owner : mt_performance)(cx, p, &input.row, &input.n));
     MT_TRY(add_series(cx, p, &input));
+    if (owners) input.imbalance = NULL;
     MT_TRY(write_page(cx, &input, a->into.path, &row.bytes));
     return mt_emit_put(emit, &row);
 }
 
+static mt_code put_page(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
+{
+    return make_page(cx, emit, p, a, false);
+}
+
+static mt_code put_owners_page(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, const struct mt_desk_args *a)
+{
+    return make_page(cx, emit, p, a, true);
+}
+
 static mt_code page_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    return mt_desk_rows(cx, world, &mt_op_vpp_page, args, out, put_page);
+    return mt_desk_rows(cx, world, &mt_op_vpp_page, args, out,
+                        mt_performance_is_owners(world) ? put_owners_page : put_page);
 }
 
 const mt_op mt_op_vpp_page = {

@@ -1,6 +1,7 @@
 /* Settlements summed by asset, then the report. */
 #include "ops/vpp/performance.h"
 
+#include "ops/rights.h"
 #include "ops/vpp/settlements.h"
 
 struct owed {
@@ -36,4 +37,27 @@ mt_code mt_performance(mt_ctx *cx, const mt_portfolio *portfolio, const mt_repor
     for (size_t k = 0; k < assets; k++) owed.payout[k] = owed.fee[k] = MT_MICRO_NONE;
     MT_TRY(mt_settlements(cx, portfolio, take_owed, &owed));
     return mt_report(cx, out, n, portfolio->desk, owed.payout, owed.fee);
+}
+
+mt_code mt_performance_of_owner(mt_ctx *cx, const mt_portfolio *portfolio, const mt_report_row **out,
+                                size_t *n)
+{
+    const mt_report_row *all;
+    mt_report_row *row;
+    MT_TRY(mt_performance(cx, portfolio, &all, n));
+    MT_TRY(MT_NEW(cx, &row, *n + 1));
+    for (size_t k = 0; k < *n; k++) {
+        row[k] = all[k];
+        row[k].imbalance_wh = MT_WH_NONE;
+        row[k].imbalance_ueur = row[k].penalty_ueur = MT_MICRO_NONE;
+        row[k].trading_ueur = row[k].margin_ueur = MT_MICRO_NONE;
+    }
+    *out = row;
+    return MT_OK;
+}
+
+bool mt_performance_is_owners(const mt_world *world)
+{
+    const mt_rights *rights = mt_world_settings(world)->rights;
+    return rights && rights->role == MT_DESK_OWNER;
 }

@@ -106,17 +106,31 @@ static mt_code put_report(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p, cons
     return MT_OK;
 }
 
+static mt_code put_owners_report(mt_ctx *cx, mt_emit *emit, const mt_portfolio *p,
+                                 const struct mt_desk_args *a)
+{
+    const mt_report_row *row;
+    size_t n;
+    (void)a;
+    MT_TRY(mt_performance_of_owner(cx, p, &row, &n));
+    for (size_t k = 0; k < n; k++) MT_TRY(put_row(emit, &row[k]));
+    return MT_OK;
+}
+
 static mt_code report_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
-    return mt_desk_rows(cx, world, &mt_op_vpp_report, args, out, put_report);
+    return mt_desk_rows(cx, world, &mt_op_vpp_report, args, out,
+                        mt_performance_is_owners(world) ? put_owners_report : put_report);
 }
 
 const mt_op mt_op_vpp_report = {
     .name = "vpp.report",
     .summary =
         "the performance of every plant and of the portfolio: energy, prices, money, forecasts, sources",
-    .doc = "One row a plant and the portfolio last. Every number comes from the quarter hours that were "
-           "settled; what was not delivered is empty, never 0. vpp.page makes a page of it.",
+    .doc =
+        "One row a plant and the portfolio last. Every number comes from the quarter hours that were "
+        "settled; what was not delivered is empty, never 0. An owner does not see what the trader earns with "
+        "the plants: imbalance, trading and margin are empty. vpp.page makes a page of it.",
     .example = "--data tests/data/portfolio --day 2025-06-08",
     .effect = MT_READ,
     .role = MT_VIEWER,

@@ -11,81 +11,13 @@
  * PROGRAM: else MERIT_BINARY, else ../merit beside this benchmark. Data: energy_data.csv below MERIT_SHARED
  * (../shared), else simulated rows, as many. --large adds an order file of ten million rows. Files stand in
  * a folder below TMPDIR (/var/tmp, which is on a disk) and are removed. */
-#include "bench.h"
+#include "child.h"
 
 #include "store/parquet/parquet.h"
 
-#include <fcntl.h>
-#include <ftw.h>
-#include <stdarg.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-enum { RUNS = 15, ROWS = 2975, FILES_MAX = 256, PATH_SIZE = 512 };
+enum { RUNS = 15, ROWS = 2975 };
 
 static const char pipeline_path[] = "pipelines/market.pipeline";
-
-struct bench {
-    char merit[PATH_SIZE], folder[PATH_SIZE], out[PATH_SIZE + 8], orders[PATH_SIZE + 32];
-};
-
-/* What a child took. */
-struct usage {
-    bench_span span;
-    double peak_mb;
-};
-
-static _Noreturn void stop(const char *what)
-{
-    fprintf(stderr, "bench_main_job: %s\n", what);
-    exit(1);
-}
-
-__attribute__((format(printf, 2, 3))) static void set_path(char path[PATH_SIZE], const char *form, ...)
-{
-    va_list args;
-    va_start(args, form);
-    int n = vsnprintf(path, PATH_SIZE, form, args);
-    va_end(args);
-    if (n < 0 || n >= PATH_SIZE) stop("a path is too long");
-}
-
-/* --- children --- */
-
-static struct usage wait_for(pid_t pid, bench_span start)
-{
-    struct usage usage;
-    struct rusage used;
-    int status;
-    if (pid < 0 || wait4(pid, &status, 0, &used) != pid) stop("a child cannot be started");
-    usage.span = bench_since(start);
-    usage.span.cpu_s = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-                       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
-    usage.peak_mb = (double)used.ru_maxrss * 1024e-6;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        stop("a child failed; its figures would mean nothing");
-    return usage;
-}
-
-/* Rows go nowhere, sentences of failure to standard error. */
-static struct usage run_merit(const struct bench *bench, const char *const *word)
-{
-    const char *argv[24] = {bench->merit, "--quiet"};
-    size_t n = 2;
-    for (; *word && n < 23; word++) argv[n++] = *word;
-    bench_span start = bench_now();
-    pid_t pid = fork();
-    if (pid == 0) {
-        int nowhere = open("/dev/null", O_WRONLY);
-        dup2(nowhere, STDOUT_FILENO);
-        execv(bench->merit, (char *const *)argv);
-        perror(bench->merit);
-        _exit(127);
-    }
-    return wait_for(pid, start);
-}
 
 /* The limit of everything that touches Parquet or the embedded store. */
 static struct usage open_engine(void)
@@ -103,64 +35,10 @@ static struct usage open_engine(void)
         mt_engine_close(engine);
         _exit(0);
     }
-    return wait_for(pid, start);
+    return wait_for(pid, start, false);
 }
 
 /* --- files --- */
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static struct {
-    size_t size[FILES_MAX], n;
-} left; /* nftw hands nothing through to its function */
-
-static int note_file(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)path, (void)at;
-    if (type == FTW_F && left.n < FILES_MAX) left.size[left.n++] = (size_t)st->st_size;
-    return 0;
-}
-
-static void write_synced(const char *folder, size_t k, const char *bytes, size_t size)
-{
-    char temporary[PATH_SIZE], path[PATH_SIZE];
-    set_path(temporary, "%s/%zu.tmp", folder, k);
-    set_path(path, "%s/%zu", folder, k);
-    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0600), above = open(folder, O_RDONLY);
-    if (file < 0 || above < 0 || write(file, bytes, size) != (ssize_t)size || fsync(file) != 0) stop(path);
-    close(file);
-    if (rename(temporary, path) != 0 || fsync(above) != 0) stop(path);
-    close(above);
-}
-
-/* The files that the job left, as large, one after another: temporary name, write, fsync, rename, fsync of
- * the folder. */
-static bench_span write_bare(const struct bench *bench)
-{
-    char folder[PATH_SIZE];
-    size_t largest = 1;
-    left.n = 0;
-    nftw(bench->out, note_file, 16, FTW_PHYS);
-    set_path(folder, "%s/bare", bench->folder);
-    for (size_t k = 0; k < left.n; k++) largest = left.size[k] > largest ? left.size[k] : largest;
-    char *bytes = calloc(largest, 1);
-    if (!bytes || mkdir(folder, 0700) != 0) stop(folder);
-    bench_span start = bench_now();
-    for (size_t k = 0; k < left.n; k++) write_synced(folder, k, bytes, left.size[k]);
-    bench_span taken = bench_since(start);
-    remove_folder(folder);
-    free(bytes);
-    return taken;
-}
 
 static bool is_in(const char *word, const char *const *list)
 {
@@ -215,19 +93,19 @@ static void find_orders(struct bench *bench)
 {
     char simulated[PATH_SIZE];
     const char *shared = getenv("MERIT_SHARED");
-    set_path(bench->orders, "%s/data/energy_market/energy_data.csv", shared ? shared : "../shared");
-    if (access(bench->orders, R_OK) == 0) return;
+    set_path(bench->data, "%s/data/energy_market/energy_data.csv", shared ? shared : "../shared");
+    if (access(bench->data, R_OK) == 0) return;
     simulate(bench, "3", "42");
     set_path(simulated, "%s/simulated/orders.csv", bench->folder);
-    set_path(bench->orders, "%s/simulated.csv", bench->folder);
-    copy_rows(simulated, bench->orders, ROWS);
+    set_path(bench->data, "%s/simulated.csv", bench->folder);
+    copy_rows(simulated, bench->data, ROWS);
 }
 
 /* Each run starts from nothing; its files stay until the next. */
 static bench_span run_job(const struct bench *bench, const char *pipeline, const char *store)
 {
     remove_folder(bench->out);
-    return run_merit(bench, (const char *[]){"pipeline", "run", pipeline, "--orders", bench->orders, "--out",
+    return run_merit(bench, (const char *[]){"pipeline", "run", pipeline, "--orders", bench->data, "--out",
                                              bench->out, "--fresh", "--store", store, NULL})
         .span;
 }
@@ -391,46 +269,16 @@ static void bench_large(const struct bench *bench)
 
 /* --- */
 
-static void find_merit(struct bench *bench, const char *given)
-{
-    const char *named = given ? given : getenv("MERIT_BINARY");
-    char self[PATH_SIZE] = "";
-    if (named) {
-        set_path(bench->merit, "%s", named);
-        return;
-    }
-    if (readlink("/proc/self/exe", self, sizeof self - 1) < 0) stop("this program does not find itself");
-    *strrchr(self, '/') = '\0';
-    set_path(bench->merit, "%s/../merit", self);
-}
-
-static char made_folder[PATH_SIZE]; /* atexit hands nothing through either */
-
-static void remove_made(void)
-{
-    remove_folder(made_folder);
-}
-
-static void make_folder(struct bench *bench)
-{
-    const char *temporary = getenv("TMPDIR");
-    set_path(bench->folder, "%s/merit-bench-XXXXXX", temporary ? temporary : "/var/tmp");
-    if (!mkdtemp(bench->folder)) stop(bench->folder);
-    set_path(made_folder, "%s", bench->folder);
-    atexit(remove_made);
-    set_path(bench->out, "%s/out", bench->folder);
-}
-
 int main(int argc, char **argv)
 {
-    struct bench bench;
+    struct bench bench = {.finds = false};
     char title[PATH_SIZE + 128];
     bool large = argc > 1 && strcmp(argv[1], "--large") == 0;
     find_merit(&bench, argc > 1 + large ? argv[1 + large] : NULL);
     make_folder(&bench);
     find_orders(&bench);
     snprintf(title, sizeof title, "Main job on %s, %ld rows; median of %d runs, each in an empty folder",
-             strrchr(bench.orders, '/') + 1, count_rows(bench.orders), RUNS);
+             strrchr(bench.data, '/') + 1, count_rows(bench.data), RUNS);
     bench_title(title);
     bench_job(&bench);
     if (large) bench_large(&bench);

@@ -1,7 +1,8 @@
-/* needs: base terms io formats
+/* needs: base terms io formats vpp
  *
- * Trade file to typed trades: rows a second, one thread, beside DuckDB's CSV reader on the same file, the
- * careful way, and the roof of merely reading it. Then live points of plants, pretty-printed JSON, beside
+ * Trade file to typed trades, and on to the VWAP of every quarter: rows a second, one thread, beside DuckDB's
+ * CSV reader (and its GROUP BY) on the same file, the careful way, and the roof of merely reading it. Then
+ * the same trades in memory to VWAP, beside reading them. Then live points of plants, pretty-printed JSON, beside
  * reading every byte and a tree of the same bytes. Argument: number of trades (4,000,000). The files are
  * made in /dev/shm or /tmp and removed. */
 #include "bench.h"
@@ -10,6 +11,7 @@
 #include "formats/trade_file.h"
 #include "formats/vpp/json/column_document.h"
 #include "io/json.h"
+#include "vpp/trade_fold.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -119,6 +121,36 @@ static mt_code read_careful(mt_ctx *cx, mt_bytes *bytes, int64_t *check)
                        (mt_trade_file_options){.size = sizeof(mt_trade_file_options), .careful = true});
 }
 
+static mt_code open_fold(mt_ctx *cx, mt_trade_fold *fold)
+{
+    const mt_grid day = {1749340800 * MT_US_SECOND, MT_QUARTER, 96}; /* 2025-06-08 */
+    return mt_trade_fold_init(cx, fold, day);
+}
+
+static int64_t sum_vwap(const mt_trade_fold *fold)
+{
+    int64_t sum = fold->trades;
+    for (size_t q = 0; q < 96; q++) sum = sum * 31 + mt_trade_vwap(&fold->quarter[q]);
+    return sum;
+}
+
+/* To the VWAP of every quarter. */
+static mt_code read_vwap(mt_ctx *cx, mt_bytes *bytes, int64_t *check)
+{
+    mt_trade_file *file;
+    mt_trade_batch batch;
+    mt_trade_fold fold;
+    const mt_trade_file_options options = {.size = sizeof options};
+    MT_TRY(mt_trade_file_open(cx, &file, bytes, &options));
+    MT_TRY(open_fold(cx, &fold));
+    do {
+        MT_TRY(mt_trade_file_next(cx, file, &batch));
+        mt_trade_fold_add(&fold, batch.trade, batch.n);
+    } while (batch.n > 0 || batch.n_bad > 0);
+    *check = sum_vwap(&fold);
+    return MT_OK;
+}
+
 /* The roof: every byte loaded once, nothing understood. */
 static mt_code read_only(mt_ctx *cx, mt_bytes *bytes, int64_t *check)
 {
@@ -195,7 +227,12 @@ static double bytes_of(const char *path)
     return bytes;
 }
 
-static void compare_duckdb(const char *path, double rows, struct figure ours)
+#define DUCKDB_FILE                                                                                          \
+    "read_csv('%s', delim=';', header=true, skip=1, auto_detect=false, columns={'i':'VARCHAR',"              \
+    "'s':'VARCHAR','a':'TIMESTAMPTZ','b':'TIMESTAMPTZ','e':'TIMESTAMPTZ','p':'DOUBLE','c':'VARCHAR',"        \
+    "'v':'DOUBLE','u':'VARCHAR'})"
+
+static void compare_duckdb(const char *path, double rows, struct figure ours, struct figure vwap)
 {
 #if defined(MERIT_DUCKDB_LIBRARY)
     struct duckdb_door door;
@@ -204,20 +241,91 @@ static void compare_duckdb(const char *path, double rows, struct figure ours)
     char sql[900];
     if (!open_door(&door) || door.open(NULL, &database) != DuckDBSuccess) return;
     if (door.connect(database, &c) != DuckDBSuccess) return;
+    run_query(&door, c, "SET threads=1");
     snprintf(sql, sizeof sql,
              "SELECT count(*), max(i), max(s), max(a), max(b), max(e), sum(p), max(c), sum(v), max(u) "
-             "FROM read_csv('%s', delim=';', header=true, skip=1, auto_detect=false, columns={'i':'VARCHAR',"
-             "'s':'VARCHAR','a':'TIMESTAMPTZ','b':'TIMESTAMPTZ','e':'TIMESTAMPTZ','p':'DOUBLE','c':'VARCHAR',"
-             "'v':'DOUBLE','u':'VARCHAR'})",
+             "FROM " DUCKDB_FILE,
              path);
-    run_query(&door, c, "SET threads=1");
     struct figure peer = measure_duckdb(&door, c, sql, 1);
     bench_print(&(bench_line){"to typed trades, cpu", "M rows/s", rows / ours.cpu_s * 1e-6,
                               "DuckDB into sums", rows / peer.cpu_s * 1e-6, 0, 4, false});
+    snprintf(sql, sizeof sql, "SELECT a, b, count(*), sum(p * v) / sum(v) FROM " DUCKDB_FILE " GROUP BY a, b",
+             path);
+    peer = measure_duckdb(&door, c, sql, 1);
+    bench_print(&(bench_line){"to VWAP of quarters, cpu", "M rows/s", rows / vwap.cpu_s * 1e-6,
+                              "DuckDB, group by period", rows / peer.cpu_s * 1e-6, 5, 3, false});
 #else
-    (void)path, (void)rows, (void)ours;
+    (void)path, (void)rows, (void)ours, (void)vwap;
     printf("  DuckDB: not built in\n");
 #endif
+}
+
+/* Trades in memory, without their texts. */
+struct held {
+    mt_trade *trade;
+    size_t n;
+};
+
+static mt_code hold_trades(mt_ctx *cx, const char *path, struct held *held, size_t room)
+{
+    mt_bytes *bytes;
+    mt_trade_file *file;
+    mt_trade_batch batch;
+    const mt_trade_file_options options = {.size = sizeof options};
+    mt_input input = {path, open(path, O_RDONLY)};
+    MT_TRY(mt_bytes_open(cx, &bytes, &input));
+    MT_TRY(mt_trade_file_open(cx, &file, bytes, &options));
+    held->n = 0;
+    do {
+        MT_TRY(mt_trade_file_next(cx, file, &batch));
+        if (held->n + batch.n > room) return mt_fail(cx, MT_E_TOO_LARGE, "more trades than rows");
+        memcpy(held->trade + held->n, batch.trade, batch.n * sizeof *batch.trade);
+        held->n += batch.n;
+    } while (batch.n > 0 || batch.n_bad > 0);
+    mt_bytes_close(bytes);
+    close(input.fd);
+    return MT_OK;
+}
+
+static int64_t fold_held(mt_ctx *cx, const struct held *held, bench_runs *runs)
+{
+    mt_trade_fold fold;
+    if (open_fold(cx, &fold) != MT_OK) exit(1);
+    bench_span start = bench_now();
+    mt_trade_fold_add(&fold, held->trade, held->n);
+    bench_add(runs, bench_since(start));
+    int64_t check = sum_vwap(&fold);
+    return check;
+}
+
+static void read_held(const struct held *held, bench_runs *runs)
+{
+    volatile int64_t kept;
+    int64_t sum = 0;
+    bench_span start = bench_now();
+    for (size_t k = 0; k < held->n; k++)
+        sum += held->trade[k].price * held->trade[k].energy_wh + held->trade[k].delivery_start;
+    bench_add(runs, bench_since(start));
+    kept = sum;
+    (void)kept;
+}
+
+static bool bench_memory(const char *path, long rows, int64_t wanted)
+{
+    mt_ctx cx;
+    bench_runs ours = {.n = 0}, peer = {.n = 0};
+    int64_t check = 0;
+    struct held held = {malloc((size_t)rows * sizeof(mt_trade)), 0};
+    mt_ctx_init(&cx, NULL);
+    if (!held.trade || hold_trades(&cx, path, &held, (size_t)rows) != MT_OK) exit(1);
+    for (int run = 0; run < RUNS; run++) check = fold_held(&cx, &held, &ours), read_held(&held, &peer);
+    double n = (double)held.n;
+    bench_print(&(bench_line){"to VWAP from memory, cpu", "M rows/s",
+                              n / bench_least(ours.cpu_s, ours.n) * 1e-6, "reading them",
+                              n / bench_least(peer.cpu_s, peer.n) * 1e-6, 20, 0, false});
+    free(held.trade);
+    mt_ctx_close(&cx);
+    return bench_agree("  the same VWAP from file and memory", check == wanted);
 }
 
 static bool bench_trades(const char *path, long n)
@@ -229,7 +337,8 @@ static bool bench_trades(const char *path, long n)
              bytes_of(path) * 1e-6, RUNS);
     bench_title(title);
     struct figure roof = measure(path, read_only, RUNS), ours = measure(path, read_fast, RUNS),
-                  portable = measure(path, read_portable, 2), slow = measure(path, read_careful, 1);
+                  portable = measure(path, read_portable, 2), slow = measure(path, read_careful, 1),
+                  vwap = measure(path, read_vwap, RUNS);
     double roof_speed = rows / roof.cpu_s * 1e-6;
     bench_print(&(bench_line){"to typed trades, cpu", "M rows/s", rows / ours.cpu_s * 1e-6,
                               "reading every byte", roof_speed, 5, 0, false});
@@ -237,8 +346,11 @@ static bool bench_trades(const char *path, long n)
                               "reading every byte", roof_speed, 5, 0, false});
     bench_print(&(bench_line){"to typed trades, cpu", "M rows/s", rows / ours.cpu_s * 1e-6,
                               "the careful way alone", rows / slow.cpu_s * 1e-6, 0, 0, false});
-    compare_duckdb(path, rows, ours);
-    return bench_agree("  all ways agree", ours.check == slow.check && ours.check == portable.check);
+    bench_print(&(bench_line){"to VWAP of quarters, cpu", "M rows/s", rows / vwap.cpu_s * 1e-6,
+                              "reading every byte", roof_speed, 5, 0, false});
+    compare_duckdb(path, rows, ours, vwap);
+    bool same = bench_memory(path, n, vwap.check);
+    return bench_agree("  all ways agree", ours.check == slow.check && ours.check == portable.check) && same;
 }
 
 static bool bench_points(const char *path)

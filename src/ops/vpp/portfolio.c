@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 const char *const mt_desk_volume_choice[] = {"file", "MWh", "MW", NULL};
 
@@ -119,6 +118,9 @@ static mt_code make_desk(mt_ctx *cx, struct mt_portfolio_kept *kept, desk_order 
 {
     const struct mt_desk_args *args = order->args;
     const mt_zone *zone;
+    if (!(args->live_share >= 0.0 && args->live_share <= 1.0))
+        return mt_fail(cx, MT_E_INPUT, "live_share is %g; right would be a share of a quarter, as 0.8",
+                       args->live_share);
     MT_TRY(mt_zone_read(cx, &zone, args->zone, NULL));
     mt_desk_options options = {.size = sizeof options,
                                .first = order->first,
@@ -196,11 +198,9 @@ static mt_code describe_files(mt_ctx *cx, const char **out, const desk_order *or
     MT_TRY(mt_vpp_files(cx, &file, &n, order->folder, &quick, NULL));
     mt_hash_init(&hash);
     for (size_t k = 0; k < n; k++) {
-        struct stat st = {.st_size = 0};
-        if (stat(file[k].path, &st) != 0) continue;
         mt_hash_update(&hash, file[k].origin.name, strlen(file[k].origin.name) + 1);
-        mt_hash_update(&hash, &st.st_size, sizeof st.st_size);
-        mt_hash_update(&hash, &st.st_mtim, sizeof st.st_mtim);
+        mt_hash_update(&hash, &file[k].origin.bytes, sizeof file[k].origin.bytes);
+        mt_hash_update(&hash, &file[k].changed_ns, sizeof file[k].changed_ns);
     }
     if (order->store) MT_TRY(add_trades(cx, &hash, order));
     mt_hash_final(&hash, digest);

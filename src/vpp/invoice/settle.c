@@ -137,14 +137,20 @@ static void state_premium(job *j, const mt_settled_quarter *row, size_t quarter)
     j->sum->premium_ueur = mt_exact_sum(j->sum->premium_ueur, mt_ueur_of(row->paid_wh, premium));
 }
 
+/* What a model says is good for plans and balances; nobody delivered it, and nobody is paid for it. */
+static bool is_delivered(const mt_infeed_quarter *infeed)
+{
+    return infeed->wh != MT_WH_NONE && infeed->source != MT_INFEED_MODEL;
+}
+
 static void settle_quarter(job *j, size_t quarter)
 {
     mt_settled_quarter *row = &j->quarter[quarter - j->sum->first];
     const mt_infeed_quarter *infeed = &j->in->infeed[quarter];
-    row->infeed_wh = infeed->wh;
+    row->infeed_wh = is_delivered(infeed) ? infeed->wh : MT_WH_NONE;
     row->source = infeed->source;
     row->origin = infeed->origin;
-    if (infeed->wh == MT_WH_NONE) {
+    if (row->infeed_wh == MT_WH_NONE) {
         j->sum->gaps++;
         row->paid_wh = MT_WH_NONE;
         row->price = row->payout_ueur = MT_MICRO_NONE;

@@ -45,7 +45,7 @@ typedef struct mt_settlement {
     const mt_settled_quarter *quarter;
     const mt_redispatch_quarter *redispatch; /* of the grid; NULL: none */
     int64_t quarters;                        /* of the contract */
-    int64_t gaps;                            /* of them without infeed */
+    int64_t gaps;                            /* of them without delivered infeed */
     int64_t infeed_wh, paid_wh, payout_ueur, fee_ueur;
     int64_t fee_capacity_micro; /* MW x share of the month, in millionths; of a capacity fee */
     int64_t redispatch_wh, redispatch_ueur;

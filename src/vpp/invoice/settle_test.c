@@ -211,6 +211,27 @@ static void settle__counts_gaps_and_pays_negative_infeed_as_nothing(void **state
     case_close(&d);
 }
 
+static void settle__pays_nobody_for_what_a_model_says(void **state)
+{
+    (void)state;
+    case_desk d;
+    case_rooms r;
+    case_open(&d, "2025-06-08", 1);
+    mt_contract c = case_contract(&d, "A", MT_WIND, 4000000);
+    mt_micro *kw = case_span(&d, 0, 90, KW(1000), GAP);
+    case_contracts(&d, &c, 1);
+    case_meter(&d, "MP-A", kw, 96);
+    case_weather(&d, "A", 0, 96, NAN, 20); /* no forecast is delivered: one is made of it */
+    const mt_settlement *s = settle(&d, &r, 1);
+    assert_int_equal(r.infeed[0][95].source, MT_INFEED_MODEL);
+    assert_true(r.infeed[0][95].wh > 0);
+    assert_int_equal(s->gaps, 6);
+    assert_int_equal(s->infeed_wh, 90 * 250000);
+    assert_int_equal(s->paid_wh, 90 * 250000);
+    assert_true(s->quarter[95].payout_ueur == MT_MICRO_NONE);
+    case_close(&d);
+}
+
 /* B is valid inside of A's days: A is one settlement with days of another in between. */
 static void settle__gives_a_day_to_one_contract_only(void **state)
 {
@@ -454,6 +475,7 @@ int main(void)
         cmocka_unit_test(settle__takes_a_whole_months_fee_when_clocks_change),
         cmocka_unit_test(settle__conserves_energy_on_days_of_92_and_100_quarters),
         cmocka_unit_test(settle__counts_gaps_and_pays_negative_infeed_as_nothing),
+        cmocka_unit_test(settle__pays_nobody_for_what_a_model_says),
         cmocka_unit_test(settle__gives_a_day_to_one_contract_only),
         cmocka_unit_test(settle__keeps_new_terms_under_an_old_name_apart),
         cmocka_unit_test(settle__names_what_a_contract_lacks_and_goes_on),

@@ -1,15 +1,15 @@
 /* A portfolio's day and month as a desk runs them: the built program as a child process.
  *
  * Day: `merit pipeline run vpp` on a simulated sample day (5 plants, 3,349 own and 20,000 public trades, 96
- * versions of every forecast), from files to invoices and reports, each time into an empty folder. Beside it,
- * in turn: a start of the program that does nothing, and the same files written and synced by a bare loop.
- * Month: `merit vpp settle` and `merit vpp invoice` on 31 days of minutes, once each; beside them every byte of
- * the files read once.
+ * versions of every forecast), from files to invoices and reports, each time into an empty folder. Beside
+ * it, in turn: a start of the program that does nothing, and the same files written and synced by a bare
+ * loop. Month: `merit vpp settle` and `merit vpp invoice` on 31 days of minutes, once each; beside them every
+ * byte of the files read once.
  *
  *   bench_portfolio [--whole | --assets N] [PROGRAM]
  *
- * --whole: 1,000 plants, 44.6 million points (3 GB of files below TMPDIR); else 50, whose figures a plant stand
- * beside the aims a plant. */
+ * --whole: 1,000 plants, 44.6 million points (3 GB of files below TMPDIR); else 50, whose figures are told
+ * by 1,000 plants. */
 #include "child.h"
 
 enum { RUNS = 9, ASSETS = 50, WHOLE = 1000, DAYS = 31 };

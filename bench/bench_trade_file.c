@@ -1,10 +1,10 @@
 /* needs: base terms io formats vpp
  *
- * Trade file to typed trades, and on to the VWAP of every quarter: rows a second, one thread, beside DuckDB's
- * CSV reader (and its GROUP BY) on the same file, the careful way, and the roof of merely reading it. Then
- * the same trades in memory to VWAP, beside reading them. Then live points of plants, pretty-printed JSON, beside
- * reading every byte and a tree of the same bytes. Argument: number of trades (4,000,000). The files are
- * made in /dev/shm or /tmp and removed. */
+ * Trade file to typed trades, and on to the VWAP of every quarter: rows a second, one thread, beside
+ * DuckDB's CSV reader (and its GROUP BY) on the same file, the careful way, and the roof of merely reading
+ * it. Then the same trades in memory to VWAP, beside reading them. Then live points of plants, pretty-printed
+ * JSON, beside reading every byte and a tree of the same bytes. Argument: number of trades (4,000,000). The
+ * files are made in /dev/shm or /tmp and removed. */
 #include "bench.h"
 #include "duckdb.h"
 

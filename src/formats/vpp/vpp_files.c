@@ -108,7 +108,19 @@ static bool is_wanted(const mt_vpp_options *options, mt_vpp_file_kind kind)
     return options == NULL || options->kinds == 0 || (options->kinds >> kind & 1) != 0;
 }
 
-static mt_code add_file(struct search *search, const char *path, uint64_t bytes)
+/* Points and meters of a day lie within it, in UTC or the zone of the plant: with two days between that day
+ * and what is asked for, all of them would be passed over. */
+static bool is_far(const mt_vpp_options *options, const mt_vpp_name *name)
+{
+    enum { BETWEEN = 2 };
+    if (options == NULL || name->day == MT_DAY_NONE) return false;
+    if (name->kind != MT_VPP_LIVE && name->kind != MT_VPP_METERING) return false;
+    mt_time start = name->day * MT_US_DAY, end = start + MT_US_DAY;
+    return (options->from != MT_TIME_NONE && end + BETWEEN * MT_US_DAY <= options->from) ||
+           (options->until != MT_TIME_NONE && start - BETWEEN * MT_US_DAY >= options->until);
+}
+
+static mt_code add_file(struct search *search, const char *path, const struct stat *about)
 {
     mt_ctx *cx = search->cx;
     const char *below = path + search->root;
@@ -116,13 +128,17 @@ static mt_code add_file(struct search *search, const char *path, uint64_t bytes)
     if (name.kind == MT_VPP_UNKNOWN && (name.text || name.json)) name.kind = guess_kind(cx, path, &name);
     if (name.kind == MT_VPP_UNKNOWN) return tell_unknown(search, below);
     search->known++;
-    if (!is_wanted(search->options, name.kind)) return MT_OK;
+    if (!is_wanted(search->options, name.kind) || is_far(search->options, &name)) return MT_OK;
     MT_TRY(mt_ctx_grow(cx, &search->file, search->n, &search->room, sizeof *search->file));
     mt_vpp_file *file = &search->file[search->n++];
     *file = (mt_vpp_file){
         .kind = name.kind,
-        .origin = {.name = below, .version = name.version, .day = name.day, .bytes = bytes},
+        .origin = {.name = below,
+                   .version = name.version,
+                   .day = name.day,
+                   .bytes = (uint64_t)about->st_size},
         .path = path,
+        .changed_ns = (int64_t)about->st_mtim.tv_sec * 1000000000 + about->st_mtim.tv_nsec,
     };
     if (name.subject.length > 0) MT_TRY(mt_text_copy(cx, &file->subject, name.subject));
     bool now = search->options != NULL && !search->options->late;
@@ -140,7 +156,7 @@ static mt_code visit(struct search *search, const char *folder, const char *name
         mt_text_format(search->cx, &path, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name));
     if (stat(path, &about) != 0) return MT_OK; /* it has gone meanwhile, or is a link to nowhere */
     if (S_ISDIR(about.st_mode)) return depth < DEPTH_MAX ? walk(search, path, depth + 1) : MT_OK;
-    return S_ISREG(about.st_mode) ? add_file(search, path, (uint64_t)about.st_size) : MT_OK;
+    return S_ISREG(about.st_mode) ? add_file(search, path, &about) : MT_OK;
 }
 
 /* Hidden files and folders are not looked at. */

@@ -86,13 +86,16 @@ typedef struct mt_vpp_file {
     mt_vpp_file_kind kind;
     mt_vpp_origin origin; /* sha256 NULL: not taken yet */
     const char *path;
+    int64_t changed_ns;  /* when the file was written last, by the system's clock */
     const char *subject; /* the asset, metering point, … in its name; NULL: none */
 } mt_vpp_file;
 
 typedef struct mt_vpp_options {
     size_t size;                /* sizeof(mt_vpp_options) */
     mt_volume_unit volume_unit; /* of trades */
-    mt_time from, until;        /* values outside are passed over; MT_TIME_NONE: no bound */
+    /* Values outside are passed over, and so are files of live points or meters whose name says a day that is
+     * two days from them; MT_TIME_NONE: no bound. */
+    mt_time from, until;
     bool digests;   /* sha256 of every file: for a settlement that must know what it was made from */
     bool late;      /* those of files that cannot be a second copy are taken when they are read */
     uint32_t kinds; /* bit k: files of kind k are wanted; 0: all */

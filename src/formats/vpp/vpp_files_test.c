@@ -105,6 +105,28 @@ static void vpp_files__kinds_that_nobody_wants_are_left_out(void **state)
     assert_int_equal(n_found, 0);
 }
 
+static void vpp_files__days_far_from_what_is_asked_for_are_left_out(void **state)
+{
+    (void)state;
+    mt_vpp_options options = case_all;
+    static const char *const wanted[] = {
+        "crm/parties.json",
+        "dso/final_production_A_20250605.csv",
+        "dso/final_production_A_20250612.csv",
+        "live_measured_infeed/SOL02_20250608.json",
+    };
+    for (size_t k = 0; k < 4; k++) put(wanted[k], "x");
+    put("dso/final_production_A_20250604.csv", "x");
+    put("dso/final_production_A_20250613.csv", "x");
+    put("live_measured_infeed/SOL02_20250513.json", "x");
+    options.from = case_at("2025-06-07T22:00:00Z");
+    options.until = case_at("2025-06-10T22:00:00Z");
+    find_all(&options);
+    check_names(wanted, 4);
+    find_all(&case_all);
+    assert_int_equal(n_found, 7);
+}
+
 /* The digest of "abc": FIPS 180-4. */
 static void vpp_files__the_same_bytes_of_one_thing_are_read_once(void **state)
 {
@@ -275,6 +297,7 @@ int main(void)
     const struct CMUnitTest test[] = {
         IN_FOLDER(vpp_files__stand_by_kind_then_version_then_name),
         IN_FOLDER(vpp_files__kinds_that_nobody_wants_are_left_out),
+        IN_FOLDER(vpp_files__days_far_from_what_is_asked_for_are_left_out),
         IN_FOLDER(vpp_files__the_same_bytes_of_one_thing_are_read_once),
         IN_FOLDER(vpp_files__going_back_to_older_bytes_is_news),
         IN_FOLDER(vpp_files__first_bytes_tell_where_the_name_does_not),

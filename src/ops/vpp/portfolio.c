@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 const char *const mt_desk_volume_choice[] = {"file", "MWh", "MW", NULL};
 
@@ -199,11 +198,9 @@ static mt_code describe_files(mt_ctx *cx, const char **out, const desk_order *or
     MT_TRY(mt_vpp_files(cx, &file, &n, order->folder, &quick, NULL));
     mt_hash_init(&hash);
     for (size_t k = 0; k < n; k++) {
-        struct stat st = {.st_size = 0};
-        if (stat(file[k].path, &st) != 0) continue;
         mt_hash_update(&hash, file[k].origin.name, strlen(file[k].origin.name) + 1);
-        mt_hash_update(&hash, &st.st_size, sizeof st.st_size);
-        mt_hash_update(&hash, &st.st_mtim, sizeof st.st_mtim);
+        mt_hash_update(&hash, &file[k].origin.bytes, sizeof file[k].origin.bytes);
+        mt_hash_update(&hash, &file[k].changed_ns, sizeof file[k].changed_ns);
     }
     if (order->store) MT_TRY(add_trades(cx, &hash, order));
     mt_hash_final(&hash, digest);

@@ -189,6 +189,13 @@ static mt_code bill(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_settl
     return put_issued(b, issued, n);
 }
 
+static mt_code check_due(mt_ctx *cx, const struct mt_desk_args *a)
+{
+    if (a->due_days >= 1 && a->due_days <= 365) return MT_OK;
+    return mt_fail(cx, MT_E_INPUT, "due_days is %lld; days until payment, 1 to 365, were expected",
+                   (long long)a->due_days);
+}
+
 /* Today is a day of the delivery zone. */
 static mt_code start_billing(mt_ctx *cx, struct billing *b, const mt_world *world,
                              const struct mt_desk_args *args)
@@ -273,6 +280,7 @@ static mt_code invoice_run(mt_ctx *cx, const mt_world *world, const void *args, 
 {
     const struct mt_desk_args *a = args;
     const struct billing_steps steps = {bill, NULL};
+    MT_TRY(check_due(cx, a));
     return run_billing(cx, world, &mt_op_vpp_invoice, args, out, !a->draft && has_store(world), &steps);
 }
 
@@ -393,6 +401,7 @@ static mt_code correct(mt_ctx *cx, void *arg, const mt_portfolio *p, const mt_se
 static mt_code correct_run(mt_ctx *cx, const mt_world *world, const void *args, mt_sink *out)
 {
     const struct billing_steps steps = {correct, cancel_forgotten};
+    MT_TRY(check_due(cx, args));
     return run_billing(cx, world, &mt_op_vpp_correct, args, out, true, &steps);
 }
 

@@ -301,6 +301,19 @@ static void standing__the_issuer_does_not_bill_himself(void **state)
     assert_text(told, 0, "fault", "contract C1: its owner_id is the issuer, and nobody bills himself");
 }
 
+static void standing__days_until_payment_are_days_to_come(void **state)
+{
+    fixture *f = *state;
+    static const char *const wrong[] = {"-5", "0", "99999999999"};
+    for (size_t k = 0; k < 3; k++) {
+        void *args;
+        const mt_given given[] = {{"day", "2025-06-08"}, {"data", f->data}, {"due_days", wrong[k]}};
+        assert_int_equal(mt_op_args(&f->cx, &mt_op_vpp_invoice, given, 3, NULL, &args), MT_OK);
+        assert_int_equal(mt_op_vpp_invoice.run(&f->cx, f->world, args, NULL), MT_E_INPUT);
+        mt_ctx_forgive(&f->cx);
+    }
+}
+
 static void standing__books_hold_what_was_cancelled_beside_its_cancellation(void **state)
 {
     fixture *f = *state;
@@ -341,6 +354,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(standing__without_an_issuer_no_number_is_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standing__the_issuer_does_not_bill_himself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(standing__days_until_payment_are_days_to_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(standing__books_hold_what_was_cancelled_beside_its_cancellation,
                                         set_up, tear_down),
     };

@@ -209,8 +209,8 @@ const mt_op mt_op_vpp_quality = {
     .name = "vpp.quality",
     .summary = "what is unusual in a portfolio's files, and the rule that answers it",
     .doc =
-        "Errors first. Findings of one kind about one thing in one file are one row; seconds for milliseconds "
-        "are one row for all files. The status says whether there was an error (7) or not (0).",
+        "Errors first. Findings of one kind about one thing in one file are one row; seconds for "
+        "milliseconds are one row for all files. The status says whether there was an error (7) or not (0).",
     .example = "--data tests/data/portfolio --day 2025-06-08",
     .effect = MT_READ,
     .role = MT_VIEWER,

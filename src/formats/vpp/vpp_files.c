@@ -27,6 +27,11 @@ struct search {
     mt_vpp_file *file;
     size_t n, room;
     size_t known; /* also those of kinds that are not wanted */
+    struct {
+        dev_t device;
+        ino_t inode;
+    } above[DEPTH_MAX +
+            1]; /* the folders that stand above the one in hand: a link back to one is not followed */
 };
 
 const char *mt_vpp_file_kind_name(mt_vpp_file_kind kind)
@@ -147,6 +152,17 @@ static mt_code add_file(struct search *search, const char *path, const struct st
 
 static mt_code walk(struct search *search, const char *folder, int depth);
 
+static mt_code enter(struct search *search, const char *path, const struct stat *about, int depth)
+{
+    for (int k = 0; k < depth; k++) {
+        if (search->above[k].device == about->st_dev && search->above[k].inode == about->st_ino) return MT_OK;
+    }
+    if (depth > DEPTH_MAX) return MT_OK;
+    search->above[depth].device = about->st_dev;
+    search->above[depth].inode = about->st_ino;
+    return walk(search, path, depth);
+}
+
 static mt_code visit(struct search *search, const char *folder, const char *name, int depth)
 {
     struct stat about;
@@ -155,7 +171,7 @@ static mt_code visit(struct search *search, const char *folder, const char *name
     MT_TRY(
         mt_text_format(search->cx, &path, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name));
     if (stat(path, &about) != 0) return MT_OK; /* it has gone meanwhile, or is a link to nowhere */
-    if (S_ISDIR(about.st_mode)) return depth < DEPTH_MAX ? walk(search, path, depth + 1) : MT_OK;
+    if (S_ISDIR(about.st_mode)) return enter(search, path, &about, depth + 1);
     return S_ISREG(about.st_mode) ? add_file(search, path, &about) : MT_OK;
 }
 
@@ -248,6 +264,11 @@ mt_code mt_vpp_files(mt_ctx *cx, const mt_vpp_file **out, size_t *n, const char 
     struct search search = {.cx = cx, .options = options, .taker = taker};
     search.root = strlen(folder);
     if (search.root > 0 && folder[search.root - 1] != '/') search.root++;
+    struct stat about;
+    if (stat(folder, &about) == 0) {
+        search.above[0].device = about.st_dev;
+        search.above[0].inode = about.st_ino;
+    }
     MT_TRY(walk(&search, folder, 0));
     if (search.known == 0)
         return mt_fail(

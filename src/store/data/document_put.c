@@ -13,12 +13,19 @@ struct range {
     int64_t last, stored;
 };
 
-/* What there is of one contract, period and kind. */
+/* What there is of one issuer, contract, period and kind. */
 struct place {
+    const mt_document_draft *key;
+    int64_t version;          /* the highest; 0: none */
+    mt_document_put standing; /* number NULL: none */
+    const char *digest;       /* of the standing one */
+    struct place *next;       /* of the same contract and kind */
+};
+
+/* The places of one contract and kind, of all issuers. */
+struct account {
     const mt_document_draft *key; /* NULL: free */
-    int64_t version;              /* the highest; 0: none */
-    mt_document_put standing;     /* number NULL: none */
-    const char *digest;           /* of the standing one */
+    struct place *first;
 };
 
 struct putting {
@@ -29,8 +36,8 @@ struct putting {
     void *arg;
     struct range *range;
     size_t n_range;
-    struct place *place;
-    size_t room; /* of places, a power of two */
+    struct account *account;
+    size_t room; /* of accounts, a power of two */
     mt_emit *emit;
     mt_ctx work; /* of one body */
     mt_mark start;
@@ -127,23 +134,69 @@ static uint64_t hash_key(const mt_document_draft *key)
     uint64_t hash = UINT64_C(14695981039346656037) ^ (uint64_t)key->kind;
     for (const char *c = key->contract_id; *c; c++)
         hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-    hash = (hash ^ (uint32_t)key->from) * UINT64_C(1099511628211);
-    return (hash ^ (uint32_t)key->until) * UINT64_C(1099511628211);
+    return hash * UINT64_C(1099511628211);
 }
 
-static struct place *find_place(const struct putting *p, const mt_document_draft *key)
+static struct account *find_account(const struct putting *p, const mt_document_draft *key)
 {
     for (size_t k = (size_t)(hash_key(key) >> 16) & (p->room - 1);; k = (k + 1) & (p->room - 1)) {
-        const mt_document_draft *other = p->place[k].key;
-        if (!other || (other->kind == key->kind && other->from == key->from && other->until == key->until &&
-                       strcmp(other->contract_id, key->contract_id) == 0))
-            return &p->place[k];
+        const mt_document_draft *other = p->account[k].key;
+        if (!other || (other->kind == key->kind && strcmp(other->contract_id, key->contract_id) == 0))
+            return &p->account[k];
     }
+}
+
+static bool same_issuer(const struct place *place, const mt_document_draft *key)
+{
+    return strcmp(mt_document_text(place->key->issuer), mt_document_text(key->issuer)) == 0;
+}
+
+static bool same_days(const struct place *place, const mt_document_draft *key)
+{
+    return place->key->from == key->from && place->key->until == key->until;
+}
+
+/* NULL: there is none. */
+static struct place *find_place(const struct putting *p, const mt_document_draft *key)
+{
+    struct place *place = find_account(p, key)->first;
+    while (place && !(same_days(place, key) && same_issuer(place, key))) place = place->next;
+    return place;
+}
+
+static mt_code make_place(mt_ctx *cx, struct putting *p, const mt_document_draft *key, struct place **out)
+{
+    struct account *account = find_account(p, key);
+    *out = find_place(p, key);
+    if (*out) return MT_OK;
+    MT_TRY(MT_NEW(cx, out, 1));
+    **out = (struct place){.key = key, .next = account->first};
+    if (!account->key) account->key = key;
+    account->first = *out;
+    return MT_OK;
+}
+
+/* Versions of a period are counted over all issuers: the table's key has no issuer. */
+static int64_t last_version(const struct putting *p, const mt_document_draft *key)
+{
+    int64_t last = 0;
+    for (const struct place *at = find_account(p, key)->first; at; at = at->next)
+        if (same_days(at, key) && at->version > last) last = at->version;
+    return last;
+}
+
+/* A document that stands for some of the draft's days, but not for the same period; NULL: none does. */
+static const struct place *find_overlap(const struct putting *p, const mt_document_draft *draft)
+{
+    for (const struct place *at = find_account(p, draft)->first; at; at = at->next) {
+        if (!at->standing.number || same_days(at, draft) || !same_issuer(at, draft)) continue;
+        if (at->key->from <= draft->until && draft->from <= at->key->until) return at;
+    }
+    return NULL;
 }
 
 static void note(struct place *place, const mt_document_row *row)
 {
-    place->key = &row->d.draft;
     if (row->d.version > place->version) place->version = row->d.version;
     if (!is_issued(row)) return;
     place->standing.number = row->d.number;
@@ -151,7 +204,7 @@ static void note(struct place *place, const mt_document_row *row)
     place->digest = row->d.draft.digest;
 }
 
-/* All documents of the drafts' days, with one question. */
+/* All documents that touch the drafts' days, with one question. */
 static mt_code list_places(mt_ctx *cx, mt_tx *tx, struct putting *p)
 {
     mt_document_row *row;
@@ -162,15 +215,19 @@ static mt_code list_places(mt_ctx *cx, mt_tx *tx, struct putting *p)
         if (p->draft[k].until > last) last = p->draft[k].until;
     }
     const mt_param param[] = {mt_param_day(first), mt_param_day(last)};
-    const mt_asked asked = {"SELECT number, kind, contract_id, period_from, period_until, version, status, "
-                            "digest FROM document WHERE period_from >= $1 AND period_until <= $2",
+    const mt_asked asked = {"SELECT issuer, number, kind, contract_id, period_from, period_until, version, "
+                            "status, digest FROM document WHERE period_until >= $1 AND period_from <= $2 "
+                            "ORDER BY period_from DESC NULLS LAST, number DESC NULLS LAST",
                             param, 2};
     MT_TRY(mt_answer_read_tx(cx, &row, &n, tx, &asked, mt_document_field, sizeof *row));
     for (p->room = 64; p->room < 2 * (n + p->n);) p->room *= 2;
-    MT_TRY(MT_NEW(cx, &p->place, p->room));
+    MT_TRY(MT_NEW(cx, &p->account, p->room));
     for (size_t k = 0; k < n; k++) {
+        struct place *place;
         mt_document_row_finish(&row[k]);
-        if (row[k].d.draft.contract_id) note(find_place(p, &row[k].d.draft), &row[k]);
+        if (!row[k].d.draft.contract_id) continue;
+        MT_TRY(make_place(cx, p, &row[k].d.draft, &place));
+        note(place, &row[k]);
     }
     return MT_OK;
 }
@@ -205,7 +262,8 @@ static mt_code cancel(mt_ctx *cx, mt_tx *tx, struct putting *p, const mt_documen
     if (changed != 1)
         return mt_fail(cx, MT_E_CONFLICT, "document %s was changed by somebody else meanwhile",
                        draft->cancels);
-    find_place(p, &row->d.draft)->standing.number = NULL;
+    struct place *place = find_place(p, &row->d.draft);
+    if (place) place->standing.number = NULL;
     return MT_OK;
 }
 
@@ -237,13 +295,14 @@ static mt_code write_body(mt_ctx *cx, struct putting *p, size_t k, const char **
     return body.at ? MT_OK : mt_fail(cx, MT_E_BUG, "document %s has no body", p->put[k].number);
 }
 
-static mt_code store_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k, struct place *place)
+static mt_code store_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k)
 {
     const mt_document_draft *draft = &p->draft[k];
     struct range *range = find_range(p, draft);
     mt_document_put *put = &p->put[k];
+    struct place *place;
     const char *body;
-    *put = (mt_document_put){MT_DOCUMENT_STORED, NULL, place->version + 1};
+    *put = (mt_document_put){MT_DOCUMENT_STORED, NULL, last_version(p, draft) + 1};
     MT_TRY(mt_text_format(cx, &put->number, "%s-%04d-%06" PRId64, mt_document_prefix(draft->kind),
                           range->year, range->last + 1));
     MT_TRY(write_body(cx, p, k, &body));
@@ -256,7 +315,10 @@ static mt_code store_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k, s
     row.d.draft.owner_id = mt_document_text(draft->owner_id);
     MT_TRY(mt_emit_put(p->emit, &row));
     range->last++;
-    *place = (struct place){draft, put->version, *put, draft->digest};
+    MT_TRY(make_place(cx, p, draft, &place));
+    place->version = put->version;
+    place->standing = *put;
+    place->digest = draft->digest;
     return MT_OK;
 }
 
@@ -264,9 +326,11 @@ static mt_code put_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k)
 {
     const mt_document_draft *draft = &p->draft[k];
     if (draft->cancels) MT_TRY(cancel(cx, tx, p, draft));
-    struct place *place = find_place(p, draft);
-    if (draft->cancels || !place->standing.number) return store_draft(cx, tx, p, k, place);
-    bool same = draft->digest && strcmp(draft->digest, mt_document_text(place->digest)) == 0;
+    const struct place *place = find_place(p, draft);
+    bool stands = place && place->standing.number;
+    if (!stands) place = find_overlap(p, draft);
+    if (draft->cancels || !place) return store_draft(cx, tx, p, k);
+    bool same = stands && draft->digest && strcmp(draft->digest, mt_document_text(place->digest)) == 0;
     p->put[k] = place->standing;
     p->put[k].fate = same ? MT_DOCUMENT_UNCHANGED : MT_DOCUMENT_DIFFERS;
     return MT_OK;
@@ -285,9 +349,22 @@ static mt_code put_drafts(mt_ctx *cx, mt_tx *tx, struct putting *p)
     return code;
 }
 
+/* A merge locks its table until the transaction ends, also one without rows: what stands is looked at under
+ * it. The ranges alone would not do: documents of one contract may be issued in different years, and two
+ * issuers share the versions of a period. */
+static mt_code lock_documents(mt_ctx *cx, mt_tx *tx, struct putting *p)
+{
+    mt_sink *sink = NULL;
+    mt_code code = begin_rows(cx, tx, p, &sink);
+    if (code == MT_OK) code = mt_emit_end(p->emit);
+    mt_sink_close(sink);
+    return code;
+}
+
 static mt_code put_all(mt_ctx *cx, mt_tx *tx, void *arg)
 {
     struct putting *p = arg;
+    MT_TRY(lock_documents(cx, tx, p));
     for (size_t k = 0; k < p->n_range; k++) MT_TRY(lock_range(cx, tx, &p->range[k]));
     MT_TRY(list_places(cx, tx, p));
     MT_TRY(put_drafts(cx, tx, p));

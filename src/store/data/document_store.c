@@ -170,9 +170,9 @@ mt_code mt_document_store_list(mt_ctx *cx, mt_store *store, const mt_stored_docu
     return MT_OK;
 }
 
-enum { PERIOD_PARAMS = 4 };
+enum { PERIOD_PARAMS = 5 };
 
-#define OF_PERIOD "kind = $1 AND contract_id = $2 AND period_from = $3 AND period_until = $4"
+#define OF_PERIOD "kind = $1 AND contract_id = $2 AND period_from = $3 AND period_until = $4 AND issuer = $5"
 
 static void bind_period(mt_param param[PERIOD_PARAMS], const mt_document_draft *draft)
 {
@@ -180,6 +180,7 @@ static void bind_period(mt_param param[PERIOD_PARAMS], const mt_document_draft *
     param[1] = mt_param_text(mt_document_text(draft->contract_id));
     param[2] = mt_param_day(draft->from);
     param[3] = mt_param_day(draft->until);
+    param[4] = mt_param_text(mt_document_text(draft->issuer));
 }
 
 mt_code mt_document_store_standing(mt_ctx *cx, mt_store *store, const mt_stored_document **out,

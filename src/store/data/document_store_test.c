@@ -292,6 +292,87 @@ static void document__standing_is_the_one_that_counts(void **state)
     assert_string_equal(standing->draft.digest, "a");
 }
 
+static void document__standing_is_the_issuers_own(void **state)
+{
+    testing *t = *state;
+    mt_document_draft draft = draft_of("CON1", "a"), other = draft;
+    const mt_stored_document *standing;
+    other.issuer = "OTHER";
+    put_one(t, &draft);
+    assert_int_equal(mt_document_store_standing(&t->cx, t->store, &standing, &other), MT_OK);
+    assert_null(standing);
+    mt_document_put out = put_one(t, &other);
+    assert_int_equal(out.fate, MT_DOCUMENT_STORED);
+    assert_string_equal(out.number, "GS-2025-000001");
+    assert_int_equal(out.version, 2); /* versions of a period are counted over all issuers */
+    assert_int_equal(mt_document_store_standing(&t->cx, t->store, &standing, &other), MT_OK);
+    assert_string_equal(standing->draft.issuer, "OTHER");
+    assert_int_equal(put_one(t, &draft).fate, MT_DOCUMENT_UNCHANGED);
+    assert_int_equal(put_one(t, &other).fate, MT_DOCUMENT_UNCHANGED);
+}
+
+static mt_document_draft days_of(mt_day from, mt_day until)
+{
+    mt_document_draft draft = draft_of("CON1", "days");
+    draft.from = from;
+    draft.until = until;
+    return draft;
+}
+
+/* Whatever part of the days is shared, and whatever year the two are issued in. */
+static void document__of_days_that_are_billed_already_differs(void **state)
+{
+    testing *t = *state;
+    mt_document_draft week = days_of(JUNE_1 + 7, JUNE_1 + 13);
+    mt_document_draft late[] = {days_of(JUNE_1, JUNE_30), days_of(JUNE_1 + 9, JUNE_1 + 9),
+                                days_of(JUNE_1, JUNE_1 + 7), days_of(JUNE_1 + 13, JUNE_30)};
+    put_one(t, &week);
+    for (size_t k = 0; k < sizeof late / sizeof *late; k++) {
+        late[k].issued = k % 2 ? JULY_3 + 365 : JULY_3;
+        mt_document_put out = put_one(t, &late[k]);
+        assert_int_equal(out.fate, MT_DOCUMENT_DIFFERS);
+        assert_string_equal(out.number, "GS-2025-000001");
+    }
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM document"), 1);
+    assert_int_equal(testing_count(t, "SELECT max(last_number) FROM document_range"), 1);
+    assert_int_equal(put_one(t, &week).fate, MT_DOCUMENT_UNCHANGED);
+}
+
+static void document__beside_others_days_is_stored(void **state)
+{
+    testing *t = *state;
+    mt_document_draft draft[] = {days_of(JUNE_1 + 7, JUNE_1 + 13), days_of(JUNE_1, JUNE_1 + 6),
+                                 days_of(JUNE_1 + 14, JUNE_30),    days_of(JUNE_1, JUNE_30),
+                                 days_of(JUNE_1, JUNE_30),         days_of(JUNE_1, JUNE_30)};
+    enum { N = sizeof draft / sizeof *draft };
+    mt_document_put out[N];
+    draft[3].kind = MT_DOC_SERVICE;
+    draft[4].contract_id = "CON2";
+    draft[5].issuer = "OTHER";
+    assert_int_equal(put(t, out, draft, N), MT_OK);
+    for (int k = 0; k < N; k++) assert_int_equal(out[k].fate, MT_DOCUMENT_STORED);
+}
+
+static void document__of_days_takes_the_place_of_what_it_cancels(void **state)
+{
+    testing *t = *state;
+    mt_document_draft day = days_of(JUNE_1, JUNE_1), month = days_of(JUNE_1, JUNE_30), both[3];
+    mt_document_put out[3];
+    put_one(t, &day);
+    both[0] = days_of(JUNE_1, JUNE_1);
+    both[0].kind = MT_DOC_CORRECTION;
+    both[0].cancels = "GS-2025-000001";
+    both[1] = month;
+    both[2] = day; /* within one call, too */
+    assert_int_equal(put(t, out, both, 3), MT_OK);
+    assert_int_equal(out[1].fate, MT_DOCUMENT_STORED);
+    assert_string_equal(out[1].number, "GS-2025-000002");
+    assert_int_equal(out[2].fate, MT_DOCUMENT_DIFFERS);
+    assert_string_equal(out[2].number, "GS-2025-000002");
+    assert_int_equal(mt_document_store_void(&t->cx, t->store, NULL, "GS-2025-000002", "x"), MT_OK);
+    assert_int_equal(put_one(t, &day).fate, MT_DOCUMENT_STORED);
+}
+
 static void document__without_contract_or_period_is_refused(void **state)
 {
     testing *t = *state;
@@ -311,6 +392,7 @@ struct writer {
     const char *url; /* NULL: the shared store */
     mt_store *store;
     int number;
+    bool overlapping; /* what is written */
     mt_code code;
     char sentence[MT_ERR_TEXT_MAX];
 };
@@ -328,6 +410,21 @@ static mt_code write_many(mt_ctx *cx, const struct writer *w, mt_store *store)
     return MT_OK;
 }
 
+/* Every writer bills the same contracts, each by days and in a year of its own. */
+static mt_code write_overlapping(mt_ctx *cx, const struct writer *w, mt_store *store)
+{
+    char contract[32];
+    for (int k = 0; k < EACH; k++) {
+        mt_document_put out;
+        snprintf(contract, sizeof contract, "CON-%d", k);
+        mt_document_draft draft = draft_of(contract, "d");
+        draft.from += w->number;
+        draft.issued += 365 * w->number;
+        MT_TRY(mt_document_store_put(cx, store, &out, &draft, 1, write_body, NULL));
+    }
+    return MT_OK;
+}
+
 static void *run_writer(void *arg)
 {
     struct writer *w = arg;
@@ -336,24 +433,30 @@ static void *run_writer(void *arg)
     const mt_store_options options = {.size = sizeof options, .url = w->url, .temp_dir = "/tmp"};
     mt_ctx_init(&cx, NULL);
     w->code = w->url ? mt_store_open(&cx, &own, &options) : MT_OK;
-    if (w->code == MT_OK) w->code = write_many(&cx, w, own ? own : w->store);
+    if (w->code == MT_OK)
+        w->code = (w->overlapping ? write_overlapping : write_many)(&cx, w, own ? own : w->store);
     snprintf(w->sentence, sizeof w->sentence, "%s", cx.err);
     mt_store_close(own);
     mt_ctx_close(&cx);
     return NULL;
 }
 
-static void run_writers(testing *t, bool of_their_own)
+static void run_writers(testing *t, bool of_their_own, bool overlapping)
 {
     struct writer w[WRITERS];
     for (int k = 0; k < WRITERS; k++) {
         w[k] = (struct writer){.url = of_their_own ? t->url : NULL, .store = t->store, .number = k};
+        w[k].overlapping = overlapping;
         assert_int_equal(pthread_create(&w[k].thread, NULL, run_writer, &w[k]), 0);
     }
     for (int k = 0; k < WRITERS; k++) {
         pthread_join(w[k].thread, NULL);
         if (w[k].code != MT_OK) fail_msg("writer %d: %s", k, w[k].sentence);
     }
+}
+
+static void check_numbers(testing *t)
+{
     const int64_t all = WRITERS * EACH + 1;
     assert_int_equal(testing_count(t, "SELECT count(*) FROM document"), all);
     assert_int_equal(testing_count(t, "SELECT count(DISTINCT number) FROM document"), all);
@@ -363,7 +466,8 @@ static void run_writers(testing *t, bool of_their_own)
 
 static void document__numbers_of_parallel_writers_are_never_the_same(void **state)
 {
-    run_writers(*state, false);
+    run_writers(*state, false, false);
+    check_numbers(*state);
 }
 
 /* Stores that know nothing of each other, as processes do. */
@@ -374,7 +478,31 @@ static void document__numbers_of_parallel_stores_are_never_the_same(void **state
         print_message("skipped: an embedded store has one owner\n");
         skip();
     }
-    run_writers(t, true);
+    run_writers(t, true, false);
+    check_numbers(t);
+}
+
+static void check_days(testing *t)
+{
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM document"), EACH);
+    assert_int_equal(testing_count(t, "SELECT count(DISTINCT contract_id) FROM document"), EACH);
+}
+
+static void document__days_are_billed_once_by_parallel_writers(void **state)
+{
+    run_writers(*state, false, true);
+    check_days(*state);
+}
+
+static void document__days_are_billed_once_by_parallel_stores(void **state)
+{
+    testing *t = *state;
+    if (t->backend->one_writer) {
+        print_message("skipped: an embedded store has one owner\n");
+        skip();
+    }
+    run_writers(t, true, true);
+    check_days(t);
 }
 
 int main(void)
@@ -391,9 +519,15 @@ int main(void)
         cmocka_unit_test_setup(document__void_keeps_its_number_with_the_reason, clear),
         cmocka_unit_test_setup(document__list_is_filtered, clear),
         cmocka_unit_test_setup(document__standing_is_the_one_that_counts, clear),
+        cmocka_unit_test_setup(document__standing_is_the_issuers_own, clear),
+        cmocka_unit_test_setup(document__of_days_that_are_billed_already_differs, clear),
+        cmocka_unit_test_setup(document__beside_others_days_is_stored, clear),
+        cmocka_unit_test_setup(document__of_days_takes_the_place_of_what_it_cancels, clear),
         cmocka_unit_test_setup(document__without_contract_or_period_is_refused, clear),
         cmocka_unit_test_setup(document__numbers_of_parallel_writers_are_never_the_same, clear),
         cmocka_unit_test_setup(document__numbers_of_parallel_stores_are_never_the_same, clear),
+        cmocka_unit_test_setup(document__days_are_billed_once_by_parallel_writers, clear),
+        cmocka_unit_test_setup(document__days_are_billed_once_by_parallel_stores, clear),
     };
     return testing_every_engine(tests, sizeof tests / sizeof *tests, "document_store");
 }

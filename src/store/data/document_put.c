@@ -322,6 +322,15 @@ static mt_code store_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k)
     return MT_OK;
 }
 
+/* A cancellation of this contract in the same call: what follows it stands in its place or nothing does. */
+static bool follows_cancellation(const struct putting *p, size_t k)
+{
+    for (size_t j = 0; j < k; j++) {
+        if (p->draft[j].cancels && strcmp(p->draft[j].contract_id, p->draft[k].contract_id) == 0) return true;
+    }
+    return false;
+}
+
 static mt_code put_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k)
 {
     const mt_document_draft *draft = &p->draft[k];
@@ -331,6 +340,11 @@ static mt_code put_draft(mt_ctx *cx, mt_tx *tx, struct putting *p, size_t k)
     if (!stands) place = find_overlap(p, draft);
     if (draft->cancels || !place) return store_draft(cx, tx, p, k);
     bool same = stands && draft->digest && strcmp(draft->digest, mt_document_text(place->digest)) == 0;
+    if (!same && follows_cancellation(p, k))
+        return mt_fail(
+            cx, MT_E_CONFLICT,
+            "document %s of contract %s was issued meanwhile for some of the corrected days; ask again",
+            place->standing.number, draft->contract_id);
     p->put[k] = place->standing;
     p->put[k].fate = same ? MT_DOCUMENT_UNCHANGED : MT_DOCUMENT_DIFFERS;
     return MT_OK;

@@ -356,21 +356,38 @@ static void document__beside_others_days_is_stored(void **state)
 static void document__of_days_takes_the_place_of_what_it_cancels(void **state)
 {
     testing *t = *state;
-    mt_document_draft day = days_of(JUNE_1, JUNE_1), month = days_of(JUNE_1, JUNE_30), both[3];
-    mt_document_put out[3];
+    mt_document_draft day = days_of(JUNE_1, JUNE_1), month = days_of(JUNE_1, JUNE_30), both[2];
+    mt_document_put out[2];
     put_one(t, &day);
     both[0] = days_of(JUNE_1, JUNE_1);
     both[0].kind = MT_DOC_CORRECTION;
     both[0].cancels = "GS-2025-000001";
     both[1] = month;
-    both[2] = day; /* within one call, too */
-    assert_int_equal(put(t, out, both, 3), MT_OK);
+    assert_int_equal(put(t, out, both, 2), MT_OK);
     assert_int_equal(out[1].fate, MT_DOCUMENT_STORED);
     assert_string_equal(out[1].number, "GS-2025-000002");
-    assert_int_equal(out[2].fate, MT_DOCUMENT_DIFFERS);
-    assert_string_equal(out[2].number, "GS-2025-000002");
+    assert_int_equal(put_one(t, &day).fate, MT_DOCUMENT_DIFFERS);
     assert_int_equal(mt_document_store_void(&t->cx, t->store, NULL, "GS-2025-000002", "x"), MT_OK);
     assert_int_equal(put_one(t, &day).fate, MT_DOCUMENT_STORED);
+}
+
+/* Somebody else has issued the second day meanwhile. */
+static void document__corrections_are_whole_or_nothing(void **state)
+{
+    testing *t = *state;
+    mt_document_draft first = days_of(JUNE_1, JUNE_1), second = days_of(JUNE_1 + 1, JUNE_1 + 1), both[2];
+    mt_document_put out[2];
+    put_one(t, &first);
+    put_one(t, &second);
+    both[0] = first;
+    both[0].kind = MT_DOC_CORRECTION;
+    both[0].cancels = "GS-2025-000001";
+    both[1] = days_of(JUNE_1, JUNE_30);
+    assert_int_equal(put(t, out, both, 2), MT_E_CONFLICT);
+    assert_non_null(strstr(t->cx.err, "GS-2025-000002"));
+    mt_ctx_forgive(&t->cx);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM document"), 2);
+    assert_int_equal(testing_count(t, "SELECT count(*) FROM document WHERE status = 'issued'"), 2);
 }
 
 static void document__without_contract_or_period_is_refused(void **state)
@@ -523,6 +540,7 @@ int main(void)
         cmocka_unit_test_setup(document__of_days_that_are_billed_already_differs, clear),
         cmocka_unit_test_setup(document__beside_others_days_is_stored, clear),
         cmocka_unit_test_setup(document__of_days_takes_the_place_of_what_it_cancels, clear),
+        cmocka_unit_test_setup(document__corrections_are_whole_or_nothing, clear),
         cmocka_unit_test_setup(document__without_contract_or_period_is_refused, clear),
         cmocka_unit_test_setup(document__numbers_of_parallel_writers_are_never_the_same, clear),
         cmocka_unit_test_setup(document__numbers_of_parallel_stores_are_never_the_same, clear),

@@ -62,6 +62,7 @@ static const char *const version_5[][2] = {
     {"desk_file_part", "sha256,part,body"},
     {"desk_trade", "id,price_cent,quantity_mw,direction,delivery_day,delivery_hour,delivery_start,"
                    "delivery_end,trader_id,strategy,execution_time,source,stored_at"},
+    {"document_payment", "issuer,number,message_id,amount_cent,paid_at"},
 };
 
 static void check_tables(testing *t, const char *const (*tables)[2], size_t n)

@@ -23,7 +23,7 @@ struct mt_desk_args {
     int64_t due_days;
     mt_output into;
     const char *number, *reason, *forms;
-    bool draft;
+    bool draft, again;
     int64_t adviser, client;
     const char *sender, *receiver, *area, *exchange;
     int64_t message_version;

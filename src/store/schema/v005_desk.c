@@ -31,6 +31,10 @@ static const mt_migration_step steps[] = {
            ", direction " NAME ", delivery_day DATE NOT NULL, delivery_hour " NAME ", delivery_start " MOMENT
            ", delivery_end " MOMENT ", trader_id " NAME ", strategy " TEXT_C ", execution_time " MOMENT
            ", source " TEXT_C ", stored_at " MOMENT ")"},
+
+    /* The key keeps two processes from paying one document twice. */
+    {NULL, "CREATE TABLE document_payment (issuer " NAME ", number " NAME ", message_id " NAME
+           ", amount_cent " WHOLE ", paid_at " MOMENT ", PRIMARY KEY (issuer, number))"},
     {NULL, NULL},
 };
 

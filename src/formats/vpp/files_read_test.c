@@ -144,7 +144,7 @@ static void files_read__a_refusal_of_whoever_reads_ends_it_with_its_sentence(voi
         assert_int_equal(mt_vpp_files_read(&ctx_case, file, n_file, &options, &taker, workers),
                          MT_E_CONFLICT);
         assert_non_null(strstr(ctx_case.err, "no more of P"));
-        assert_in_range(got.calls, FILES / 2, FILES / 2 + WORKERS);
+        assert_in_range(got.calls, FILES / 2, FILES); /* others may be in the middle of theirs */
         mt_ctx_forgive(&ctx_case);
     }
 }

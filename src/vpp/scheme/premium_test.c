@@ -54,9 +54,9 @@ static void premium__finds_published_market_values(void **state)
     case_desk d;
     mt_micro value[8][3];
     int year[8], month[8], n = 0;
+    const char *text = vectors_read_file("market_values_de.csv");
     case_open(&d, "2023-03-10", 1);
-    for (const char *line = strchr(vectors_read_file("market_values_de.csv"), '\n'); line && line[1] && n < 8;
-         n++) {
+    for (const char *line = strchr(text, '\n'); line && line[1] && n < 8; n++) {
         check_published(&d, line + 1, value[n], &year[n], &month[n]);
         line = strchr(line + 1, '\n');
     }

@@ -42,6 +42,24 @@ static void files__lets_the_newer_of_two_count_as_a_whole(void **state)
     case_close(&d);
 }
 
+static void files__that_come_late_count_and_are_told(void **state)
+{
+    (void)state;
+    enum { DAY_MIN = 24 * 60 };
+    for (int late = 0; late < 2; late++) {
+        case_desk d;
+        open_with(&d, "2025-06-08", 1, "A");
+        /* counted from 22:00 UTC of the day before, a week after the day is 8 days and 2 h on */
+        meter_file(&d, "meter", 8 * DAY_MIN + 120 - !late, d.options.first, 0, 1, KW(2));
+        const mt_desk *desk = case_finish(&d);
+        assert_int_equal(desk->asset[0].meter_wh[0], 500);
+        const mt_finding *f = case_finding(desk, MT_F_LATE_FILE, "MP-A", "meter");
+        assert_int_equal(f != NULL, late);
+        if (f) assert_non_null(strstr(f->sentence, "7 days after its day"));
+        case_close(&d);
+    }
+}
+
 static void files__goes_by_name_where_moments_are_equal(void **state)
 {
     (void)state;
@@ -243,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files__lets_the_newer_of_two_count_as_a_whole),
+        cmocka_unit_test(files__that_come_late_count_and_are_told),
         cmocka_unit_test(files__goes_by_name_where_moments_are_equal),
         cmocka_unit_test(files__of_other_days_stand_side_by_side),
         cmocka_unit_test(columns__take_the_last_of_values_with_one_time),

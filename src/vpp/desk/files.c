@@ -95,6 +95,24 @@ static mt_code mark_counting(mt_desk_maker *m, thing *t, size_t n)
     return MT_OK;
 }
 
+/* A file that counts although its moment lies long after its day: who settled before did it without. */
+static mt_code tell_late(mt_desk_maker *m, const mt_raw *raw)
+{
+    enum { MEASURED_DAYS = 7, OTHER_DAYS = 40 }; /* final imbalance prices take a month */
+    const mt_vpp_origin *o = mt_maker_origin(m, raw->origin);
+    const bool measured = raw->kind == MT_RAW_METER || raw->kind == MT_RAW_LIVE;
+    if (o->day == MT_DAY_NONE || o->version == MT_TIME_NONE) return MT_OK;
+    const int64_t days = (o->version - (o->day + 1) * MT_US_DAY) / MT_US_DAY;
+    if (days < (measured ? MEASURED_DAYS : OTHER_DAYS)) return MT_OK;
+    mt_finding f = {.kind = MT_F_LATE_FILE,
+                    .asset_id = raw->subject,
+                    .file = o->name,
+                    .time = o->version,
+                    .value = (double)days,
+                    .count = 1};
+    return mt_maker_find(m, &f, "%s came %lld days after its day", o->name, (long long)days);
+}
+
 mt_code mt_maker_settle_files(mt_desk_maker *m)
 {
     thing *t;
@@ -115,10 +133,12 @@ mt_code mt_maker_settle_files(mt_desk_maker *m)
     qsort(t, n, sizeof *t, compare_ranks);
     m->n_list = 0;
     for (size_t k = 0; k < n; k++) {
-        if (t[k].raw->counts)
-            m->list[m->n_list++] = t[k].raw;
-        else
+        if (!t[k].raw->counts) {
             mt_raw_close(t[k].raw);
+            continue;
+        }
+        m->list[m->n_list++] = t[k].raw;
+        MT_TRY(tell_late(m, t[k].raw));
     }
     return MT_OK;
 }

@@ -61,6 +61,7 @@ static mt_code read_beside(mt_ctx *cx, struct crew *crew, size_t first, int help
     mt_code code = MT_OK;
     for (int k = 0; k < helpers && code == MT_OK; k++) code = mt_pool_submit(cx, pool, help, crew);
     if (code == MT_OK) code = read_some(cx, crew, first);
+    if (code == MT_OK) code = mt_ctx_check(cx); /* the others, who are not cancelled, may have done it all */
     __atomic_store_n(&crew->stop, crew->stop || code != MT_OK, __ATOMIC_RELEASE);
     mt_pool_close(pool);
     if (code == MT_OK && crew->code != MT_OK) code = mt_fail(cx, crew->code, "%s", crew->sentence);

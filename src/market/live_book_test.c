@@ -12,7 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { IDS = 400, PERIOD_START = 0 };
 
@@ -222,55 +221,12 @@ static void live_book__keeps_a_given_tick(void **state)
     mt_ctx_close(&cx);
 }
 
-static double now_ms(void)
-{
-    struct timespec t;
-    timespec_get(&t, TIME_UTC);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-/* The promise is <= 1 ms on a quiet machine; the test allows 20 for busy and instrumented ones. */
-static void live_book__clears_10000_orders_quickly(void **state)
-{
-    (void)state;
-    enum { ORDERS = 10000, TICKS = 200 };
-    mt_ctx cx;
-    mt_live_book *book;
-    mt_rng rng = mt_rng_new(7);
-    char id[24];
-    double worst = 0, sum = 0;
-    mt_ctx_init(&cx, NULL);
-    assert_int_equal(mt_live_book_new(&cx, &book, 0), MT_OK);
-    for (int k = 0; k < ORDERS + TICKS; k++) {
-        mt_live_order o = {.id = {id, 0}};
-        mt_impact more, less;
-        draw_order(&rng, &o);
-        o.price = o.price / 10000 * 10000;
-        o.id.length = (size_t)snprintf(id, sizeof id, "%d", k);
-        double start = now_ms();
-        assert_int_equal(mt_live_book_add(&cx, book, &o), MT_OK);
-        if (k < ORDERS) continue;
-        mt_clear_rule rule = mt_clear_rule_default(mt_live_book_tick(book));
-        mt_shift up = mt_shift_of(2000000000), down = mt_shift_of(-2000000000);
-        assert_int_equal(mt_live_book_impact(&cx, &more, book, &rule, &up), MT_OK);
-        assert_int_equal(mt_live_book_impact(&cx, &less, book, &rule, &down), MT_OK);
-        double took = now_ms() - start;
-        sum += took;
-        if (took > worst) worst = took;
-    }
-    print_message("10,000 orders: tick, price and both impacts in %.3f ms on average, %.3f at most\n",
-                  sum / TICKS, worst);
-    assert_true(sum / TICKS < 20);
-    mt_ctx_close(&cx);
-}
-
 int main(void)
 {
     const struct CMUnitTest test[] = {
         cmocka_unit_test(live_book__equals_the_batch_after_every_tick),
         cmocka_unit_test(live_book__refuses_what_cannot_be_and_stays_as_it_was),
         cmocka_unit_test(live_book__keeps_a_given_tick),
-        cmocka_unit_test(live_book__clears_10000_orders_quickly),
     };
     return cmocka_run_group_tests(test, NULL, NULL);
 }

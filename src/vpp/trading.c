@@ -116,7 +116,7 @@ static mt_code sum_quarters(mt_ctx *cx, const struct counting *c, mt_trading_row
             mt_exact_difference(s->bought_wh, s->sold_wh); /* closing it: buying back what was sold */
         add(&row->mark_ueur, price == MT_MICRO_NONE ? price : mt_ueur_of(open, price));
     }
-    row->net_wh = row->open_wh = mt_exact_difference(row->sold_wh, row->bought_wh);
+    row->net_wh = mt_exact_difference(row->sold_wh, row->bought_wh);
     row->cash_ueur = mt_exact_difference(row->sold_ueur, row->bought_ueur);
     if (row->net_wh == MT_WH_NONE || row->cash_ueur == MT_MICRO_NONE || row->sold_wh == MT_WH_NONE ||
         row->bought_wh == MT_WH_NONE)

@@ -36,14 +36,13 @@ typedef struct mt_trading_row {
     mt_time start;                      /* of quarter or hour; else MT_TIME_NONE */
     const char *group;                  /* trader or strategy; else NULL */
     int64_t trades;                     /* touching the group */
-    int64_t bought_wh, sold_wh, net_wh; /* net = sold - bought */
+    int64_t bought_wh, sold_wh, net_wh; /* net = sold - bought: the volume still open */
     int64_t bought_ueur, sold_ueur;
     int64_t cash_ueur; /* sold - bought */
     mt_micro vwap;
     int64_t against_day_ahead_ueur; /* sum of (price - reference) x volume, sells +, buys - */
     int64_t against_market_ueur;    /* reference: the public VWAP, or the index where one was delivered */
-    int64_t open_wh;   /* sold less (infeed or forecast) is not known here: net volume still open */
-    int64_t mark_ueur; /* -net volume x mark price: what closing it would bring */
+    int64_t mark_ueur;              /* -net volume x mark price: what closing it would bring */
 } mt_trading_row;
 
 MT_API MT_MUST_USE mt_code mt_trading(mt_ctx *cx, const mt_trading_row **out, size_t *n, const mt_desk *desk,

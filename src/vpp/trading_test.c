@@ -49,7 +49,7 @@ static void trading__counts_an_hour_as_four_quarters(void **state)
     row = count(&d, desk, MT_BY_HOUR, &n);
     assert_int_equal(n, 1);
     assert_true(row[0].trades == 2 && row[0].sold_wh == 1000000 && row[0].bought_wh == 200000);
-    assert_true(row[0].cash_ueur == 70000000 && row[0].open_wh == 800000);
+    assert_true(row[0].cash_ueur == 70000000 && row[0].net_wh == 800000);
     case_close(&d);
 }
 
